@@ -1,0 +1,4 @@
+@NullMarked
+package io.podflame.agent;
+
+import org.jspecify.annotations.NullMarked;

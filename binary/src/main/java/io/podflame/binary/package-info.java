@@ -1,0 +1,4 @@
+@NullMarked
+package io.podflame.binary;
+
+import org.jspecify.annotations.NullMarked;

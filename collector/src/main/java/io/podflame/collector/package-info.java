@@ -1,0 +1,4 @@
+@NullMarked
+package io.podflame.collector;
+
+import org.jspecify.annotations.NullMarked;
