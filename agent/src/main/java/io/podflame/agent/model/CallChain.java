@@ -1,0 +1,76 @@
+package io.podflame.agent.model;
+
+import java.util.Arrays;
+
+/**
+ * The raw addresses of one sample, leaf first: kernel addresses, then user addresses. Reused from sample to sample; not
+ * thread-safe. In each part the first address is an instruction pointer, the others are return addresses.
+ */
+public final class CallChain {
+
+    private long[] addresses = new long[256];
+    private int kernelSize;
+    private int size;
+    private boolean depthLimited;
+
+    /** Empties the chain. */
+    public void clear() {
+        kernelSize = 0;
+        size = 0;
+        depthLimited = false;
+    }
+
+    /** Adds the next kernel address outward. Must precede every user address. */
+    public void addKernel(long address) {
+        if (size != kernelSize) {
+            throw new IllegalStateException("kernel address after a user address");
+        }
+        add(address);
+        kernelSize = size;
+    }
+
+    /** Adds the next user address outward. */
+    public void addUser(long address) {
+        add(address);
+    }
+
+    /** Notes that the kernel stopped at its depth limit, so that outer frames are missing. */
+    public void markDepthLimited() {
+        depthLimited = true;
+    }
+
+    public int kernelSize() {
+        return kernelSize;
+    }
+
+    public int userSize() {
+        return size - kernelSize;
+    }
+
+    /** @param index 0 is the leaf */
+    public long kernelAddress(int index) {
+        if (index >= kernelSize) {
+            throw new IndexOutOfBoundsException(index);
+        }
+        return addresses[index];
+    }
+
+    /** @param index 0 is the innermost user address */
+    public long userAddress(int index) {
+        if (index < 0 || index >= userSize()) {
+            throw new IndexOutOfBoundsException(index);
+        }
+        return addresses[kernelSize + index];
+    }
+
+    public boolean depthLimited() {
+        return depthLimited;
+    }
+
+    private void add(long address) {
+        if (size == addresses.length) {
+            addresses = Arrays.copyOf(addresses, size * 2);
+        }
+        addresses[size++] = address;
+    }
+}

@@ -1,0 +1,22 @@
+package io.podflame.agent.model;
+
+/** Why a stack trace is incomplete. */
+public enum TruncationReason {
+    /** The kernel's depth limit was reached. */
+    DEPTH_LIMIT("depth limit"),
+    /** The chain of frame pointers ended at once, or led to an address that is no code. */
+    NO_FRAME_POINTER("no frame pointer"),
+    /** The process was gone before its mappings could be read. */
+    PROCESS_GONE("process gone");
+
+    private final String text;
+
+    TruncationReason(String text) {
+        this.text = text;
+    }
+
+    /** As shown to people and sent to the collector. */
+    public String text() {
+        return text;
+    }
+}

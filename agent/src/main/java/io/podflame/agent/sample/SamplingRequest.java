@@ -1,0 +1,17 @@
+package io.podflame.agent.sample;
+
+import io.podflame.agent.model.Event;
+
+/**
+ * What a session wants sampled.
+ *
+ * @param frequencyHertz samples per second and CPU, more than 0
+ */
+public record SamplingRequest(Event event, double frequencyHertz) {
+
+    public SamplingRequest {
+        if (!(frequencyHertz > 0)) {
+            throw new IllegalArgumentException("frequencyHertz must be more than 0: " + frequencyHertz);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.podflame.agent.sample;
+
+import io.podflame.agent.model.CaptureRecord;
+import java.util.function.Consumer;
+
+/** One run of a sampler, from enable to disable. Not thread-safe: one thread polls and closes. */
+public interface SamplingSession extends AutoCloseable {
+
+    /**
+     * Delivers what has been captured since the last call, in time order over all CPUs. Does not
+     * wait: {@link SampleWaiter} does, for all sessions at once.
+     *
+     * @return number of records delivered
+     */
+    int drain(Consumer<CaptureRecord> consumer);
+
+    /** CPUs that are sampled. */
+    int cpus();
+
+    /** Delivers nothing more and frees the rings; call {@link #drain} first for what is left. */
+    @Override
+    void close();
+}

@@ -1,0 +1,44 @@
+package io.podflame.collector.api;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Answer of {@code GET /api/v1/flamegraph?…&format=json}: a call tree as columns. Node 0 is the root; a node's parent comes before it.
+ *
+ * @param unit "nanoseconds" or "count"
+ * @param names all distinct function names; {@code frames.name} points here
+ * @param files all distinct files; {@code frames.file} points here; files[0] is ""
+ * @param kinds names of the frame kinds; {@code frames.kind} points here
+ */
+public record FlameGraphView(
+        String title,
+        String event,
+        String unit,
+        long fromMillis,
+        long toMillis,
+        long samples,
+        List<String> names,
+        List<String> files,
+        List<String> kinds,
+        Frames frames,
+        Nodes nodes,
+        AccuracyView accuracy) {
+
+    /** One entry per distinct frame. {@code named} is 1, or 0 where no symbol was found. */
+    public record Frames(int[] name, int[] kind, int[] file, int[] named) {}
+
+    /** One entry per node; frame of the root is -1. Values in the unit. */
+    public record Nodes(int[] parent, int[] frame, long[] self, long[] total) {}
+
+    /** How far the graph can be trusted; see docs/api.md. Reasons as keys, sorted. */
+    public record AccuracyView(
+            double requestedHertz,
+            double achievedHertz,
+            long samples,
+            Map<String, Long> lostSamples,
+            Map<String, Long> droppedSamples,
+            Map<String, Long> truncatedSamples,
+            double unnamedShare,
+            Map<String, Double> unnamedShareByFile) {}
+}

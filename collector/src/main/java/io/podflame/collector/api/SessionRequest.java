@@ -1,0 +1,35 @@
+package io.podflame.collector.api;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Body of {@code POST /api/v1/sessions}: what to sample. All target fields together narrow; "" and empty mean "any". With every
+ * field empty the whole machine of every connected agent is sampled.
+ *
+ * @param pod name of a pod; needs a namespace
+ * @param workload a workload's ID, display name, owner's or plain name
+ * @param labels of the pods, all must match
+ * @param pids as the nodes' /proc show them
+ * @param controlPlane only recognized control-plane components
+ * @param event perf's name; "" for cpu-clock
+ * @param frequencyHertz 0 for the default, 99
+ */
+public record SessionRequest(
+        String node,
+        String namespace,
+        String pod,
+        String container,
+        String workload,
+        Map<String, String> labels,
+        List<Integer> pids,
+        boolean controlPlane,
+        String event,
+        double frequencyHertz,
+        long durationMillis) {
+
+    public SessionRequest {
+        labels = Map.copyOf(labels);
+        pids = List.copyOf(pids);
+    }
+}

@@ -1,0 +1,81 @@
+package io.podflame.collector.model;
+
+import java.util.List;
+
+/**
+ * Merged stack traces: node 0 is the root ("all"), every other node is one frame below its parent, {@code parent(node) < node}.
+ * Values are in the event's unit. Immutable.
+ */
+public final class CallTree {
+
+    private final List<Frame> frames;
+    private final int[] parents;
+    private final int[] nodeFrames;
+    private final long[] selfValues;
+    private final long[] totalValues;
+    private final long samples;
+
+    /**
+     * From columns that the caller gives away.
+     *
+     * @param frames distinct frames, by ID
+     * @param parents of each node; of the root 0
+     * @param nodeFrames frame ID of each node; of the root ignored
+     * @param selfValues of each node alone; totals are computed here
+     * @param samples in the whole tree
+     */
+    public CallTree(List<Frame> frames, int[] parents, int[] nodeFrames, long[] selfValues, long samples) {
+        this.frames = List.copyOf(frames);
+        this.parents = parents;
+        this.nodeFrames = nodeFrames;
+        this.selfValues = selfValues;
+        this.totalValues = selfValues.clone();
+        for (int node = parents.length - 1; node > 0; node--) {
+            if (parents[node] < 0 || parents[node] >= node) {
+                throw new IllegalArgumentException(
+                        "parent of node " + node + " does not come before it: " + parents[node]);
+            }
+            totalValues[parents[node]] += totalValues[node];
+        }
+        this.samples = samples;
+    }
+
+    /** Nodes, the root included. */
+    public int nodeCount() {
+        return parents.length;
+    }
+
+    public int parent(int node) {
+        return parents[node];
+    }
+
+    /** The node's frame; not for the root. */
+    public Frame frame(int node) {
+        return frames.get(frameId(node));
+    }
+
+    /** ID of the node's frame; not for the root. */
+    public int frameId(int node) {
+        if (node <= 0) {
+            throw new IndexOutOfBoundsException("the root has no frame");
+        }
+        return nodeFrames[node];
+    }
+
+    /** All distinct frames; a frame's ID is its index. */
+    public List<Frame> frames() {
+        return frames;
+    }
+
+    public long self(int node) {
+        return selfValues[node];
+    }
+
+    public long total(int node) {
+        return totalValues[node];
+    }
+
+    public long samples() {
+        return samples;
+    }
+}

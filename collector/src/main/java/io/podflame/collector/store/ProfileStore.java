@@ -1,0 +1,59 @@
+package io.podflame.collector.store;
+
+import io.podflame.collector.model.ProfileBatch;
+import io.podflame.collector.model.ProfileKey;
+import io.podflame.collector.model.TimeRange;
+import io.podflame.collector.model.WindowStatistics;
+import io.podflame.collector.model.Workload;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Keeps profiles. Thread-safe. */
+public interface ProfileStore extends AutoCloseable {
+
+    /**
+     * Stores a batch whole, durably (it survives a killed process once this returns), and once.
+     *
+     * @return false when the run's batch of this sequence, or a later one, is already stored
+     */
+    boolean store(ProfileBatch batch);
+
+    /** Sequence of the last stored batch of an agent's run; 0 when there is none. */
+    long lastSequence(String runId);
+
+    /**
+     * Every series with a profile in the time range, in the order of their keys, with what the workload was last seen to be and
+     * its totals per window: answered without reading stack traces.
+     *
+     * @param keys which series to look at
+     */
+    List<Series> series(TimeRange range, Predicate<ProfileKey> keys);
+
+    /**
+     * Hands over every profile of the chosen series whose window starts in the time range: partition by partition (a partition is
+     * one series in one hour, or the store's like of it), in each the table first, then its profiles in time order.
+     */
+    void scan(TimeRange range, Predicate<ProfileKey> keys, ProfileVisitor visitor);
+
+    /** Statistics of every window that starts in the time range, of one session or ("") of continuous profiling, in time order. */
+    List<WindowStatistics> statistics(TimeRange range, String sessionId);
+
+    /** Drops the oldest whole hours until all is younger than the retention's age and smaller than its size. */
+    void enforce(Retention retention, long nowNanos);
+
+    /** Bytes on disk (or, in memory, about as many as are held). */
+    long sizeBytes();
+
+    @Override
+    void close();
+
+    /**
+     * One series in a time range.
+     *
+     * @param totals one entry per stored window, in time order
+     */
+    record Series(ProfileKey key, Workload workload, List<WindowTotal> totals) {}
+
+    /** @param value sum of the window's periods, in the event's unit */
+    record WindowTotal(TimeRange window, long samples, long value) {}
+}
