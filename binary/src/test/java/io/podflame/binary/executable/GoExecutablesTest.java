@@ -11,6 +11,7 @@ import io.podflame.binary.symbol.SymbolTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,6 +116,19 @@ class GoExecutablesTest {
                 ExecutableImage.parse(ByteView.of(bytes, "as linked")).symbolTable();
         emptyRelocatedWords(bytes);
         SymbolTable found = ExecutableImage.parse(ByteView.of(bytes, "emptied")).symbolTable();
+        assertThat(describeGo(found)).isEqualTo(describeGo(expected)).isNotEmpty();
+    }
+
+    /** As lld links: the table lies somewhere in .data.rel.ro. */
+    @Test
+    void findsFunctionsWhoseSectionWasMergedIntoAnother() throws IOException {
+        Path stripped = build("merged", Map.of("CGO_ENABLED", "0"), "gopure.go", "-ldflags=-s -w");
+        byte[] bytes = Files.readAllBytes(stripped);
+        SymbolTable expected =
+                ExecutableImage.parse(ByteView.of(bytes, "as linked")).symbolTable();
+        int name = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("\0.gopclntab\0");
+        bytes[name + 2] = 'x';
+        SymbolTable found = ExecutableImage.parse(ByteView.of(bytes, "merged")).symbolTable();
         assertThat(describeGo(found)).isEqualTo(describeGo(expected)).isNotEmpty();
     }
 
