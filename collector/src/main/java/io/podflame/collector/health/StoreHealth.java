@@ -2,13 +2,12 @@ package io.podflame.collector.health;
 
 import io.podflame.collector.store.ProfileStore;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Whether the store works: the last write did, and a read does now. Thread-safe. */
 public final class StoreHealth {
 
     private final ProfileStore profiles;
-    private final AtomicReference<Optional<String>> lastWriteFailure = new AtomicReference<>(Optional.empty());
+    private volatile Optional<String> lastWriteFailure = Optional.empty();
 
     public StoreHealth(ProfileStore profiles) {
         this.profiles = profiles;
@@ -16,19 +15,19 @@ public final class StoreHealth {
 
     /** A batch was stored. */
     public void stored() {
-        lastWriteFailure.set(Optional.empty());
+        lastWriteFailure = Optional.empty();
     }
 
     /** A batch could not be stored. */
     public void storeFailed(RuntimeException failure) {
-        lastWriteFailure.set(Optional.of("the last write failed: " + failure.getMessage()));
+        lastWriteFailure = Optional.of("the last write failed: " + failure.getMessage());
     }
 
     /** What is wrong; empty when all is well. Reads from the store, so it may block. */
     public Optional<String> check() {
         try {
             profiles.lastSequence("health-check");
-            return lastWriteFailure.get();
+            return lastWriteFailure;
         } catch (RuntimeException e) {
             return Optional.of("the store cannot be read: " + e.getMessage());
         }

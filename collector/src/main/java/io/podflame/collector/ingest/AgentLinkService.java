@@ -14,18 +14,20 @@ import io.podflame.proto.v1.AgentLinkGrpc;
 import io.podflame.proto.v1.AgentMessage;
 import io.podflame.proto.v1.CollectorMessage;
 import java.time.Clock;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Where agents connect: one {@link AgentStream} per connection. Thread-safe. */
-public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase {
+public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase implements AutoCloseable {
 
     /** Of one message; an agent's window is far smaller. */
     public static final int MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 
     private final IngestContext context;
+    private final Set<AgentStream> streams = ConcurrentHashMap.newKeySet();
 
     /** @param version of the collector, told to agents */
-    public AgentLinkService(
-            Stores stores, Sessions sessions, IngestCounters counters, Clock clock, String version) {
+    public AgentLinkService(Stores stores, Sessions sessions, IngestCounters counters, Clock clock, String version) {
         context = new IngestContext(
                 stores.profiles(),
                 stores.symbols(),
@@ -55,8 +57,16 @@ public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase {
 
     @Override
     public StreamObserver<AgentMessage> connect(StreamObserver<CollectorMessage> responses) {
-        AgentStream stream = new AgentStream(context, (ServerCallStreamObserver<CollectorMessage>) responses);
+        AgentStream stream =
+                new AgentStream(context, (ServerCallStreamObserver<CollectorMessage>) responses, streams::remove);
+        streams.add(stream);
         stream.begin();
         return stream;
+    }
+
+    /** Ends every stream; the agents will come back to another collector, or to this one when it is there again. */
+    @Override
+    public void close() {
+        streams.forEach(AgentStream::stop);
     }
 }

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
 
     private final IngestContext context;
     private final ServerCallStreamObserver<CollectorMessage> responses;
+    private final Consumer<AgentStream> onEnd;
     private final SymbolTableReceiver symbolTables = new SymbolTableReceiver();
     private final Set<RejectionReason> logged = EnumSet.noneOf(RejectionReason.class);
     private volatile @Nullable Greeted greeted;
@@ -63,9 +65,12 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
     private record Greeted(
             Agent agent, AgentDescription description, StreamDictionary dictionary, BatchDecoder batches) {}
 
-    AgentStream(IngestContext context, ServerCallStreamObserver<CollectorMessage> responses) {
+    /** @param onEnd is told once or more when the stream has ended */
+    AgentStream(
+            IngestContext context, ServerCallStreamObserver<CollectorMessage> responses, Consumer<AgentStream> onEnd) {
         this.context = context;
         this.responses = responses;
+        this.onEnd = onEnd;
     }
 
     /** Asks for the first message. */
@@ -106,8 +111,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         known.agent().heard(context.clock().millis());
         switch (message.getMessageCase()) {
             case INVENTORY ->
-                known.agent()
-                        .inventory(new WorkloadDecoder(known.description().node()).decode(message.getInventory()));
+                known.agent().inventory(new WorkloadDecoder(known.description().node()).decode(message.getInventory()));
             case BATCH -> batch(known, message.getBatch());
             case SYMBOL_TABLE_CHUNK -> symbolTableChunk(message.getSymbolTableChunk());
             case SYMBOL_TABLE_UNAVAILABLE -> symbolTableUnavailable(message.getSymbolTableUnavailable());
@@ -133,10 +137,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         agent.heard(context.clock().millis());
         context.sessions().connected(description);
         greeted = new Greeted(
-                agent,
-                description,
-                dictionary,
-                new BatchDecoder(description.node(), description.runId(), dictionary));
+                agent, description, dictionary, new BatchDecoder(description.node(), description.runId(), dictionary));
         LOG.log(System.Logger.Level.INFO, "agent of node {0} connected", description.node());
     }
 
@@ -213,9 +214,8 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
 
     private void acknowledge(long sequence) {
         send(CollectorMessage.newBuilder()
-                .setAcknowledgement(Acknowledgement.newBuilder()
-                        .setSequence(sequence)
-                        .setRejectedBatches(rejectedBatches))
+                .setAcknowledgement(
+                        Acknowledgement.newBuilder().setSequence(sequence).setRejectedBatches(rejectedBatches))
                 .build());
     }
 
@@ -276,6 +276,11 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         leave();
     }
 
+    /** The collector stops. From any thread. */
+    void stop() {
+        end(Status.UNAVAILABLE.withDescription("the collector stops"));
+    }
+
     private void end(RejectedMessageException rejection) {
         LOG.log(System.Logger.Level.WARNING, "stream of {0} ended: {1}", name(), rejection.getMessage());
         end(Status.INVALID_ARGUMENT.withDescription(rejection.getMessage()));
@@ -293,6 +298,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
 
     /** Not under this stream's lock: those it calls send to other streams under theirs. */
     private void leave() {
+        onEnd.accept(this);
         context.symbolTableRequests().left(this);
         Greeted known = greeted;
         if (known != null) {
@@ -302,6 +308,8 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
 
     private String name() {
         Greeted known = greeted;
-        return known == null ? "an agent without a name" : "node " + known.description().node();
+        return known == null
+                ? "an agent without a name"
+                : "node " + known.description().node();
     }
 }

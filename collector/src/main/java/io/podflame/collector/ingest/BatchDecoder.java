@@ -95,19 +95,22 @@ final class BatchDecoder {
             Batch batch, TimeRange window, Event event, String sessionId) {
         Untrusted.size(batch.getProfilesCount(), MAX_PROFILES, "profiles");
         Untrusted.size(rows(batch), MAX_ROWS, "rows");
-        Map<ProfileKey, Workload> workloads = new LinkedHashMap<>();
-        Map<ProfileKey, RowColumns> columns = new LinkedHashMap<>();
+        Map<ProfileKey, Draft> drafts = new LinkedHashMap<>();
         for (Profile profile : batch.getProfilesList()) {
             Workload workload = dictionary.workload(profile.getWorkload());
             ProfileKey key = new ProfileKey(workload.key(), event, sessionId);
-            workloads.put(key, workload);
-            addRows(profile, columns.computeIfAbsent(key, absent -> new RowColumns()));
+            Draft before = drafts.get(key);
+            Draft draft = new Draft(workload, before == null ? new RowColumns() : before.columns);
+            drafts.put(key, draft);
+            addRows(profile, draft.columns);
         }
         List<io.podflame.collector.model.Profile> profiles = new ArrayList<>();
-        workloads.forEach((key, workload) -> profiles.add(new io.podflame.collector.model.Profile(
-                key, workload, window, dictionary.stacks(), columns.get(key).toRows())));
+        drafts.forEach((key, draft) -> profiles.add(new io.podflame.collector.model.Profile(
+                key, draft.workload, window, dictionary.stacks(), draft.columns.toRows())));
         return profiles;
     }
+
+    private record Draft(Workload workload, RowColumns columns) {}
 
     /** Rows of the batch as it came, valid or not. */
     static long rows(Batch batch) {

@@ -170,8 +170,7 @@ final class StreamDictionary {
         stackNodes = grown(stackNodes, nodes + count);
         for (int i = 0; i < count; i++) {
             int parent = Untrusted.reference(added.getParent(i), nodes, RejectionReason.DICTIONARY, "parent");
-            int location =
-                    Untrusted.reference(added.getLocation(i), locations, RejectionReason.DICTIONARY, "location");
+            int location = Untrusted.reference(added.getLocation(i), locations, RejectionReason.DICTIONARY, "location");
             stackNodes[nodes] = stacks.addChild(stackNodes[parent], locationIds[location]);
             nodes++;
         }

@@ -107,7 +107,9 @@ public final class ControlPlane {
         private boolean matches(Workload workload) {
             return workload.key().kind() == WorkloadKind.POD
                     && namespaces.contains(workload.key().namespace())
-                    && labels.stream().anyMatch(label -> label.value.equals(workload.labels().get(label.key)));
+                    && labels.stream()
+                            .anyMatch(label ->
+                                    label.value.equals(workload.labels().get(label.key)));
         }
     }
 }

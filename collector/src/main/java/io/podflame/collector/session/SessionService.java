@@ -123,13 +123,12 @@ public final class SessionService {
 
     /** An agent says how a session stands; unknown sessions are ignored: they may be of a collector before this one. */
     public void status(String node, SessionStatus status) {
-        Optional<Session.State> state =
-                switch (status.getState()) {
-                    case SESSION_STATE_RUNNING -> Optional.of(Session.State.RUNNING);
-                    case SESSION_STATE_FINISHED -> Optional.of(Session.State.FINISHED);
-                    case SESSION_STATE_FAILED -> Optional.of(Session.State.FAILED);
-                    case SESSION_STATE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
-                };
+        Optional<Session.State> state = switch (status.getState()) {
+            case SESSION_STATE_RUNNING -> Optional.of(Session.State.RUNNING);
+            case SESSION_STATE_FINISHED -> Optional.of(Session.State.FINISHED);
+            case SESSION_STATE_FAILED -> Optional.of(Session.State.FAILED);
+            case SESSION_STATE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+        };
         state.ifPresent(known -> session(status.getSessionId())
                 .ifPresent(session -> session.agentState(node, known, shortened(status.getError()), clock.millis())));
     }
@@ -153,9 +152,8 @@ public final class SessionService {
         if (node.isEmpty()) {
             return connected;
         }
-        List<Agent> ofNode = connected.stream()
-                .filter(agent -> agent.node().equals(node))
-                .toList();
+        List<Agent> ofNode =
+                connected.stream().filter(agent -> agent.node().equals(node)).toList();
         if (ofNode.isEmpty() && agents.find(node).isPresent()) {
             throw new SessionRefusedException(
                     Refusal.NO_AGENT,
@@ -167,9 +165,7 @@ public final class SessionService {
                     Refusal.NOT_FOUND,
                     "no agent of a node " + node + " has connected",
                     CloseNames.remedy(
-                            node,
-                            connected.stream().map(Agent::node).toList(),
-                            "GET /api/v1/agents lists the nodes"));
+                            node, connected.stream().map(Agent::node).toList(), "GET /api/v1/agents lists the nodes"));
         }
         return ofNode;
     }

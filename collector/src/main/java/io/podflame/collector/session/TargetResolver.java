@@ -78,9 +78,17 @@ final class TargetResolver {
         List<Workload> left = directory.known().stream()
                 .filter(workload -> nodes.contains(workload.key().node()))
                 .toList();
-        left = narrow(left, request.namespace(), "namespace", workload -> workload.key().namespace());
+        left = narrow(
+                left,
+                request.namespace(),
+                "namespace",
+                workload -> workload.key().namespace());
         left = narrow(left, request.pod(), "pod", workload -> workload.key().pod());
-        left = narrow(left, request.container(), "container", workload -> workload.key().container());
+        left = narrow(
+                left,
+                request.container(),
+                "container",
+                workload -> workload.key().container());
         left = named(left, request.workload());
         left = labelled(left, request.labels());
         if (request.controlPlane()) {
@@ -162,8 +170,7 @@ final class TargetResolver {
         }
     }
 
-    private static void requireSome(
-            List<Workload> left, String what, String wanted, Collection<String> candidates) {
+    private static void requireSome(List<Workload> left, String what, String wanted, Collection<String> candidates) {
         if (left.isEmpty()) {
             throw new SessionRefusedException(
                     Refusal.NOT_FOUND,

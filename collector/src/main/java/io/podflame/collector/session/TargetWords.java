@@ -33,7 +33,8 @@ final class TargetWords {
         new TreeMap<>(request.labels()).forEach((key, value) -> words.add("label " + key + "=" + value));
         if (!request.pids().isEmpty()) {
             words.add((request.pids().size() == 1 ? "process " : "processes ")
-                    + String.join(", ", request.pids().stream().map(String::valueOf).toList()));
+                    + String.join(
+                            ", ", request.pids().stream().map(String::valueOf).toList()));
         }
         return words;
     }
