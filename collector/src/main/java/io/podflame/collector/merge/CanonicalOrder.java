@@ -41,7 +41,7 @@ final class CanonicalOrder {
         for (int node = 1; node < nodes; node++) {
             starts[rankOfFrame[merged.frameId(node)] + 1]++;
         }
-        Arrays.parallelPrefix(starts, Integer::sum);
+        sumUp(starts);
         int[] byFrame = new int[nodes - 1];
         for (int node = 1; node < nodes; node++) {
             byFrame[starts[rankOfFrame[merged.frameId(node)]]++] = node;
@@ -51,12 +51,18 @@ final class CanonicalOrder {
         for (int node = 1; node < nodes; node++) {
             ends[merged.parent(node) + 1]++;
         }
-        Arrays.parallelPrefix(ends, Integer::sum);
+        sumUp(ends);
         int[] byParent = new int[nodes - 1];
         for (int node : byFrame) {
             byParent[ends[merged.parent(node)]++] = node;
         }
         return new Children(byParent, ends);
+    }
+
+    private static void sumUp(int[] counts) {
+        for (int i = 1; i < counts.length; i++) {
+            counts[i] += counts[i - 1];
+        }
     }
 
     /** Old nodes in their new order. */
