@@ -66,13 +66,23 @@ public final class Collector implements AutoCloseable {
         retention = new RetentionTask(stores.profiles(), limits, clock);
     }
 
-    /** What it keeps things in; they become the collector's. */
-    public record Stores(ProfileStore profiles, SymbolStore symbols) {
+    /**
+     * What it keeps things in; they become the collector's.
+     *
+     * @param directory that both are in, closed last
+     */
+    public record Stores(ProfileStore profiles, SymbolStore symbols, Closing directory) {
 
         void close() {
             profiles.close();
             symbols.close();
+            directory.close();
         }
+    }
+
+    /** What is to be done at the end. */
+    public interface Closing {
+        void close();
     }
 
     /** Listens and takes what comes; throws {@link java.util.concurrent.CompletionException} when the address cannot be had. */
