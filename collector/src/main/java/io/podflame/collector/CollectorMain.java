@@ -35,7 +35,7 @@ public final class CollectorMain {
         } catch (ParameterException e) {
             fail(2, e.getMessage() + "\n`podflame collector --help` shows all options");
         } catch (StoreException e) {
-            fail(1, e.getMessage());
+            fail(1, String.valueOf(e.getMessage()));
         } catch (CompletionException e) {
             fail(1, startFailure(options.config(), e));
         }
@@ -81,7 +81,8 @@ public final class CollectorMain {
     private static String startFailure(CollectorConfig config, CompletionException failure) {
         InetSocketAddress address = config.listen().address();
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause instanceof BindException || String.valueOf(cause.getMessage()).contains("Address already in use")
+        return cause instanceof BindException
+                        || String.valueOf(cause.getMessage()).contains("Address already in use")
                 ? "%s:%d cannot be listened on (%s); see who has it: ss -ltnp 'sport = :%d'; or choose another: --listen %s:0"
                         .formatted(
                                 address.getHostString(),

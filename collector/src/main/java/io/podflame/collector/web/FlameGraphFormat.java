@@ -28,7 +28,9 @@ enum FlameGraphFormat {
         @Override
         Answer answer(FlameGraph graph) {
             return Answer.file(
-                    MediaType.SVG_UTF_8, "flamegraph.svg", SvgFlameGraph.draw(graph).getBytes(StandardCharsets.UTF_8));
+                    MediaType.SVG_UTF_8,
+                    "flamegraph.svg",
+                    SvgFlameGraph.draw(graph).getBytes(StandardCharsets.UTF_8));
         }
     },
     FOLDED {
