@@ -24,7 +24,8 @@ public record Workload(
         String podUid,
         String image,
         Map<String, String> labels,
-        List<String> command) {
+        List<String> command)
+        implements Attribution {
 
     public Workload {
         labels = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(labels));
@@ -34,6 +35,11 @@ public record Workload(
     /** A workload that is no pod. */
     public static Workload named(Kind kind, String name) {
         return new Workload(kind, "", "", "", name, "", "", "", Map.of(), List.of());
+    }
+
+    @Override
+    public Workload workload() {
+        return this;
     }
 
     /** What a workload is. */
