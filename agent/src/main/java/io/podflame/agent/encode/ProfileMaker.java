@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a closing window's profiles of its counts: entries whose attributions turned out to be the same workload are merged, and
+ * Makes a closing window's profiles of its counts: entries whose workloads turned out to be the same are merged, and
  * each workload's entries laid side by side.
  */
 final class ProfileMaker {

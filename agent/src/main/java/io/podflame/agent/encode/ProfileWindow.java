@@ -43,6 +43,11 @@ public final class ProfileWindow {
         return statistics.inProfiles();
     }
 
+    /** Samples that its statistics report as dropped, earlier windows' included. */
+    public long droppedSamples() {
+        return statistics.droppedSamples();
+    }
+
     /**
      * Heap it keeps, estimated. Includes the dictionary entries that no earlier window has, so that a queue that adds sizes up
      * also counts the dictionaries that its windows keep alive.

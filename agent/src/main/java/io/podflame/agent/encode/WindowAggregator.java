@@ -1,9 +1,10 @@
 package io.podflame.agent.encode;
 
-import io.podflame.agent.model.Attribution;
 import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.Workload;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Adds up one sampling session's samples per workload and stack, window after window. It says where every sample went:
@@ -18,7 +19,8 @@ public final class WindowAggregator {
     private final WindowDescription description;
     private final DictionarySource dictionaries;
     private final EpochOffset epochOffset;
-    private final AttributionTable attributions = new AttributionTable();
+    private final UnaryOperator<Workload> settled;
+    private final WorkloadTable workloads = new WorkloadTable();
     private final StackCounts counts = new StackCounts();
     private final SampleTimes times = new SampleTimes();
     private final SampleCounters counters = new SampleCounters();
@@ -26,15 +28,21 @@ public final class WindowAggregator {
     private long startNanos;
     private long samples;
 
-    /** @param startMonotonicNanos when the first window begins */
+    /**
+     * @param settled what a workload has turned out to be when the window closes: a container's pod may become known only after its
+     *     first samples
+     * @param startMonotonicNanos when the first window begins
+     */
     public WindowAggregator(
             WindowDescription description,
             DictionarySource dictionaries,
             EpochOffset epochOffset,
+            UnaryOperator<Workload> settled,
             long startMonotonicNanos) {
         this.description = description;
         this.dictionaries = dictionaries;
         this.epochOffset = epochOffset;
+        this.settled = settled;
         this.dictionary = dictionaries.forNewWindow();
         this.startNanos = startMonotonicNanos;
     }
@@ -44,9 +52,13 @@ public final class WindowAggregator {
         return dictionary;
     }
 
-    /** Adds a sample. {@code attribution} is asked for its workload when the window closes. */
-    public void add(Attribution attribution, int stackNode, CaptureRecord.Sample sample) {
-        int entry = counts.add(attributions.indexOf(attribution), stackNode, 1, sample.period());
+    /**
+     * Adds a sample.
+     *
+     * @param stackNode of this window's {@link #dictionary}
+     */
+    public void add(Workload workload, int stackNode, CaptureRecord.Sample sample) {
+        int entry = counts.add(workloads.indexOf(workload), stackNode, 1, sample.period());
         samples++;
         if (description.keepsSampleTimes()) {
             times.add(entry, offsetMicros(sample.timestampNanos()));
@@ -79,8 +91,8 @@ public final class WindowAggregator {
     }
 
     /** Takes over the account of a window that will never be sent, so that no sample disappears silently. */
-    public void countDropped(ProfileWindow window, String reason) {
-        counters.takeOver(window.statistics(), reason);
+    public void countDropped(WindowStatistics window, String reason) {
+        counters.takeOver(window, reason);
     }
 
     /** Whether the window should be closed at once, before its time, because it or its dictionary has grown too large. */
@@ -90,7 +102,7 @@ public final class WindowAggregator {
 
     /** Ends the window and begins the next, which may be about another generation of the dictionary. */
     public ProfileWindow close(long endMonotonicNanos) {
-        ProfileMaker maker = new ProfileMaker(counts, attributions.workloadIds(dictionary));
+        ProfileMaker maker = new ProfileMaker(counts, workloads.idsIn(dictionary, settled));
         long offset = epochOffset.measureNanos();
         ProfileWindow window = new ProfileWindow(
                 description,
@@ -98,7 +110,7 @@ public final class WindowAggregator {
                 maker.profiles(times),
                 counters.close(samples, countTruncated()),
                 dictionary);
-        attributions.clear();
+        workloads.clear();
         counts.clear();
         times.clear();
         samples = 0;

@@ -29,7 +29,12 @@ public record WindowStatistics(
 
     /** Samples that the kernel delivered. */
     public long captured() {
-        return idle + inProfiles + filtered + sum(dropped);
+        return idle + inProfiles + filtered + droppedSamples();
+    }
+
+    /** Dropped samples, for all reasons. */
+    public long droppedSamples() {
+        return sum(dropped);
     }
 
     private static long sum(SortedMap<String, Long> counts) {

@@ -24,8 +24,7 @@ public record Workload(
         String podUid,
         String image,
         Map<String, String> labels,
-        List<String> command)
-        implements Attribution {
+        List<String> command) {
 
     public Workload {
         labels = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(labels));
@@ -35,11 +34,6 @@ public record Workload(
     /** A workload that is no pod. */
     public static Workload named(Kind kind, String name) {
         return new Workload(kind, "", "", "", name, "", "", "", Map.of(), List.of());
-    }
-
-    @Override
-    public Workload workload() {
-        return this;
     }
 
     /** What a workload is. */
