@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -191,15 +194,23 @@ public final class CollectorLink implements AutoCloseable {
     @Override
     public void close() {
         symbolThread.shutdownNow();
-        thread.execute(() -> {
+        Future<Optional<ManagedChannel>> last = thread.submit(() -> {
             finishing = true;
-            if (channel != null) {
-                channel.shutdownNow();
-            }
-            channels.close();
-            // a task of its own: gRPC's last callbacks are queued before it
-            thread.execute(thread::shutdownNow);
+            return Optional.ofNullable(channel).map(ManagedChannel::shutdownNow);
         });
+        try {
+            // gRPC's last callbacks still need the thread
+            Optional<ManagedChannel> closing = last.get(GOODBYE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            if (closing.isPresent()) {
+                closing.get().awaitTermination(GOODBYE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "the connection did not close in time", e);
+        }
+        channels.close();
+        thread.shutdownNow();
     }
 
     private final class StreamListener implements CollectorStream.Listener {
