@@ -1,0 +1,139 @@
+package io.podflame.binary.elf;
+
+import io.podflame.binary.ByteView;
+import io.podflame.binary.MalformedInputException;
+import java.util.Optional;
+
+/**
+ * A section of symbols, read where it lies. Indexes are the file's own; only those for which {@link #isFunction} is true
+ * have a start, an end and a name worth asking for.
+ *
+ * <pre>
+ * 64 bits: name:4 info:1 other:1 section:2 value:8 size:8      32 bits: name:4 value:4 size:4 info:1 other:1 section:2
+ * </pre>
+ *
+ * <p>Reading allocates nothing. Source: System V ABI, chapter 4, "Symbol Table".
+ */
+public final class ElfSymbols {
+    private final ElfFile file;
+    private final ByteView entries;
+    private final ByteView names;
+    private final Optional<ByteView> wideSectionIndexes;
+    private final int entryBytes;
+    private final int count;
+
+    private ElfSymbols(ElfFile file, ElfSection section, int sectionIndex) throws MalformedInputException {
+        this.file = file;
+        this.entries = file.contents(section);
+        this.names = file.contents(file.sectionAt(section.link()));
+        this.wideSectionIndexes = wideSectionIndexes(file, sectionIndex);
+        int minimumBytes = file.wordBytes() == 8 ? 24 : 16;
+        if (section.entryBytes() < minimumBytes || section.entryBytes() > Short.MAX_VALUE) {
+            throw entries.malformed(0, "symbols of " + minimumBytes + " bytes", String.valueOf(section.entryBytes()));
+        }
+        this.entryBytes = (int) section.entryBytes();
+        this.count = (int) Math.min(entries.sizeBytes() / entryBytes, Integer.MAX_VALUE);
+    }
+
+    /** The full table (.symtab), which stripping removes. */
+    public static Optional<ElfSymbols> full(ElfFile file) throws MalformedInputException {
+        return ofType(file, ElfAbi.SHT_SYMTAB);
+    }
+
+    /** The table of the dynamic linker (.dynsym): what the file exports. */
+    public static Optional<ElfSymbols> dynamic(ElfFile file) throws MalformedInputException {
+        return ofType(file, ElfAbi.SHT_DYNSYM);
+    }
+
+    private static Optional<ElfSymbols> ofType(ElfFile file, int type) throws MalformedInputException {
+        for (int i = 0; i < file.sections().size(); i++) {
+            ElfSection section = file.sections().get(i);
+            if (section.type() == type) {
+                return Optional.of(new ElfSymbols(file, section, i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<ByteView> wideSectionIndexes(ElfFile file, int symbolsIndex)
+            throws MalformedInputException {
+        for (ElfSection section : file.sections()) {
+            if (section.type() == ElfAbi.SHT_SYMTAB_SHNDX && section.link() == symbolsIndex) {
+                return Optional.of(file.contents(section));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How many symbols there are of any kind. */
+    public int count() {
+        return count;
+    }
+
+    /** Whether this symbol is a named function whose start lies in an executable section. */
+    public boolean isFunction(int index) throws MalformedInputException {
+        int type = info(index) & 0xf;
+        if (type != ElfAbi.STT_FUNC && type != ElfAbi.STT_GNU_IFUNC) {
+            return false;
+        }
+        int section = sectionIndex(index);
+        return section != ElfAbi.SHN_UNDEF
+                && section < file.sections().size()
+                && nameOffset(index) != 0
+                && file.sections().get(section).isExecutable()
+                && file.sections().get(section).contains(start(index));
+    }
+
+    /** elfAddress of the first instruction. */
+    public long start(int index) throws MalformedInputException {
+        long value = file.wordBytes() == 8 ? entries.s64(at(index) + 8) : entries.u32(at(index) + 4);
+        return file.marksThumbCode() ? value & ~1L : value;
+    }
+
+    /** What the symbol claims, in bytes; 0 when it does not say. */
+    public long sizeBytes(int index) throws MalformedInputException {
+        return file.wordBytes() == 8 ? entries.s64(at(index) + 16) : entries.u32(at(index) + 8);
+    }
+
+    /** The elfAddress after the last byte of the section that holds this function. */
+    public long sectionEnd(int index) throws MalformedInputException {
+        ElfSection section = file.sectionAt(sectionIndex(index));
+        return section.elfAddress() + section.sizeBytes();
+    }
+
+    /** How strongly the file stands for this name: 2 global, 1 weak, 0 local. */
+    public int bindingRank(int index) throws MalformedInputException {
+        return switch (info(index) >>> 4) {
+            case ElfAbi.STB_GLOBAL, ElfAbi.STB_GNU_UNIQUE -> 2;
+            case ElfAbi.STB_WEAK -> 1;
+            default -> 0;
+        };
+    }
+
+    /** Where the NUL-terminated name starts in {@link #names}. */
+    public long nameOffset(int index) throws MalformedInputException {
+        return entries.u32(at(index));
+    }
+
+    /** The string table the names lie in. */
+    public ByteView names() {
+        return names;
+    }
+
+    private int info(int index) throws MalformedInputException {
+        return entries.u8(at(index) + (file.wordBytes() == 8 ? 4 : 12));
+    }
+
+    private int sectionIndex(int index) throws MalformedInputException {
+        int section = entries.u16(at(index) + (file.wordBytes() == 8 ? 6 : 14));
+        if (section == ElfAbi.SHN_XINDEX && wideSectionIndexes.isPresent()) {
+            section = wideSectionIndexes.get().s32(index * 4L);
+            return section < 0 ? ElfAbi.SHN_UNDEF : section;
+        }
+        return section >= ElfAbi.SHN_LORESERVE ? ElfAbi.SHN_UNDEF : section;
+    }
+
+    private long at(int index) {
+        return (long) index * entryBytes;
+    }
+}

@@ -1,0 +1,109 @@
+package io.podflame.binary.executable;
+
+import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.elf.ElfSymbols;
+import io.podflame.binary.go.GoFunctions;
+import java.util.Arrays;
+
+/**
+ * The functions of an executable in ascending order of start, at 8 bytes each: (start - lowest start) << 32 | function.
+ * Functions at one address follow in order of index.
+ */
+final class AddressOrder {
+    /** More functions than this are refused: 8 MB of keys in an agent with a heap of 24 MB. */
+    static final int MAX_FUNCTIONS = 1 << 20;
+
+    private static final long MAX_SPAN_BYTES = 1L << 31;
+
+    private final FunctionSources sources;
+    private long base;
+    private long[] keys = {};
+    private int count;
+
+    private AddressOrder(FunctionSources sources) {
+        this.sources = sources;
+    }
+
+    /** @throws MalformedInputException when there are too many functions or they lie too far apart */
+    static AddressOrder of(FunctionSources sources) throws MalformedInputException {
+        AddressOrder order = new AddressOrder(sources);
+        order.measure();
+        order.fill();
+        Arrays.sort(order.keys);
+        return order;
+    }
+
+    int count() {
+        return keys.length;
+    }
+
+    int function(int position) {
+        return (int) keys[position];
+    }
+
+    long start(int position) {
+        return base + (keys[position] >>> 32);
+    }
+
+    /** Two passes, so that the keys are allocated once at their final size. */
+    private void measure() throws MalformedInputException {
+        long lowest = -1L; // the highest unsigned address
+        int functions = 0;
+        if (sources.go().isPresent()) {
+            functions = sources.go().get().count();
+            lowest = sources.go().get().textStart();
+        }
+        if (sources.elf().isPresent()) {
+            ElfSymbols elf = sources.elf().get();
+            for (int i = 0; i < elf.count(); i++) {
+                if (isWanted(elf, i)) {
+                    functions++;
+                    lowest = Long.compareUnsigned(elf.start(i), lowest) < 0 ? elf.start(i) : lowest;
+                }
+            }
+        }
+        if (functions > MAX_FUNCTIONS) {
+            throw new MalformedInputException(
+                    sources.source(), 0, "at most " + MAX_FUNCTIONS + " functions", String.valueOf(functions));
+        }
+        base = lowest;
+        keys = new long[functions];
+    }
+
+    private boolean isWanted(ElfSymbols elf, int index) throws MalformedInputException {
+        return elf.isFunction(index) && !sources.isGoAddress(elf.start(index));
+    }
+
+    private void fill() throws MalformedInputException {
+        if (sources.go().isPresent()) {
+            GoFunctions go = sources.go().get();
+            for (int i = 0; i < go.count(); i++) {
+                add(go.start(i), i | FunctionSources.GO_BIT);
+            }
+        }
+        if (sources.elf().isPresent()) {
+            ElfSymbols elf = sources.elf().get();
+            for (int i = 0; i < elf.count(); i++) {
+                if (isWanted(elf, i)) {
+                    add(elf.start(i), i);
+                }
+            }
+        }
+    }
+
+    private void add(long start, int function) throws MalformedInputException {
+        long distance = start - base;
+        if (distance < 0 || distance >= MAX_SPAN_BYTES) {
+            throw new MalformedInputException(
+                    sources.source(),
+                    0,
+                    "functions within 2 GiB of 0x" + Long.toHexString(base),
+                    "one at 0x" + Long.toHexString(start));
+        }
+        if (count == keys.length) {
+            throw new MalformedInputException(
+                    sources.source(), 0, "a file that nobody writes to", "more functions than a moment ago");
+        }
+        keys[count++] = distance << 32 | Integer.toUnsignedLong(function);
+    }
+}

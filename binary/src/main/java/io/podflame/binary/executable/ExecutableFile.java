@@ -1,0 +1,135 @@
+package io.podflame.binary.executable;
+
+import io.podflame.binary.BuildId;
+import io.podflame.binary.ByteView;
+import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.elf.LoadSegments;
+import io.podflame.binary.symbol.SymbolTable;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * An executable file, mapped while open: the one entry for who has a path.
+ *
+ * <p>Opening reads the build ID and the load segments, a handful of pages. The symbol table is made on demand. The file may
+ * be truncated or rewritten by somebody else at any moment: that costs an {@link IOException}, never the process.
+ *
+ * <p>For the one thread that opened it. To make the symbol table on another thread, open the path there again and compare
+ * the build ID.
+ */
+public final class ExecutableFile implements Closeable {
+    private final Path path;
+    private final FileChannel channel;
+    private final Arena arena;
+    private final long sizeBytes;
+    private final ExecutableImage image;
+
+    private ExecutableFile(Path path, FileChannel channel, Arena arena) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        this.arena = arena;
+        this.sizeBytes = channel.size();
+        MemorySegment memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, sizeBytes, arena);
+        this.image = read(() -> ExecutableImage.parse(ByteView.of(memory, path.toString())));
+    }
+
+    /**
+     * Opens and maps a regular file.
+     *
+     * @throws MalformedInputException when it is not a valid executable or shared object
+     * @throws NoSuchFileException when there is none
+     * @throws IOException when it cannot be read, is no regular file (a device may block or change by being read), or
+     *     changes while it is read
+     */
+    @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
+    public static ExecutableFile open(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new MalformedInputException(path.toString(), 0, "a regular file", "a directory or device");
+        }
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        Arena arena = Arena.ofConfined();
+        try {
+            return new ExecutableFile(path, channel, arena);
+        } catch (IOException | RuntimeException e) {
+            arena.close();
+            channel.close();
+            throw e;
+        }
+    }
+
+    public BuildId buildId() {
+        return image.buildId();
+    }
+
+    public BuildIdOrigin buildIdOrigin() {
+        return image.buildIdOrigin();
+    }
+
+    /** How file offsets become elfAddresses; stays valid after closing. */
+    public LoadSegments loadSegments() {
+        return image.loadSegments();
+    }
+
+    /** Whether the file says that it was linked by Go. */
+    public boolean isGo() {
+        return image.isGo();
+    }
+
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** As {@link ExecutableImage#writeSymbolTable}; what was written before an exception is worth nothing. */
+    public long writeSymbolTable(OutputStream output) throws IOException {
+        return read(() -> image.writeSymbolTable(output));
+    }
+
+    /** As {@link ExecutableImage#symbolTable}. */
+    public SymbolTable symbolTable() throws IOException {
+        return read(image::symbolTable);
+    }
+
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /**
+     * Runs what touches the mapping. Touching a page that the file no longer has raises SIGBUS, which the JVM turns into an
+     * InternalError: at once where the interpreter or a copy stub touched it, but only at the next safepoint where compiled
+     * code did, after going on with zeros. Asking for the file's size is such a safepoint, so that the error is thrown
+     * inside this method, whatever the zeros led to.
+     */
+    private <T> T read(Reading<T> reading) throws IOException {
+        try {
+            try {
+                return reading.read();
+            } finally {
+                requireUnchanged();
+            }
+        } catch (InternalError fault) {
+            throw new IOException(path + ": the file was truncated or could not be read while it was mapped", fault);
+        }
+    }
+
+    private void requireUnchanged() throws IOException {
+        long sizeNow = channel.size();
+        if (sizeNow != sizeBytes) {
+            throw new IOException(path + ": the file changed from " + sizeBytes + " to " + sizeNow
+                    + " bytes while it was open; open it again");
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        arena.close();
+        channel.close();
+    }
+}

@@ -1,0 +1,12 @@
+/**
+ * The Go runtime's own function table ({@code .gopclntab}), which stripping leaves in place.
+ *
+ * <p>Takes an {@link io.podflame.binary.elf.ElfFile}. Gives {@link io.podflame.binary.go.GoFunctions}: entry, end and name
+ * of every Go function. Next: {@code binary.executable}. Must not know how symbols are encoded for the wire. Source: Go
+ * 1.26 {@code runtime/symtab.go}, {@code cmd/link/internal/ld/pcln.go}, {@code internal/abi/symtab.go}, and the same files
+ * of Go 1.2, 1.16, 1.18 and 1.20 where the layout changed.
+ */
+@NullMarked
+package io.podflame.binary.go;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package io.podflame.binary.symbol;
+
+import io.podflame.binary.ByteView;
+import io.podflame.binary.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Bytes of one name, reused from symbol to symbol so that building a table makes no object per symbol.
+ *
+ * <p>Mutable; owned by the one thread that builds a table. Names are UTF-8 by convention, any bytes by fact.
+ */
+public final class SymbolName {
+    /** Longer names are cut to this many bytes; C++ templates reach a few thousand. */
+    public static final int MAX_BYTES = 8_192;
+
+    private static final int FIRST_BYTES = 128;
+
+    private byte[] bytes = new byte[FIRST_BYTES];
+    private int length;
+    private long identity;
+
+    /**
+     * Reads the NUL-terminated name at {@code offset} of {@code names}, up to {@link #MAX_BYTES}.
+     *
+     * @param identity a number that two names share only when they are the same name
+     * @throws MalformedInputException when {@code names} ends before the name does
+     */
+    public void read(ByteView names, long offset, long identity) throws MalformedInputException {
+        this.identity = identity;
+        int checked = 0;
+        while (true) {
+            int available = (int) Math.min(bytes.length, names.sizeBytes() - offset);
+            names.copy(offset + checked, bytes, checked, available - checked);
+            int end = indexOfNul(checked, available);
+            if (end >= 0 || available == MAX_BYTES) {
+                length = end >= 0 ? end : MAX_BYTES;
+                return;
+            }
+            if (available < bytes.length) {
+                throw names.malformed(offset, "a name that ends with a zero byte", "the end of the names");
+            }
+            checked = available;
+            bytes = Arrays.copyOf(bytes, Math.min(MAX_BYTES, 2 * bytes.length));
+        }
+    }
+
+    private int indexOfNul(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Takes {@code count} bytes from {@code source} as they are, up to {@link #MAX_BYTES}. */
+    void set(byte[] source, int offset, int count, long newIdentity) {
+        length = Math.min(count, MAX_BYTES);
+        bytes = length > bytes.length ? new byte[MAX_BYTES] : bytes;
+        System.arraycopy(source, offset, bytes, 0, length);
+        identity = newIdentity;
+    }
+
+    /** The backing array, valid up to {@link #length} until the next read; not to be changed. */
+    public byte[] array() {
+        return bytes;
+    }
+
+    /** In bytes. */
+    public int length() {
+        return length;
+    }
+
+    /** Equal identities within one table mean the same name; different identities say nothing. */
+    public long identity() {
+        return identity;
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,62 @@
+package io.podflame.binary.executable;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.nio.file.Path;
+
+/**
+ * Makes the symbol table of each file given and prints what that took, one line per file; run in a JVM of its own with
+ * the agent's flags.
+ */
+final class SymbolTableMeasurement {
+    private SymbolTableMeasurement() {}
+
+    @SuppressWarnings("SystemOut") // a program whose output is its result
+    public static void main(String[] paths) throws IOException {
+        for (String path : paths) {
+            heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
+            long openedNanos = System.nanoTime();
+            try (ExecutableFile file = ExecutableFile.open(Path.of(path))) {
+                long startNanos = System.nanoTime();
+                Counting output = new Counting();
+                long symbols = file.writeSymbolTable(output);
+                long endNanos = System.nanoTime();
+                System.out.printf(
+                        "%s go=%b symbols=%d encodedBytes=%d openMicros=%d tableMillis=%d peakHeapKiB=%d%n",
+                        path,
+                        file.isGo(),
+                        symbols,
+                        output.sizeBytes,
+                        (startNanos - openedNanos) / 1_000,
+                        (endNanos - startNanos) / 1_000_000,
+                        peakHeapBytes() / 1024);
+            }
+        }
+    }
+
+    private static long peakHeapBytes() {
+        return heapPools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
+    }
+
+    private static java.util.stream.Stream<MemoryPoolMXBean> heapPools() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP);
+    }
+
+    /** Counts bytes and keeps none, as a stream that sends them does. */
+    private static final class Counting extends OutputStream {
+        private long sizeBytes;
+
+        @Override
+        public void write(int b) {
+            sizeBytes++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) {
+            sizeBytes += length;
+        }
+    }
+}
