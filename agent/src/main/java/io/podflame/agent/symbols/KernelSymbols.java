@@ -1,11 +1,13 @@
 package io.podflame.agent.symbols;
 
+import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.model.Location;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,7 +20,6 @@ import java.util.function.LongSupplier;
 public final class KernelSymbols {
 
     private static final Path KALLSYMS = Path.of("proc", "kallsyms");
-    private static final Path KPTR_RESTRICT = Path.of("proc", "sys", "kernel", "kptr_restrict");
     private static final String KERNEL_SPACE = "kernel";
     private static final long FIRST_INTERVAL_NANOS = 30_000_000_000L;
     private static final long LONGEST_INTERVAL_NANOS = 3_600_000_000_000L;
@@ -99,11 +100,8 @@ public final class KernelSymbols {
     }
 
     private String kptrRestrict() {
-        try {
-            return Files.readString(root.resolve(KPTR_RESTRICT)).strip();
-        } catch (IOException e) {
-            return "unreadable (" + e.getMessage() + ")";
-        }
+        OptionalInt setting = new KernelSettings(root.resolve("proc"), root.resolve("sys")).kptrRestrict();
+        return setting.isPresent() ? Integer.toString(setting.getAsInt()) : "unreadable";
     }
 
     /**

@@ -60,7 +60,6 @@ class DictionaryTest {
             int id = tested.location(location);
             assertThat(locations.computeIfAbsent(location, key -> locations.size()))
                     .isEqualTo(id);
-            assertThat(tested.unmapped(id)).isEqualTo(location instanceof Location.Unmapped);
             int parent = nodeIds.get(random.nextInt(nodeIds.size()));
             int node = tested.child(parent, id);
             int expected = nodes.computeIfAbsent(List.of(parent, id), key -> nodes.size() + 1);
