@@ -52,42 +52,41 @@ public final class Dictionary {
         return locations.idOf(LocationKind.LOCATION_KIND_TRUNCATED_VALUE, stringId(reason.text()), 0);
     }
 
+    /** The ID of the innermost frame of a file. Allocates nothing when it is known. */
+    public int instructionPointer(Executable executable, long elfAddress) {
+        int kind = LocationKind.LOCATION_KIND_INSTRUCTION_POINTER_VALUE;
+        return locations.idOf(kind, executableId(executable), elfAddress);
+    }
+
+    /** The ID of an outer frame of a file. Allocates nothing when it is known. */
+    public int returnAddress(Executable executable, long elfAddress) {
+        int kind = LocationKind.LOCATION_KIND_RETURN_ADDRESS_VALUE;
+        return locations.idOf(kind, executableId(executable), elfAddress);
+    }
+
+    /** The ID of code outside every file. Allocates nothing when it is known. */
+    public int anonymous(String mappingName, long processAddress) {
+        return locations.idOf(LocationKind.LOCATION_KIND_ANONYMOUS_VALUE, stringId(mappingName), processAddress);
+    }
+
+    /** The ID of an address in no mapping we know of. Allocates nothing when it is known. */
+    public int unmapped(String space, long processAddress) {
+        return locations.idOf(LocationKind.LOCATION_KIND_UNMAPPED_VALUE, stringId(space), processAddress);
+    }
+
     /** The ID of any location. */
     public int location(Location location) {
         return switch (location) {
-            case Location.InstructionPointer ip ->
-                locations.idOf(
-                        LocationKind.LOCATION_KIND_INSTRUCTION_POINTER_VALUE,
-                        executableId(ip.executable()),
-                        ip.elfAddress());
-            case Location.ReturnAddress ra ->
-                locations.idOf(
-                        LocationKind.LOCATION_KIND_RETURN_ADDRESS_VALUE,
-                        executableId(ra.executable()),
-                        ra.elfAddress());
-            case Location.Kernel kernel ->
-                locations.idOf(
-                        LocationKind.LOCATION_KIND_KERNEL_VALUE,
-                        stringId(kernel.function()),
-                        stringId(kernel.module()));
-            case Location.Anonymous anonymous ->
-                locations.idOf(
-                        LocationKind.LOCATION_KIND_ANONYMOUS_VALUE,
-                        stringId(anonymous.mappingName()),
-                        anonymous.processAddress());
-            case Location.Unmapped unmapped ->
-                locations.idOf(
-                        LocationKind.LOCATION_KIND_UNMAPPED_VALUE,
-                        stringId(unmapped.space()),
-                        unmapped.processAddress());
-            case Location.Thread thread -> threadLocation(thread.name());
-            case Location.Truncated truncated -> truncatedLocation(truncated.reason());
+            case Location.InstructionPointer(Executable executable, long address) ->
+                instructionPointer(executable, address);
+            case Location.ReturnAddress(Executable executable, long address) -> returnAddress(executable, address);
+            case Location.Kernel(String function, String module) ->
+                locations.idOf(LocationKind.LOCATION_KIND_KERNEL_VALUE, stringId(function), stringId(module));
+            case Location.Anonymous(String mappingName, long address) -> anonymous(mappingName, address);
+            case Location.Unmapped(String space, long address) -> unmapped(space, address);
+            case Location.Thread(String name) -> threadLocation(name);
+            case Location.Truncated(TruncationReason reason) -> truncatedLocation(reason);
         };
-    }
-
-    /** Whether the location is an address in no mapping we know of. */
-    public boolean unmapped(int location) {
-        return locations.kind(location) == LocationKind.LOCATION_KIND_UNMAPPED_VALUE;
     }
 
     int workloadId(Workload workload) {

@@ -1,5 +1,6 @@
 package io.podflame.agent.encode;
 
+import io.podflame.agent.linux.MonotonicClock;
 import java.time.Instant;
 
 /** How far the epoch's clock is ahead of CLOCK_MONOTONIC, by which samples are stamped. Thread-safe. */
@@ -10,7 +11,7 @@ public interface EpochOffset {
     long measureNanos();
 
     /**
-     * Asks the machine's clocks. {@link System#nanoTime} is CLOCK_MONOTONIC on Linux (HotSpot's os::javaTimeNanos). The monotonic
+     * Asks the machine's clocks. The monotonic
      * clock is read before and after the other and the middle taken; of three tries the shortest counts, in case the thread
      * loses its CPU in between.
      */
@@ -19,9 +20,9 @@ public interface EpochOffset {
             long best = 0;
             long shortest = Long.MAX_VALUE;
             for (int attempt = 0; attempt < 3; attempt++) {
-                long before = System.nanoTime();
+                long before = MonotonicClock.nanos();
                 Instant now = Instant.now();
-                long length = System.nanoTime() - before;
+                long length = MonotonicClock.nanos() - before;
                 if (length < shortest) {
                     shortest = length;
                     best = now.getEpochSecond() * 1_000_000_000L + now.getNano() - (before + length / 2);
