@@ -30,7 +30,7 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
     private static final long MIN_REFRESH_NANOS = Duration.ofMillis(250).toNanos();
 
     /** A container of another tool stays unknown: asking for it makes no refresh for this long. */
-    private static final long MISSING_NANOS = Duration.ofSeconds(60).toNanos();
+    static final long MISSING_NANOS = Duration.ofSeconds(60).toNanos();
 
     /** More unknown containers than any node has: further ones wait for the next refresh. */
     private static final int ASKED_LIMIT = 1024;
@@ -87,6 +87,11 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
     /** Whether the runtime answers. */
     public RuntimeState state() {
         return state;
+    }
+
+    /** How many containers the next refresh was woken for. */
+    int asked() {
+        return asked.size();
     }
 
     private void ask(String containerId) {
