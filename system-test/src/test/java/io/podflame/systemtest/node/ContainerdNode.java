@@ -85,6 +85,11 @@ public final class ContainerdNode implements AutoCloseable {
         return socket(directory);
     }
 
+    /** Holds everything the node writes; deleted at the end. */
+    public Path directory() {
+        return directory;
+    }
+
     /** Makes images in the node's own directory. */
     public ContainerImages images() {
         return images;
