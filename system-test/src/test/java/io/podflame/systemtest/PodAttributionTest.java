@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Processes of real pods are attributed to them, through a real containerd. */
 class PodAttributionTest {
 
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(15);
     private static final ProcFilesystem PROC = new ProcFilesystem(Path.of("/proc"));
 
     private static ContainerdNode node;
@@ -146,7 +146,7 @@ class PodAttributionTest {
 
         Eventually.until(
                 "the inventory has lost it",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(25),
                 () -> !inventory().contains("short-lived/worker"));
 
         assertThat(workloadOf(pid).pod()).isEqualTo("short-lived");
