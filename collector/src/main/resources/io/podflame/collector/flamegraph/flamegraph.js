@@ -148,7 +148,7 @@
     }
     const percent = (100 * Math.min(1, covered / zoomed.share)).toFixed(2);
     const of = zoomed === root ? '' : ' of the zoomed frame';
-    byId('matched').textContent = `${within.length} frames match: ${percent} %${of}`;
+    byId('matched').textContent = `${within.length === 1 ? '1 frame matches' : `${within.length} frames match`}: ${percent} %${of}`;
   }
 
   function openSearch() {
