@@ -83,7 +83,7 @@ public final class SvgFlameGraph {
         button("search", -70, "Search");
         button("clear", -150, "Clear");
         button("reset", -250, "Reset zoom");
-        svg.append("<text id=\"matched\" x=\"0\" y=\"84\" text-anchor=\"end\"/>\n</g>\n");
+        svg.append("<text id=\"matched\" x=\"-340\" y=\"77\" text-anchor=\"end\"/>\n</g>\n");
     }
 
     private void line(String id, int y, String text) {
@@ -167,13 +167,19 @@ public final class SvgFlameGraph {
                 .append("\" width=\"")
                 .append(thousandths(width));
         svg.append("\" height=\"" + FRAME_HEIGHT + "\"/>");
-        String label = SvgText.fit(name, (int) ((width - 6) / COLUMN));
+        String label = label(node, name, (int) ((width - 6) / COLUMN));
         if (!label.isEmpty()) {
             svg.append("<text x=\"").append(thousandths(x + 3)).append("\" y=\"12\">");
             SvgText.append(svg, label);
             svg.append("</text>");
         }
         svg.append("</g>\n");
+    }
+
+    private String label(int node, String name, int columns) {
+        boolean shortened =
+                name.length() > columns && node != 0 && tree.frame(node).kind() == FrameKind.GO;
+        return SvgText.fit(shortened ? SvgText.withoutPackagePath(name) : name, columns);
     }
 
     /** Three lines: name; total and self; where it is from. The script takes the name from the first. */

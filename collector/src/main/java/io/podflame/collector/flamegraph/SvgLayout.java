@@ -13,8 +13,8 @@ import java.util.stream.LongStream;
  * <p>A node lies over its parent; its siblings before it in the tree's order lie to its left. Exact: only the drawing rounds.
  */
 final class SvgLayout {
-    /** A frame below this share of the whole is not drawn: on a page it would be thinner than a pixel. */
-    static final double LEAST_SHARE = 0.0005;
+    /** A frame below this share of the whole is not drawn: it would be thinner than a quarter of a pixel. */
+    static final double LEAST_SHARE = 0.0002;
     /** Keeps a picture below about 2 MB: when more nodes pass the least share, the smallest are left out. */
     static final int MAX_DRAWN = 8_000;
     /** Rows above are not drawn: no agent sends deeper stack traces, a hostile one might. */

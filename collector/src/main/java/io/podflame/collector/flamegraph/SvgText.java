@@ -61,6 +61,15 @@ final class SvgText {
         return name;
     }
 
+    /**
+     * A Go function's name from its package's last element on, which says more in little space than how its path begins:
+     * {@code istio.io/istio/mixer/pkg/api.(*grpcServer).Report} becomes {@code api.(*grpcServer).Report}.
+     */
+    static String withoutPackagePath(String goName) {
+        int receiverOrTypes = goName.indexOf('(') < 0 ? goName.indexOf('[') : goName.indexOf('(');
+        return goName.substring(goName.lastIndexOf('/', receiverOrTypes < 0 ? goName.length() : receiverOrTypes) + 1);
+    }
+
     private static boolean isShowable(int character) {
         boolean surrogate = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
         boolean redirecting =

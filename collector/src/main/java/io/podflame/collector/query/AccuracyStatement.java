@@ -57,7 +57,7 @@ final class AccuracyStatement {
         for (int node = 1; node < callTree.nodeCount(); node++) {
             if (callTree.self(node) > 0 && !callTree.frame(node).named()) {
                 Frame frame = callTree.frame(node);
-                valueByFile.merge(frame.file().isEmpty() ? "[unmapped]" : frame.file(), callTree.self(node), Long::sum);
+                valueByFile.merge(frame.file(), callTree.self(node), Long::sum);
             }
         }
         return valueByFile;

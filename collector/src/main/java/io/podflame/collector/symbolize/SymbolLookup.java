@@ -16,6 +16,7 @@ import java.util.Set;
  */
 public final class SymbolLookup {
     private static final String VDSO = "[vdso]";
+    private static final String KERNEL = "[kernel]";
 
     private final SymbolTableCache tables;
     private final Map<BuildId, Optional<DecodedTable>> found = new HashMap<>();
@@ -52,7 +53,7 @@ public final class SymbolLookup {
             // the call may be the function's last instruction: the address after it is another function's, or nobody's
             case Location.ReturnAddress(Location.Executable executable, long elfAddress) ->
                 ofFile(executable, elfAddress, elfAddress - 1);
-            case Location.Kernel(String function, String module) -> new Frame(function, FrameKind.KERNEL, module, true);
+            case Location.Kernel(String function, String module) -> kernel(function, module);
             case Location.Anonymous(String mappingName, long processAddress) -> anonymous(mappingName, processAddress);
             case Location.Unmapped(String space, long processAddress) -> unmapped(space, processAddress);
             case Location.Thread(String name) -> new Frame(name, FrameKind.THREAD, "", true);
@@ -74,6 +75,13 @@ public final class SymbolLookup {
                         false));
     }
 
+    /** Where a kernel hides its symbols, agents put the reason in brackets; no function's name begins with one. */
+    private static Frame kernel(String function, String module) {
+        return function.startsWith("[")
+                ? new Frame(function, FrameKind.KERNEL, KERNEL, false)
+                : new Frame(function, FrameKind.KERNEL, module, true);
+    }
+
     private static Frame anonymous(String mappingName, long processAddress) {
         if (mappingName.equals(VDSO)) {
             return new Frame(bracketed("vdso", processAddress), FrameKind.NATIVE, VDSO, false);
@@ -85,10 +93,10 @@ public final class SymbolLookup {
         return new Frame(bracketed(name, processAddress), FrameKind.JIT, "[" + name + "]", false);
     }
 
-    /** A kernel address without a name is a kernel that hides its symbols; a user address lies in no mapping we know. */
+    /** A kernel address in no known function, or a user address in no known mapping. */
     private static Frame unmapped(String space, long processAddress) {
         return space.equals("kernel")
-                ? new Frame(bracketed("kernel", processAddress), FrameKind.KERNEL, "[kernel]", false)
+                ? new Frame(bracketed("kernel", processAddress), FrameKind.KERNEL, KERNEL, false)
                 : new Frame(bracketed("unmapped", processAddress), FrameKind.UNKNOWN, "[unmapped]", false);
     }
 

@@ -5,6 +5,7 @@
   const SVG = 'http://www.w3.org/2000/svg';
   const XHTML = 'http://www.w3.org/1999/xhtml';
   const COLUMN = 7.25; // pixels of one character of the frames' font
+  const HINT = 'click: zoom  ·  / or Ctrl-F: search  ·  arrows and Enter: by keyboard  ·  Esc: back';
   const LEAST_COLUMNS = 3;
   const LEAST_PIXELS = 0.3; // of a frame that is shown after a zoom
   const svg = document.getElementById('frames').ownerSVGElement;
@@ -18,7 +19,8 @@
     const title = element.querySelector('title').textContent;
     const left = Number(rect.getAttribute('x')) / drawnWidth;
     const share = Number(rect.getAttribute('width')) / drawnWidth;
-    return {element, rect, title, left, share, row, name: title.split('\n', 1)[0], text: element.querySelector('text')};
+    const isGo = element.getAttribute('class').startsWith('g');
+    return {element, rect, title, left, share, row, isGo, name: title.split('\n', 1)[0], text: element.querySelector('text')};
   }));
   const frames = rows.flat();
   const frameOf = new Map(frames.map(frame => [frame.element, frame]));
@@ -64,9 +66,19 @@
       frame.element.append(frame.text);
     }
     frame.text.setAttribute('x', left + 3);
-    const characters = [...frame.name];
-    frame.text.textContent =
-      characters.length <= columns ? frame.name : characters.slice(0, columns - 1).join('') + '…';
+    frame.text.textContent = fit(frame.name, columns) ?? fit(shortName(frame), columns)
+      ?? [...shortName(frame)].slice(0, columns - 1).join('') + '…';
+  }
+
+  function fit(name, columns) {
+    return [...name].length <= columns ? name : null;
+  }
+
+  // As SvgText.withoutPackagePath: a Go function's package says more than the path to it.
+  function shortName(frame) {
+    const receiverOrTypes = frame.name.search(frame.name.includes('(') ? /\(/ : /\[/);
+    const end = receiverOrTypes < 0 ? frame.name.length : receiverOrTypes;
+    return frame.isGo ? frame.name.slice(frame.name.lastIndexOf('/', end) + 1) : frame.name;
   }
 
   function fitWindow() {
@@ -136,7 +148,7 @@
     }
     const percent = (100 * Math.min(1, covered / zoomed.share)).toFixed(2);
     const of = zoomed === root ? '' : ' of the zoomed frame';
-    byId('matched').textContent = `${within.length} frames match: ${percent} %${of}`;
+    byId('matched').textContent = `${within.length === 1 ? '1 frame matches' : `${within.length} frames match`}: ${percent} %${of}`;
   }
 
   function openSearch() {
@@ -148,7 +160,7 @@
     }
     const holder = document.createElementNS(SVG, 'foreignObject');
     holder.id = 'search-box';
-    for (const [name, value] of Object.entries({x: -330, y: 34, width: 330, height: 32})) {
+    for (const [name, value] of Object.entries({x: -330, y: 58, width: 330, height: 32})) {
       holder.setAttribute(name, value);
     }
     const input = document.createElementNS(XHTML, 'input');
@@ -251,7 +263,7 @@
   });
   byId('frames').addEventListener('mouseover', event => {
     const frame = frameOf.get(event.target.closest('#frames > g > g'));
-    byId('details').textContent = frame ? frame.title.replaceAll('\n', '  ·  ') : '';
+    byId('details').textContent = frame ? frame.title.replaceAll('\n', '  ·  ') : HINT;
   });
   for (const button of svg.querySelectorAll('.button')) {
     button.addEventListener('click', () => press(button));
@@ -260,5 +272,6 @@
   window.addEventListener('resize', fitWindow);
   root.element.setAttribute('tabindex', '0');
   byId('search').classList.remove('hidden');
+  byId('details').textContent = HINT;
   fitWindow();
 })();
