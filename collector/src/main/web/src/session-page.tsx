@@ -20,8 +20,8 @@ export function SessionPage({ id }: { id: string }) {
       {graph.value && !isEmpty(graph.value) && (
         <>
           <div class="tools"><Downloads session={id} name={`session-${id}`} /></div>
-          <FlameGraph view={graph.value} pattern={pattern} onPattern={setPattern} />
           <Accuracy accuracy={graph.value.accuracy} />
+          <FlameGraph view={graph.value} pattern={pattern} onPattern={setPattern} />
         </>
       )}
       {graph.value && isEmpty(graph.value) && <p class="quiet">{running ? 'No sample yet.' : 'No samples: it used no CPU in this time.'}</p>}

@@ -72,7 +72,7 @@ export function FlameGraph({ view, pattern, onPattern }: Props) {
     <section class="flame" aria-label="Flame graph">
       <div class="flame-bar">
         <input
-          ref={searchBox} type="search" placeholder="Search functions (regular expression) — press /" aria-label="Search functions"
+          ref={searchBox} type="search" placeholder="Search functions: press / (regular expression)" aria-label="Search functions"
           value={pattern} onInput={event => onPattern(event.currentTarget.value)}
           onKeyDown={event => event.key === 'Escape' && (onPattern(''), canvas.current?.focus())}
         />
