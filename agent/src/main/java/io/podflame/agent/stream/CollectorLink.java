@@ -190,9 +190,12 @@ public final class CollectorLink implements AutoCloseable {
         }
     }
 
-    /** Ends the connection at once, and the threads. */
+    /** Ends the connection at once, and the threads; does nothing the second time. */
     @Override
     public void close() {
+        if (thread.isShutdown()) {
+            return;
+        }
         symbolThread.shutdownNow();
         Future<Optional<ManagedChannel>> last = thread.submit(() -> {
             finishing = true;
