@@ -17,7 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The pods of this node, from its container runtime. One thread of its own lists them every few seconds, and at once when a container
+ * The pods of this node, from its container runtime. One thread of its own lists them every ten seconds, and at once when a container
  * is asked for that is not known, at most four times a second. The others only read what it has published last.
  *
  * <p>A runtime that is absent or does not answer is a state, not an error: said once, tried again at every refresh.
@@ -26,11 +26,13 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(PodDirectory.class.getName());
 
-    private static final long REFRESH_NANOS = Duration.ofSeconds(5).toNanos();
+    /** Only containers that use no CPU wait for it. One costs agent and runtime 3 ms and 1.5 ms of CPU time with 80 containers. */
+    private static final long REFRESH_NANOS = Duration.ofSeconds(10).toNanos();
+
     private static final long MIN_REFRESH_NANOS = Duration.ofMillis(250).toNanos();
 
     /** A container of another tool stays unknown: asking for it makes no refresh for this long. */
-    private static final long MISSING_NANOS = Duration.ofSeconds(60).toNanos();
+    static final long MISSING_NANOS = Duration.ofSeconds(60).toNanos();
 
     /** More unknown containers than any node has: further ones wait for the next refresh. */
     private static final int ASKED_LIMIT = 1024;
@@ -87,6 +89,11 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
     /** Whether the runtime answers. */
     public RuntimeState state() {
         return state;
+    }
+
+    /** How many containers the next refresh was woken for. */
+    int asked() {
+        return asked.size();
     }
 
     private void ask(String containerId) {

@@ -88,6 +88,25 @@ class PodDirectoryTest {
     }
 
     @Test
+    void asksForAContainerOfAnotherToolOnceInAWhile() throws IOException {
+        Path socket = directory.resolve("crio.sock");
+        try (var _ = RuntimeInProcess.speaking(socket);
+                PodDirectory pods = directoryOver(socket)) {
+            pods.refresh(0);
+            pods.find("d0");
+            assertThat(pods.asked()).isEqualTo(1);
+
+            pods.refresh(1);
+            pods.find("d0");
+            assertThat(pods.asked()).as("asked for again at once").isZero();
+
+            pods.refresh(PodDirectory.MISSING_NANOS + 2);
+            pods.find("d0");
+            assertThat(pods.asked()).as("asked for again later").isEqualTo(1);
+        }
+    }
+
+    @Test
     void connectsAgainAfterTheRuntimeWasRestarted() throws IOException {
         Path socket = directory.resolve("crio.sock");
         try (PodDirectory pods = directoryOver(socket)) {

@@ -26,14 +26,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A runtime that answers as a test tells it, on a Unix socket, without root. The real one is in system-test. */
 final class RuntimeInProcess implements AutoCloseable {
 
     final List<PodSandbox> sandboxes = new CopyOnWriteArrayList<>();
     final List<Container> containers = new CopyOnWriteArrayList<>();
-    final AtomicInteger listings = new AtomicInteger();
 
     private final MultiThreadIoEventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Server server;
@@ -59,7 +57,6 @@ final class RuntimeInProcess implements AutoCloseable {
 
         @Override
         public void listContainers(ListContainersRequest request, StreamObserver<ListContainersResponse> observer) {
-            listings.incrementAndGet();
             answer(
                     observer,
                     ListContainersResponse.newBuilder()
