@@ -45,7 +45,9 @@ public final class CollectorLink implements AutoCloseable {
             Thread.ofPlatform().name("podflame-symbols").daemon().factory());
     private final AtomicBoolean sendQueued = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean welcomed;
+    /** Whether a collector is there, or may turn out to be. */
+    private volatile boolean streaming;
+
     private @Nullable ManagedChannel channel;
     private @Nullable CollectorStream stream;
     private boolean finishing;
@@ -96,11 +98,6 @@ public final class CollectorLink implements AutoCloseable {
         }
     }
 
-    /** Whether a collector has answered on the present stream. */
-    public boolean connected() {
-        return welcomed;
-    }
-
     private void connect() {
         if (finishing) {
             return;
@@ -117,6 +114,7 @@ public final class CollectorLink implements AutoCloseable {
                 new SymbolTableOutbox(parts.symbolTables(), symbolThread, thread, this::sendSoon);
         CollectorStream opened = new CollectorStream(parts, announcements, symbolTables, listener);
         stream = opened;
+        streaming = true;
         AgentLinkGrpc.newStub(channel).connect(opened);
         opened.hello();
         thread.schedule(() -> expectWelcome(opened), WELCOME_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -133,7 +131,7 @@ public final class CollectorLink implements AutoCloseable {
     }
 
     private void ended(Optional<Throwable> error) {
-        welcomed = false;
+        streaming = false;
         stream = null;
         if (channel != null) {
             channel.shutdownNow();
@@ -166,10 +164,10 @@ public final class CollectorLink implements AutoCloseable {
     /**
      * Sends what is left, ends the stream in order and closes everything. Returns within the timeout and two seconds.
      *
-     * @param timeout how long to wait for acknowledgements; nothing is waited for while no collector is connected
+     * @param timeout how long to wait for acknowledgements; nothing is waited for while no collector can be reached
      */
     public void finish(Duration timeout) throws InterruptedException {
-        if (welcomed && !parts.windows().awaitEmpty(timeout)) {
+        if (streaming && !parts.windows().awaitEmpty(timeout)) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
                     "ending with " + parts.windows().counts().waitingSamples() + " samples not acknowledged");
@@ -190,9 +188,12 @@ public final class CollectorLink implements AutoCloseable {
         }
     }
 
-    /** Ends the connection at once, and the threads. */
+    /** Ends the connection at once, and the threads; does nothing the second time. */
     @Override
     public void close() {
+        if (thread.isShutdown()) {
+            return;
+        }
         symbolThread.shutdownNow();
         Future<Optional<ManagedChannel>> last = thread.submit(() -> {
             finishing = true;
@@ -217,7 +218,6 @@ public final class CollectorLink implements AutoCloseable {
 
         @Override
         public void welcomed(String collectorVersion) {
-            welcomed = true;
             backOff.reset();
             failures.succeeded(SUBJECT, "connected to collector " + channels.address() + " " + collectorVersion);
         }

@@ -36,6 +36,8 @@ public final class Unwinder {
     private static final String USER_SPACE = "user";
     private static final String VDSO = "[vdso]";
     private static final long NO_ADDRESS = 0;
+    /** In place of a location's ID. */
+    private static final int NOT_CODE = -1;
 
     private final Supplier<Dictionary> dictionaries;
     private final KernelSymbols kernelSymbols;
@@ -76,7 +78,7 @@ public final class Unwinder {
         CallChain chain = sample.callChain();
         notCode = 0;
         for (int i = 0; i < chain.userSize(); i++) {
-            setUserLocation(i, notCode(chain.userAddress(i)));
+            setUserLocation(i, notCode());
         }
         return addFrames(":" + sample.pid(), chain);
     }
@@ -113,7 +115,7 @@ public final class Unwinder {
             notCode = 0;
             return locateAnonymous(processAddress, mapping.get());
         }
-        return notCode(processAddress);
+        return notCode();
     }
 
     /** The vdso is the same code in every process, each time elsewhere: its addresses count from its start, so that they meet. */
@@ -122,9 +124,9 @@ public final class Unwinder {
         return dictionary.anonymous(mapping.path(), processAddress - base);
     }
 
-    private int notCode(long processAddress) {
+    private int notCode() {
         notCode++;
-        return dictionary.unmapped(USER_SPACE, processAddress);
+        return NOT_CODE;
     }
 
     private int addFrames(String threadName, CallChain chain) {
@@ -133,8 +135,12 @@ public final class Unwinder {
         int userSize = chain.userSize();
         int bogus = notCode < userSize ? notCode : 0;
         for (int i = userSize - 1; i >= 0; i--) {
-            boolean isBogus = i >= userSize - bogus;
-            node = dictionary.child(node, isBogus ? dictionary.unmapped(USER_SPACE, NO_ADDRESS) : userLocations[i]);
+            int location = userLocations[i];
+            if (location == NOT_CODE) {
+                boolean isBogus = i >= userSize - bogus;
+                location = dictionary.unmapped(USER_SPACE, isBogus ? NO_ADDRESS : chain.userAddress(i));
+            }
+            node = dictionary.child(node, location);
         }
         for (int i = chain.kernelSize() - 1; i >= 0; i--) {
             node = dictionary.child(node, locateKernel(chain.kernelAddress(i), i > 0));

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a collector makes of one stream's batches, as readably as can be: a second opinion on the encoder. */
-final class StreamDecoder {
+public final class StreamDecoder {
 
     private record Location(LocationKind kind, int subject, long address) {}
 
@@ -29,7 +29,7 @@ final class StreamDecoder {
     private final List<Node> nodes = new ArrayList<>();
 
     /** Folded stacks with samples and value, by "workload: outermost;…;leaf". */
-    Map<String, String> decode(Batch batch) {
+    public Map<String, String> decode(Batch batch) {
         add(batch.getDictionary());
         Map<String, String> folded = new TreeMap<>();
         for (Profile profile : batch.getProfilesList()) {

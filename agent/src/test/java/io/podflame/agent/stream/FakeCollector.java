@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A collector that keeps in memory what it is sent: a real gRPC server on loopback that can be killed and started again on its
  * port without forgetting what it stored. Thread-safe: everything happens under its own monitor.
  */
-final class FakeCollector implements AutoCloseable {
+public final class FakeCollector implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -50,7 +50,7 @@ final class FakeCollector implements AutoCloseable {
     private @Nullable StreamObserver<CollectorMessage> agent;
     private String runId = "";
 
-    synchronized FakeCollector start() throws IOException {
+    public synchronized FakeCollector start() throws IOException {
         var builder = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .intercept(new TokenCheck())
@@ -61,12 +61,12 @@ final class FakeCollector implements AutoCloseable {
         return this;
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
     /** Ends every connection without a word. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         @Nullable Server running = server;
         if (running != null) {
             running.shutdownNow().awaitTermination();
@@ -78,19 +78,19 @@ final class FakeCollector implements AutoCloseable {
         kill();
     }
 
-    synchronized void send(CollectorMessage message) {
+    public synchronized void send(CollectorMessage message) {
         if (agent != null) {
             agent.onNext(message);
         }
     }
 
     /** Acknowledges what was held back. */
-    synchronized void acknowledgeAll() {
+    public synchronized void acknowledgeAll() {
         acknowledging = true;
         send(acknowledgement());
     }
 
-    synchronized void await(String what, BooleanSupplier condition) throws InterruptedException {
+    public synchronized void await(String what, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             long remaining = deadline - System.nanoTime();
@@ -101,15 +101,15 @@ final class FakeCollector implements AutoCloseable {
         }
     }
 
-    synchronized <T> List<T> received(Function<AgentMessage, Optional<T>> kind) {
+    public synchronized <T> List<T> received(Function<AgentMessage, Optional<T>> kind) {
         return received.stream().map(kind).flatMap(Optional::stream).toList();
     }
 
-    List<Batch> batches() {
+    public List<Batch> batches() {
         return received(message -> message.hasBatch() ? Optional.of(message.getBatch()) : Optional.empty());
     }
 
-    synchronized List<Batch> storedBatches() {
+    public synchronized List<Batch> storedBatches() {
         return List.copyOf(stored.getOrDefault(runId, List.of()));
     }
 
