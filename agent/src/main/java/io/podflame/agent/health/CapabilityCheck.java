@@ -1,30 +1,52 @@
 package io.podflame.agent.health;
 
+import io.podflame.agent.linux.Capability;
+import io.podflame.agent.linux.KernelSettings;
+import io.podflame.agent.linux.PidNamespace;
+import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /** Whether this node lets the agent see what it needs, with the remedy where it does not. Reads only. */
 public final class CapabilityCheck {
 
-    /** PROC_PID_INIT_INO of include/linux/proc_ns.h: the PID namespace that the kernel starts with. */
-    private static final String INITIAL_PID_NAMESPACE = "pid:[4026531836]";
+    private static final int SESSION_HERTZ = 99;
 
-    // include/uapi/linux/capability.h
-    private static final long CAP_SYS_PTRACE = 1L << 19;
-    private static final long CAP_SYS_ADMIN = 1L << 21;
-    private static final long CAP_SYSLOG = 1L << 34;
-    private static final long CAP_PERFMON = 1L << 38;
-
-    private final KernelFacts kernel;
+    private final Path proc;
+    private final KernelSettings settings;
     private final List<Path> criSockets;
+    private final Set<Capability> capabilities;
 
-    /** @param criSockets where the container runtime may listen; any one of them is enough */
-    public CapabilityCheck(KernelFacts kernel, List<Path> criSockets) {
-        this.kernel = kernel;
+    /**
+     * @param proc normally /proc
+     * @param criSockets where the container runtime may listen; any one of them is enough
+     */
+    public CapabilityCheck(Path proc, KernelSettings settings, List<Path> criSockets) {
+        this.proc = proc;
+        this.settings = settings;
         this.criSockets = List.copyOf(criSockets);
+        this.capabilities = capabilities(proc.resolve("self/status"));
+    }
+
+    private static Set<Capability> capabilities(Path status) {
+        try {
+            return Capability.effective(status);
+        } catch (IOException unreadable) {
+            return Set.of();
+        }
+    }
+
+    /** Prints a line for each check. Gives whether the agent can sample. */
+    public boolean print(PrintStream out) {
+        List<CheckResult> results = run();
+        results.forEach(out::println);
+        return results.stream().noneMatch(result -> result.level() == CheckResult.Level.FAIL);
     }
 
     /** All checks, in the order in which they matter. */
@@ -41,15 +63,15 @@ public final class CapabilityCheck {
 
     private CheckResult perfEvents() {
         String subject = "kernel.perf_event_paranoid";
-        OptionalLong paranoid = kernel.perfEventParanoid();
+        OptionalInt paranoid = settings.perfEventParanoid();
         if (paranoid.isEmpty()) {
             return CheckResult.fail(subject, "not there", "this kernel has no perf events (CONFIG_PERF_EVENTS)");
         }
-        String finding = Long.toString(paranoid.getAsLong());
-        if (has(CAP_PERFMON | CAP_SYS_ADMIN)) {
+        String finding = Integer.toString(paranoid.getAsInt());
+        if (has(Capability.CAP_PERFMON, Capability.CAP_SYS_ADMIN)) {
             return CheckResult.ok(subject, finding + ", and CAP_PERFMON or CAP_SYS_ADMIN is granted");
         }
-        if (paranoid.getAsLong() <= -1) {
+        if (paranoid.getAsInt() <= -1) {
             return CheckResult.ok(subject, finding);
         }
         return CheckResult.fail(
@@ -60,34 +82,33 @@ public final class CapabilityCheck {
 
     private CheckResult maxSampleRate() {
         String subject = "kernel.perf_event_max_sample_rate";
-        OptionalLong rate = kernel.maxSampleRate();
+        OptionalInt rate = settings.perfEventMaxSampleRate();
         if (rate.isEmpty()) {
             return CheckResult.warn(subject, "cannot be read", "mount /proc; frequencies are not checked beforehand");
         }
-        if (rate.getAsLong() < 99) {
+        if (rate.getAsInt() < SESSION_HERTZ) {
             return CheckResult.warn(
                     subject,
-                    rate.getAsLong() + " Hz is less than a session's 99 Hz",
+                    rate.getAsInt() + " Hz is less than a session's " + SESSION_HERTZ + " Hz",
                     "the kernel lowers it when sampling took long; raise it with sysctl");
         }
-        return CheckResult.ok(subject, rate.getAsLong() + " Hz");
+        return CheckResult.ok(subject, rate.getAsInt() + " Hz");
     }
 
     private CheckResult pidNamespace() {
         String subject = "PID namespace";
-        String namespace = kernel.pidNamespace().orElse("cannot be read");
-        if (namespace.equals(INITIAL_PID_NAMESPACE)) {
-            return CheckResult.ok(subject, "the node's");
+        try {
+            return PidNamespace.isInitial(proc.resolve("self/ns/pid"))
+                    ? CheckResult.ok(subject, "the node's")
+                    : CheckResult.fail(subject, "a private one", PidNamespace.remedy());
+        } catch (IOException e) {
+            return CheckResult.warn(subject, "cannot be read", "mount /proc");
         }
-        return CheckResult.fail(
-                subject,
-                "a private one (" + namespace + "): samples of other processes come with pid 0",
-                "set hostPID: true on the pod, or start outside of the container");
     }
 
     private CheckResult otherProcesses() {
         String subject = "CAP_SYS_PTRACE";
-        if (has(CAP_SYS_PTRACE)) {
+        if (has(Capability.CAP_SYS_PTRACE)) {
             return CheckResult.ok(subject, "granted");
         }
         return CheckResult.warn(
@@ -98,14 +119,14 @@ public final class CapabilityCheck {
 
     private CheckResult kernelSymbols() {
         String subject = "kernel.kptr_restrict";
-        OptionalLong restrict = kernel.kptrRestrict();
+        OptionalInt restrict = settings.kptrRestrict();
         if (restrict.isEmpty()) {
             return CheckResult.warn(subject, "cannot be read", "kernel frames may stay addresses");
         }
-        long value = restrict.getAsLong();
-        boolean visible = value == 0 || (value == 1 && has(CAP_SYSLOG));
+        int value = restrict.getAsInt();
+        boolean visible = value == 0 || (value == 1 && has(Capability.CAP_SYSLOG));
         if (visible) {
-            return CheckResult.ok(subject, Long.toString(value));
+            return CheckResult.ok(subject, Integer.toString(value));
         }
         return CheckResult.warn(
                 subject,
@@ -124,12 +145,12 @@ public final class CapabilityCheck {
         }
         return CheckResult.warn(
                 subject,
-                "no CRI socket at " + criSockets + ": workloads are units and executables, not pods",
+                "no CRI socket " + (criSockets.size() == 1 ? "at " + criSockets.getFirst() : "in the usual places")
+                        + ": workloads are units and executables, not pods",
                 "on a Kubernetes node mount the runtime's socket and name it with --cri-socket");
     }
 
-    /** Whether any of the capabilities is effective. */
-    private boolean has(long anyOf) {
-        return (kernel.effectiveCapabilities().orElse(0) & anyOf) != 0;
+    private boolean has(Capability... anyOf) {
+        return Arrays.stream(anyOf).anyMatch(capabilities::contains);
     }
 }

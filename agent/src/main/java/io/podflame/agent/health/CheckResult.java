@@ -1,5 +1,7 @@
 package io.podflame.agent.health;
 
+import java.util.Locale;
+
 /**
  * What one check of this node found.
  *
@@ -33,7 +35,7 @@ public record CheckResult(Level level, String subject, String finding, String re
     /** One line: level, subject, finding, remedy. */
     @Override
     public String toString() {
-        String line = "%-4s %s: %s".formatted(level.name().toLowerCase(java.util.Locale.ROOT), subject, finding);
+        String line = "%-4s %s: %s".formatted(level.name().toLowerCase(Locale.ROOT), subject, finding);
         return remedy.isEmpty() ? line : line + "; " + remedy;
     }
 }

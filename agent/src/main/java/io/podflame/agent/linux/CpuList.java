@@ -18,7 +18,7 @@ final class CpuList {
      */
     static List<Integer> parse(String text) throws MalformedInputException {
         List<Integer> cpus = new ArrayList<>();
-        for (String range : text.strip().split(",")) {
+        for (String range : text.strip().split(",", -1)) {
             String[] ends = range.split("-", -1);
             if (ends.length > 2) {
                 throw malformed(text);

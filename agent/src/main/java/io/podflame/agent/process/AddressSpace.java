@@ -174,7 +174,8 @@ final class AddressSpace {
         return region.executable;
     }
 
-    int size() {
-        return size;
+    /** By ascending address. */
+    List<Mapping> mappings() {
+        return Arrays.stream(regions, 0, size).map(region -> region.mapping).toList();
     }
 }

@@ -94,13 +94,15 @@ final class ProcMaps {
         }
     }
 
-    /** Up to the next space, which ends it. */
+    /** Up to the next space or the line's end. */
     private String field() throws MalformedInputException {
         String field = until(' ');
         if (position == text.length) {
-            throw malformed("a space");
+            throw malformed("a space or a line feed");
         }
-        position++;
+        if (text[position] == ' ') {
+            position++;
+        }
         return field;
     }
 

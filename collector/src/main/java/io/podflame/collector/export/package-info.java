@@ -1,5 +1,5 @@
 /**
- * Beside stage 10: a call tree in other tools' formats (folded stacks, pprof). Knows {@code model} only.
+ * Beside stage 10. Takes a flame graph. Gives it in other tools' formats: folded stacks, pprof. Knows {@code model} only.
  */
 @NullMarked
 package io.podflame.collector.export;

@@ -1,5 +1,6 @@
 /**
- * Stage 10. Takes a call tree. Gives a standalone SVG, or the JSON the page draws. Knows {@code model} only.
+ * Stage 10. Takes a flame graph. Gives a standalone SVG, or the records of the JSON that the page draws. Knows {@code model}, and
+ * {@code api}'s records as the shape of that JSON; no request, no store.
  */
 @NullMarked
 package io.podflame.collector.flamegraph;

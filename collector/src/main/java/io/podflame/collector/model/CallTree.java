@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Merged stack traces: node 0 is the root ("all"), every other node is one frame below its parent, {@code parent(node) < node}.
- * Values are in the event's unit. Immutable.
+ * Values are in the event's unit; samples are how many observations made them up. Immutable.
  */
 public final class CallTree {
 
@@ -13,7 +13,8 @@ public final class CallTree {
     private final int[] nodeFrames;
     private final long[] selfValues;
     private final long[] totalValues;
-    private final long samples;
+    private final long[] selfSamples;
+    private final long[] totalSamples;
 
     /**
      * From columns that the caller gives away.
@@ -22,22 +23,24 @@ public final class CallTree {
      * @param parents of each node; of the root 0
      * @param nodeFrames frame ID of each node; of the root ignored
      * @param selfValues of each node alone; totals are computed here
-     * @param samples in the whole tree
+     * @param selfSamples of each node alone
      */
-    public CallTree(List<Frame> frames, int[] parents, int[] nodeFrames, long[] selfValues, long samples) {
+    public CallTree(List<Frame> frames, int[] parents, int[] nodeFrames, long[] selfValues, long[] selfSamples) {
         this.frames = List.copyOf(frames);
         this.parents = parents;
         this.nodeFrames = nodeFrames;
         this.selfValues = selfValues;
         this.totalValues = selfValues.clone();
+        this.selfSamples = selfSamples;
+        this.totalSamples = selfSamples.clone();
         for (int node = parents.length - 1; node > 0; node--) {
             if (parents[node] < 0 || parents[node] >= node) {
                 throw new IllegalArgumentException(
                         "parent of node " + node + " does not come before it: " + parents[node]);
             }
             totalValues[parents[node]] += totalValues[node];
+            totalSamples[parents[node]] += totalSamples[node];
         }
-        this.samples = samples;
     }
 
     /** Nodes, the root included. */
@@ -75,7 +78,18 @@ public final class CallTree {
         return totalValues[node];
     }
 
+    /** Samples that ended in exactly this node. */
+    public long selfSamples(int node) {
+        return selfSamples[node];
+    }
+
+    /** Samples that passed through this node. */
+    public long totalSamples(int node) {
+        return totalSamples[node];
+    }
+
+    /** Samples of the whole tree. */
     public long samples() {
-        return samples;
+        return totalSamples[0];
     }
 }

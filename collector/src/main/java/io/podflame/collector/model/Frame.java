@@ -1,10 +1,36 @@
 package io.podflame.collector.model;
 
+import java.util.Comparator;
+
 /**
  * One function of a call tree.
  *
  * @param name the function's, or {@code [file+0xoffset]} where there is none
- * @param file the executable's or kernel module's path; "" where there is none
+ * @param file the executable's path, the kernel module's name or the mapping's name; "" where there is none
  * @param named false when no symbol was found
  */
-public record Frame(String name, FrameKind kind, String file, boolean named) {}
+public record Frame(String name, FrameKind kind, String file, boolean named) implements Comparable<Frame> {
+    private static final Comparator<Frame> ORDER = Comparator.comparing(Frame::name)
+            .thenComparing(Frame::kind)
+            .thenComparing(Frame::file)
+            .thenComparing(Frame::named);
+    private static final String TRUNCATED = "[truncated: ";
+
+    /** The mark of a stack trace that is incomplete beyond here. */
+    public static Frame truncated(String reason) {
+        return new Frame(TRUNCATED + reason + "]", FrameKind.TRUNCATED, "", true);
+    }
+
+    /** Why the stack trace is incomplete; only of a frame of kind TRUNCATED. */
+    public String truncationReason() {
+        if (kind != FrameKind.TRUNCATED || !name.startsWith(TRUNCATED)) {
+            throw new IllegalStateException("no truncation mark: " + name);
+        }
+        return name.substring(TRUNCATED.length(), name.length() - 1);
+    }
+
+    @Override
+    public int compareTo(Frame other) {
+        return ORDER.compare(this, other);
+    }
+}

@@ -1,0 +1,113 @@
+package io.podflame.collector.flamegraph;
+
+import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameKind;
+import java.util.Locale;
+
+/**
+ * Colours: the hue says what kind of code a frame is, small shifts keep neighbours apart and are the same for a name in every
+ * picture. Written as hexadecimal numbers, which every SVG reader knows, with paler ones for light and deeper ones for dark pages.
+ */
+final class SvgPalette {
+    private static final int SHADES = 6;
+    private static final double HUE_STEP = 3.5;
+
+    private SvgPalette() {}
+
+    /** Class of a frame's element: its kind's letter and its name's shade. */
+    static String cssClass(Frame frame) {
+        int shade = Math.floorMod(frame.name().hashCode() * 0x9E3779B1 >>> 16, SHADES);
+        return letter(frame.kind()) + shade;
+    }
+
+    /** Class of the kind's middle shade, for the legend. */
+    static String cssClass(FrameKind kind) {
+        return letter(kind) + "2";
+    }
+
+    static String legend(FrameKind kind) {
+        return switch (kind) {
+            case THREAD -> "thread";
+            case KERNEL -> "kernel";
+            case NATIVE -> "native";
+            case GO -> "Go";
+            case JIT -> "just-in-time compiled";
+            case UNKNOWN -> "unknown";
+            case TRUNCATED -> "truncated";
+        };
+    }
+
+    /** One rule per kind and shade. */
+    static String css() {
+        StringBuilder css = new StringBuilder();
+        appendRules(css, 74);
+        css.append("@media (prefers-color-scheme:dark){\n");
+        appendRules(css, 31);
+        return css.append("}\n").toString();
+    }
+
+    private static void appendRules(StringBuilder css, int lightness) {
+        for (FrameKind kind : FrameKind.values()) {
+            for (int shade = 0; shade < SHADES; shade++) {
+                double offset = shade - (SHADES - 1) / 2.0;
+                css.append('.').append(letter(kind)).append(shade).append(" rect{fill:");
+                css.append(hex(hue(kind) + offset * HUE_STEP, saturation(kind), lightness + offset * 1.4));
+                css.append("}\n");
+            }
+        }
+    }
+
+    private static String letter(FrameKind kind) {
+        return switch (kind) {
+            case THREAD -> "t";
+            case KERNEL -> "k";
+            case NATIVE -> "n";
+            case GO -> "g";
+            case JIT -> "j";
+            case UNKNOWN -> "u";
+            case TRUNCATED -> "x";
+        };
+    }
+
+    private static double hue(FrameKind kind) {
+        return switch (kind) {
+            case THREAD -> 220;
+            case KERNEL -> 18;
+            case NATIVE -> 46;
+            case GO -> 190;
+            case JIT -> 120;
+            case UNKNOWN -> 0;
+            case TRUNCATED -> 285;
+        };
+    }
+
+    private static double saturation(FrameKind kind) {
+        return switch (kind) {
+            case THREAD -> 14;
+            case KERNEL -> 82;
+            case NATIVE -> 78;
+            case GO -> 58;
+            case JIT -> 45;
+            case UNKNOWN -> 0;
+            case TRUNCATED -> 38;
+        };
+    }
+
+    /** CSS Color Module Level 4, section 7.1: HSL to sRGB. */
+    private static String hex(double hue, double saturationPercent, double lightnessPercent) {
+        double lightness = lightnessPercent / 100;
+        double chroma = saturationPercent / 100 * Math.min(lightness, 1 - lightness);
+        return String.format(
+                Locale.ROOT,
+                "#%02x%02x%02x",
+                channel(0, hue, lightness, chroma),
+                channel(8, hue, lightness, chroma),
+                channel(4, hue, lightness, chroma));
+    }
+
+    private static int channel(int sector, double hue, double lightness, double chroma) {
+        double position = (sector + hue / 30 + 12) % 12;
+        return (int) Math.round(255
+                * (lightness - chroma * Math.max(-1, Math.min(Math.min(position - 3, 9 - position), 1))));
+    }
+}

@@ -1,0 +1,69 @@
+package io.podflame.collector.query;
+
+import io.podflame.collector.model.Accuracy;
+import io.podflame.collector.model.CallTree;
+import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.WindowStatistics;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Says how far a call tree can be trusted: from the tree itself, and from what became of all samples of its nodes. */
+final class AccuracyStatement {
+    private AccuracyStatement() {}
+
+    /**
+     * @param statistics every window of the nodes that the tree's samples come from
+     */
+    static Accuracy of(CallTree callTree, List<WindowStatistics> statistics) {
+        double cpuSeconds = 0;
+        double requestedSamples = 0;
+        long arrivedSamples = 0;
+        Map<String, Long> lost = new TreeMap<>();
+        Map<String, Long> dropped = new TreeMap<>();
+        for (WindowStatistics window : statistics) {
+            double windowCpuSeconds = window.cpus() * (window.window().durationNanos() / 1e9);
+            cpuSeconds += windowCpuSeconds;
+            requestedSamples += window.requestedHertz() * windowCpuSeconds;
+            arrivedSamples += window.capturedSamples() - sum(window.dropped());
+            window.lost().forEach((reason, count) -> lost.merge(reason, count, Long::sum));
+            window.dropped().forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
+        }
+        return new Accuracy(
+                cpuSeconds == 0 ? 0 : requestedSamples / cpuSeconds,
+                cpuSeconds == 0 ? 0 : arrivedSamples / cpuSeconds,
+                callTree.samples(),
+                lost,
+                dropped,
+                truncated(callTree),
+                unnamed(callTree),
+                callTree.total(0));
+    }
+
+    private static Map<String, Long> truncated(CallTree callTree) {
+        Map<String, Long> samplesByReason = new TreeMap<>();
+        for (int node = 1; node < callTree.nodeCount(); node++) {
+            Frame frame = callTree.frame(node);
+            if (frame.kind() == FrameKind.TRUNCATED) {
+                samplesByReason.merge(frame.truncationReason(), callTree.totalSamples(node), Long::sum);
+            }
+        }
+        return samplesByReason;
+    }
+
+    private static Map<String, Long> unnamed(CallTree callTree) {
+        Map<String, Long> valueByFile = new TreeMap<>();
+        for (int node = 1; node < callTree.nodeCount(); node++) {
+            if (callTree.self(node) > 0 && !callTree.frame(node).named()) {
+                Frame frame = callTree.frame(node);
+                valueByFile.merge(frame.file(), callTree.self(node), Long::sum);
+            }
+        }
+        return valueByFile;
+    }
+
+    private static long sum(Map<String, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

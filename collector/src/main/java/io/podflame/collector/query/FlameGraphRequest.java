@@ -1,0 +1,34 @@
+package io.podflame.collector.query;
+
+import io.podflame.collector.model.Event;
+import io.podflame.collector.model.ProfileKey;
+import io.podflame.collector.model.TimeRange;
+import io.podflame.collector.model.WorkloadKey;
+import java.util.Set;
+
+/**
+ * What a flame graph is asked of.
+ *
+ * @param workloads to merge; empty for all
+ * @param range windows that start in it count
+ * @param event perf's name, e.g. "cpu-clock"
+ * @param sessionId "" for continuous profiling
+ */
+public record FlameGraphRequest(Set<WorkloadKey> workloads, TimeRange range, String event, String sessionId) {
+
+    public FlameGraphRequest {
+        workloads = Set.copyOf(workloads);
+    }
+
+    /** CPU time by continuous profiling. */
+    public static FlameGraphRequest ofCpu(Set<WorkloadKey> workloads, TimeRange range) {
+        return new FlameGraphRequest(workloads, range, Event.CPU_CLOCK.name(), "");
+    }
+
+    /** Whether a series' profiles belong to the graph. */
+    public boolean matches(ProfileKey key) {
+        return key.sessionId().equals(sessionId)
+                && key.event().name().equals(event)
+                && (workloads.isEmpty() || workloads.contains(key.workload()));
+    }
+}

@@ -1,0 +1,110 @@
+package io.podflame.collector.symbolize;
+
+import io.podflame.binary.BuildId;
+import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.Location;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Names the locations of one query. A location keeps its frame as long as the query runs, also when a symbol table arrives or is
+ * evicted meanwhile. Not thread-safe.
+ */
+public final class SymbolLookup {
+    private static final String VDSO = "[vdso]";
+    private static final String KERNEL = "[kernel]";
+
+    private final SymbolTableCache tables;
+    private final Map<BuildId, Optional<DecodedTable>> found = new HashMap<>();
+    private final Map<Location, Frame> frames = new HashMap<>();
+    private final Map<String, BuildId> buildIds = new HashMap<>();
+    private final Set<String> ambiguousFiles = new HashSet<>();
+
+    SymbolLookup(SymbolTableCache tables) {
+        this.tables = tables;
+    }
+
+    /** The location's frame. Without a symbol that holds the address it is {@code [file+0xaddress]}, never a neighbour's name. */
+    public Frame frame(Location location) {
+        Frame known = frames.get(location);
+        if (known != null) {
+            return known;
+        }
+        Frame named = name(location);
+        frames.put(location, named);
+        return named;
+    }
+
+    /** Build IDs of the files named so far, by file; one that was seen with several is missing. */
+    public Map<String, BuildId> buildIds() {
+        Map<String, BuildId> unambiguous = new HashMap<>(buildIds);
+        unambiguous.keySet().removeAll(ambiguousFiles);
+        return unambiguous;
+    }
+
+    private Frame name(Location location) {
+        return switch (location) {
+            case Location.InstructionPointer(Location.Executable executable, long elfAddress) ->
+                ofFile(executable, elfAddress, elfAddress);
+            // the call may be the function's last instruction: the address after it is another function's, or nobody's
+            case Location.ReturnAddress(Location.Executable executable, long elfAddress) ->
+                ofFile(executable, elfAddress, elfAddress - 1);
+            case Location.Kernel(String function, String module) -> kernel(function, module);
+            case Location.Anonymous(String mappingName, long processAddress) -> anonymous(mappingName, processAddress);
+            case Location.Unmapped(String space, long processAddress) -> unmapped(space, processAddress);
+            case Location.Thread(String name) -> new Frame(name, FrameKind.THREAD, "", true);
+            case Location.Truncated(String reason) -> Frame.truncated(reason);
+        };
+    }
+
+    private Frame ofFile(Location.Executable executable, long elfAddress, long lookupAddress) {
+        BuildId other = buildIds.putIfAbsent(executable.path(), executable.buildId());
+        if (other != null && !other.equals(executable.buildId())) {
+            ambiguousFiles.add(executable.path());
+        }
+        Optional<DecodedTable> table = found.computeIfAbsent(executable.buildId(), tables::find);
+        return table.flatMap(symbols -> symbols.frame(lookupAddress, executable.path()))
+                .orElseGet(() -> new Frame(
+                        bracketed(baseName(executable.path()), elfAddress),
+                        table.map(DecodedTable::codeKind).orElse(FrameKind.NATIVE),
+                        executable.path(),
+                        false));
+    }
+
+    /** Where a kernel hides its symbols, agents put the reason in brackets; no function's name begins with one. */
+    private static Frame kernel(String function, String module) {
+        return function.startsWith("[")
+                ? new Frame(function, FrameKind.KERNEL, KERNEL, false)
+                : new Frame(function, FrameKind.KERNEL, module, true);
+    }
+
+    private static Frame anonymous(String mappingName, long processAddress) {
+        if (mappingName.equals(VDSO)) {
+            return new Frame(bracketed("vdso", processAddress), FrameKind.NATIVE, VDSO, false);
+        }
+        String bare = mappingName.startsWith("[") && mappingName.endsWith("]")
+                ? mappingName.substring(1, mappingName.length() - 1)
+                : baseName(mappingName);
+        String name = bare.isEmpty() ? "anon" : bare;
+        return new Frame(bracketed(name, processAddress), FrameKind.JIT, "[" + name + "]", false);
+    }
+
+    /** A kernel address in no known function, or a user address in no known mapping. */
+    private static Frame unmapped(String space, long processAddress) {
+        return space.equals("kernel")
+                ? new Frame(bracketed("kernel", processAddress), FrameKind.KERNEL, KERNEL, false)
+                : new Frame(bracketed("unmapped", processAddress), FrameKind.UNKNOWN, "[unmapped]", false);
+    }
+
+    private static String bracketed(String name, long address) {
+        return "[" + name + "+0x" + Long.toHexString(address) + "]";
+    }
+
+    private static String baseName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

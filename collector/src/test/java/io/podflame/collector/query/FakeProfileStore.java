@@ -1,0 +1,76 @@
+package io.podflame.collector.query;
+
+import io.podflame.collector.model.ProfileBatch;
+import io.podflame.collector.model.ProfileKey;
+import io.podflame.collector.model.ProfileRows;
+import io.podflame.collector.model.StackTable;
+import io.podflame.collector.model.TimeRange;
+import io.podflame.collector.model.WindowStatistics;
+import io.podflame.collector.store.ProfileStore;
+import io.podflame.collector.store.ProfileVisitor;
+import io.podflame.collector.store.Retention;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Each profile put in is a partition of its own. */
+final class FakeProfileStore implements ProfileStore {
+    private final List<Stored> profiles = new ArrayList<>();
+    private final List<WindowStatistics> statistics = new ArrayList<>();
+
+    void put(ProfileKey key, TimeRange window, StackTable stacks, ProfileRows rows) {
+        profiles.add(new Stored(key, window, stacks, rows));
+    }
+
+    void put(WindowStatistics window) {
+        statistics.add(window);
+    }
+
+    @Override
+    public void scan(TimeRange range, Predicate<ProfileKey> keys, ProfileVisitor visitor) {
+        for (Stored stored : profiles) {
+            if (keys.test(stored.key()) && range.contains(stored.window().startNanos())) {
+                visitor.partition(stored.key(), stored.stacks());
+                visitor.profile(stored.window(), stored.rows());
+            }
+        }
+    }
+
+    @Override
+    public List<WindowStatistics> statistics(TimeRange range, String sessionId) {
+        return statistics.stream()
+                .filter(window -> window.sessionId().equals(sessionId)
+                        && range.contains(window.window().startNanos()))
+                .toList();
+    }
+
+    @Override
+    public boolean store(ProfileBatch batch) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long lastSequence(String runId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<Series> series(TimeRange range, Predicate<ProfileKey> keys) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void enforce(Retention retention, long nowNanos) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long sizeBytes() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+
+    private record Stored(ProfileKey key, TimeRange window, StackTable stacks, ProfileRows rows) {}
+}
