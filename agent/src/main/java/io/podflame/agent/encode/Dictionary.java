@@ -6,6 +6,7 @@ import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.model.Workload;
 import io.podflame.proto.v1.LocationKind;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What samples refer to by number: strings, executables, workloads, locations and stacks, each interned once. Its IDs cross the wire as they
@@ -29,6 +30,10 @@ public final class Dictionary {
     private final InternTable<Workload> workloads = new InternTable<>();
     private final LocationTable locations = new LocationTable();
     private final StackTrie nodes = new StackTrie();
+    /** The frames of a stack are mostly of one executable. */
+    private @Nullable Executable lastExecutable;
+
+    private int lastExecutableId;
     private long objectBytes;
     private long chargedBytes;
 
@@ -99,6 +104,9 @@ public final class Dictionary {
     }
 
     private int executableId(Executable executable) {
+        if (executable == lastExecutable) {
+            return lastExecutableId;
+        }
         int known = executables.size();
         int id = executables.idOf(executable);
         if (id == known) {
@@ -106,6 +114,8 @@ public final class Dictionary {
                     + executable.path().length()
                     + executable.buildId().hex().length();
         }
+        lastExecutable = executable;
+        lastExecutableId = id;
         return id;
     }
 

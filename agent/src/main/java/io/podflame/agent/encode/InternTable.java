@@ -19,7 +19,7 @@ final class InternTable<T> {
         int slot = spread(value.hashCode()) & mask;
         while (slots[slot] != 0) {
             int id = slots[slot] - 1;
-            if (values[id].equals(value)) {
+            if (values[id] == value || values[id].equals(value)) {
                 return id;
             }
             slot = (slot + 1) & mask;

@@ -75,7 +75,7 @@ final class NameBlocks {
         private void deflate() {
             byte[] raw = names.toByteArray();
             byte[] compressed = new byte[raw.length + 64];
-            try (Deflater deflater = new Deflater()) {
+            try (Deflater deflater = new Deflater(Deflater.BEST_SPEED)) {
                 deflater.setInput(raw);
                 deflater.finish();
                 int length = deflater.deflate(compressed);

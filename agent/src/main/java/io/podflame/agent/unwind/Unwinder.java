@@ -20,16 +20,18 @@ import java.util.function.Supplier;
  *   thread name, [truncated: why], user frames outermost first, kernel frames outermost first
  * </pre>
  *
- * <p>The leaf of each part is an instruction pointer, all others are return addresses. The user part's leaf stays one below kernel frames, too:
- * after an interrupt or a fault it is exactly the instruction that was interrupted, which may be the first of its function. After a system call it
- * is the address behind the syscall instruction, which belongs to the same function unless the call never returns.
+ * <p>The leaf of each part is an instruction pointer, all others are return addresses. The user part's leaf stays one below kernel
+ * frames, too: after an interrupt or a fault it is exactly the instruction that was interrupted, which may be the first of its
+ * function. After a system call it is the address behind the syscall instruction, which belongs to the same function unless the call
+ * never returns.
  *
- * <p>No address is dropped. What lies in no mapping becomes an unmapped location; but addresses outside of all code at the outer end of a chain,
- * which are what a program without frame pointers happened to hold in that register, all become one location at address 0:
- * they are no addresses, and would split one function into thousands of stacks.
+ * <p>No address is dropped. What lies in no mapping becomes an unmapped location; but addresses outside of all code at the outer end
+ * of a chain, which are what a program without frame pointers happened to hold in that register, all become one location at
+ * address 0: they are no addresses, and would split one function into thousands of stacks.
  *
- * <p>A known stack allocates nothing and costs a search among the process's mappings and two hash look-ups per frame; nothing is
- * cached per process, so nothing can be stale. Used by the sampling thread only; one for each aggregator.
+ * <p>A known stack allocates nothing and costs two hash look-ups per frame, and a search among the process's mappings where a frame
+ * is of another file than the one it called. Nothing is kept per process from sample to sample, so nothing can be stale. Used by the
+ * sampling thread only; one for each aggregator.
  */
 public final class Unwinder {
 
@@ -46,6 +48,8 @@ public final class Unwinder {
     private int kernelVersion;
     /** Locations of the present sample's user addresses, innermost first. */
     private int[] userLocations = new int[256];
+    /** Where the present sample's last user address was found: the next one is mostly there, too. */
+    private Optional<MappedExecutable> lastMapped = Optional.empty();
     /** How many of them in a row, up to the outermost, are in no mapping. */
     private int notCode;
 
@@ -66,6 +70,7 @@ public final class Unwinder {
         forgetWhatIsOutOfDate();
         CallChain chain = sample.callChain();
         notCode = 0;
+        lastMapped = Optional.empty();
         for (int i = 0; i < chain.userSize(); i++) {
             setUserLocation(i, locateUser(chain.userAddress(i), i > 0, process));
         }
@@ -102,13 +107,16 @@ public final class Unwinder {
     /** A return address is looked up one less: the call may be the last instruction of its function, file or mapping. */
     private int locateUser(long processAddress, boolean returnAddress, Process process) {
         long lookupAddress = returnAddress ? processAddress - 1 : processAddress;
-        Optional<MappedExecutable> mapped = process.executableAt(lookupAddress);
-        if (mapped.isPresent()) {
+        if (lastMapped.isEmpty() || !lastMapped.get().mapping().contains(lookupAddress)) {
+            lastMapped = process.executableAt(lookupAddress);
+        }
+        if (lastMapped.isPresent()) {
             notCode = 0;
-            long elfAddress = mapped.get().elfAddress(processAddress);
+            MappedExecutable mapped = lastMapped.get();
+            long elfAddress = mapped.elfAddress(processAddress);
             return returnAddress
-                    ? dictionary.returnAddress(mapped.get().executable(), elfAddress)
-                    : dictionary.instructionPointer(mapped.get().executable(), elfAddress);
+                    ? dictionary.returnAddress(mapped.executable(), elfAddress)
+                    : dictionary.instructionPointer(mapped.executable(), elfAddress);
         }
         Optional<Mapping> mapping = process.mappingAt(lookupAddress);
         if (mapping.isPresent()) {

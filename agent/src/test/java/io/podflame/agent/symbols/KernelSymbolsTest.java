@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,23 @@ class KernelSymbolsTest {
         for (int length = 0; length < TEXT.length(); length++) {
             try {
                 assertThat(parse(TEXT.substring(0, length)).size()).isLessThanOrEqualTo(9);
+            } catch (MalformedInputException expected) {
+                assertThat(expected).hasMessageContaining("/proc/kallsyms");
+            }
+        }
+    }
+
+    @Test
+    void survivesRandomBytes() throws IOException {
+        Random random = new Random(11);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] mutated = TEXT.getBytes(StandardCharsets.ISO_8859_1);
+            for (int changes = random.nextInt(4); changes >= 0; changes--) {
+                mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+            }
+            try {
+                KernelSymbolTable table = KallsymsParser.parse(new ByteArrayInputStream(mutated));
+                table.find(0xffffffff81000000L + random.nextInt(2_000));
             } catch (MalformedInputException expected) {
                 assertThat(expected).hasMessageContaining("/proc/kallsyms");
             }
