@@ -26,7 +26,7 @@ public enum Capability {
     /**
      * Those in effect.
      *
-     * @param status normally /proc/self/status
+     * @param status normally /proc/thread-self/status: Linux keeps them per thread
      * @throws IOException when it cannot be read or has no line CapEff
      */
     public static Set<Capability> effective(Path status) throws IOException {

@@ -7,7 +7,7 @@ public final class LinuxException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    private final Errno errno;
+    private final int number;
     private final String call;
     private final String arguments;
 
@@ -18,7 +18,7 @@ public final class LinuxException extends IOException {
      */
     public LinuxException(int number, String call, String arguments) {
         super(call + "(" + arguments + "): " + name(number));
-        this.errno = Errno.of(number);
+        this.number = number;
         this.call = call;
         this.arguments = arguments;
     }
@@ -34,7 +34,12 @@ public final class LinuxException extends IOException {
     }
 
     public Errno errno() {
-        return errno;
+        return Errno.of(number);
+    }
+
+    /** E.g. "EACCES", or "errno 71" where there is no constant for it. */
+    public String errorName() {
+        return name(number);
     }
 
     public String call() {

@@ -16,7 +16,11 @@ public final class Process {
     /** Threads whose names are kept per process; those not used for longest are read again. */
     private static final int MAX_THREADS = 1_024;
 
+    /** A shell script may exec a few times in a row before it is what it is. */
+    private static final int MAX_PREVIOUS = 8;
+
     private final int pid;
+    private final int parentPid;
     private final ProcReader proc;
     private final AddressSpace addressSpace;
     private final Function<Mapping, Optional<MappedExecutable>> resolve;
@@ -27,13 +31,15 @@ public final class Process {
     /** Names of threads but the main one; most processes have none. */
     private Map<Integer, String> threadNames = Map.of();
 
+    private final long startId;
+    private final boolean kernelThread;
     private Optional<List<String>> commandLine = Optional.empty();
-    private long startId;
+    private Optional<Process> previous = Optional.empty();
     private String name;
-    private boolean kernelThread;
 
     Process(int pid, int parentPid, Origin origin, ProcReader proc, ExecutableFiles files) {
         this.pid = pid;
+        this.parentPid = parentPid;
         this.proc = proc;
         this.addressSpace = origin.addressSpace();
         this.name = origin.name();
@@ -50,7 +56,7 @@ public final class Process {
         return pid;
     }
 
-    /** Differs for every program that ever ran under this pid: it changes at exec and when the pid is used again. */
+    /** Differs for every program that ever ran, under this pid or another. */
     public long startId() {
         return startId;
     }
@@ -96,6 +102,10 @@ public final class Process {
         return commandLine.get();
     }
 
+    int parentPid() {
+        return parentPid;
+    }
+
     Optional<Process> answer() {
         return answer;
     }
@@ -108,14 +118,31 @@ public final class Process {
         return history;
     }
 
-    /** A new program: nothing of the old one is left, the other threads are gone. */
-    void exec(String newName, long newStartId) {
-        addressSpace.clear();
-        threadNames = Map.of();
-        commandLine = Optional.empty();
-        name = newName;
-        startId = newStartId;
-        kernelThread = false;
+    /** What ran under this pid before, an earlier program or process; kept while records of it may still come. */
+    void follows(Process earlier) {
+        previous = Optional.of(earlier);
+        Optional<Process> kept = previous;
+        for (int i = 1; i < MAX_PREVIOUS && kept.isPresent(); i++) {
+            kept = kept.get().previous;
+        }
+        kept.ifPresent(oldest -> oldest.previous = Optional.empty());
+    }
+
+    void forget(Process earlier) {
+        if (previous.isPresent() && previous.get() == earlier) {
+            previous = Optional.empty();
+        } else {
+            previous.ifPresent(it -> it.forget(earlier));
+        }
+    }
+
+    /** This, or what ran under this pid at that time. */
+    Process at(long timestampNanos) {
+        Process process = this;
+        while (process.history.startedAfter(timestampNanos) && process.previous.isPresent()) {
+            process = process.previous.get();
+        }
+        return process;
     }
 
     void nameThread(int tid, String newName) {

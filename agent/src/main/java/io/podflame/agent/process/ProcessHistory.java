@@ -18,33 +18,47 @@ final class ProcessHistory {
     /** Two sessions' records of one event are closer; two forks of one pid, or two execs by it, are farther apart. */
     private static final long SAME_EVENT_NANOS = 200_000;
 
-    private final long knownSinceNanos;
+    private static final long NEVER = Long.MIN_VALUE / 2;
+
+    private final long startNanos;
+    private final boolean startedByExec;
     private long readNanos;
-    private long execNanos;
     private OptionalLong endNanos = OptionalLong.empty();
     private OptionalLong startTicks = OptionalLong.empty();
 
-    private ProcessHistory(long knownSinceNanos, long readNanos) {
-        this.knownSinceNanos = knownSinceNanos;
+    private ProcessHistory(long startNanos, boolean startedByExec, long readNanos) {
+        this.startNanos = startNanos;
+        this.startedByExec = startedByExec;
         this.readNanos = readNanos;
-        this.execNanos = Long.MIN_VALUE;
     }
 
-    /** Known by its fork only. */
+    /** Known by its fork. */
     static ProcessHistory forked(long nanos) {
-        return new ProcessHistory(nanos, Long.MIN_VALUE);
+        return new ProcessHistory(nanos, false, NEVER);
+    }
+
+    /** Known by something it did: it was there before. */
+    static ProcessHistory heardOf() {
+        return new ProcessHistory(NEVER, false, NEVER);
     }
 
     /**
      * Known from /proc.
      *
      * @param nanos when reading began
-     * @param startTicks as /proc says, see {@link ProcStat}
+     * @param ticks start time as /proc says, see {@link ProcStat}
      */
-    static ProcessHistory read(long nanos, long startTicks) {
-        ProcessHistory history = new ProcessHistory(nanos, nanos);
-        history.startTicks = OptionalLong.of(startTicks);
+    static ProcessHistory read(long nanos, long ticks) {
+        ProcessHistory history = new ProcessHistory(nanos, false, nanos);
+        history.startTicks = OptionalLong.of(ticks);
         return history;
+    }
+
+    /** Of the next program in the same process. */
+    ProcessHistory exec(long nanos) {
+        ProcessHistory next = new ProcessHistory(nanos, true, NEVER);
+        next.startTicks = startTicks;
+        return next;
     }
 
     void readAgain(long nanos, long ticks) {
@@ -59,26 +73,27 @@ final class ProcessHistory {
 
     /** Whether a fork at that time made another process than this one. */
     boolean precedesFork(long nanos) {
-        return nanos > knownSinceNanos + SAME_EVENT_NANOS;
+        return nanos > startNanos + SAME_EVENT_NANOS;
     }
 
     /** Whether a mapping or a name of that time adds to what is known. */
     boolean isNews(long nanos) {
-        return nanos > readNanos && nanos >= execNanos;
+        return nanos > readNanos && nanos >= startNanos;
     }
 
-    /** Whether an exec at that time is another than the last one known. */
-    boolean isNewExec(long nanos) {
-        return nanos > readNanos && (execNanos == Long.MIN_VALUE || nanos > execNanos + SAME_EVENT_NANOS);
+    /** Whether an exec at that time begins another program than this one. */
+    boolean precedesExec(long nanos) {
+        return isNews(nanos) && !(startedByExec && nanos <= startNanos + SAME_EVENT_NANOS);
     }
 
-    void exec(long nanos) {
-        execNanos = nanos;
+    /** Whether the program began after that time, as far as is known. */
+    boolean startedAfter(long nanos) {
+        return startNanos > nanos;
     }
 
     /** Whether the process can have ended then; a pid's earlier process may have. */
     boolean canEnd(long nanos) {
-        return endNanos.isEmpty() && nanos >= knownSinceNanos;
+        return endNanos.isEmpty() && nanos >= startNanos;
     }
 
     void end(long nanos) {
@@ -91,7 +106,7 @@ final class ProcessHistory {
 
     /** Whether records of this process may be among those lost then. */
     boolean precedesLoss(long nanos) {
-        return nanos > Math.max(readNanos, knownSinceNanos);
+        return nanos > Math.max(readNanos, startNanos);
     }
 
     /** Whether /proc was not read since. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which processes there are, by pid.
@@ -21,7 +22,7 @@ import java.util.function.LongSupplier;
  *
  * <pre>
  * fork  a child with its parent's name and mappings
- * exec  a new name, no mappings; those of the new program follow
+ * exec  the next program of the process: a new name, no mappings; its own follow
  * map   replaces what was there
  * exit  kept for a while: samples of it may still be in other sessions' rings
  * lost  events are missing: processes are read again when they are next sampled
@@ -85,13 +86,31 @@ public final class ProcessTable {
     private void name(Process process, CaptureRecord.ThreadNamed named) {
         ProcessHistory history = process.history();
         if (named.exec()) {
-            if (history.isNewExec(named.timestampNanos())) {
-                history.exec(named.timestampNanos());
-                process.exec(named.name(), ++lastStartId);
+            if (history.precedesExec(named.timestampNanos())) {
+                exec(process, named);
             }
         } else if (history.isNews(named.timestampNanos())) {
             process.nameThread(named.tid(), named.name());
         }
+    }
+
+    /** Nothing of the old program is left: neither mappings nor threads. */
+    private void exec(Process old, CaptureRecord.ThreadNamed named) {
+        Process.Origin origin = new Process.Origin(
+                new AddressSpace(),
+                named.name(),
+                false,
+                ++lastStartId,
+                old.history().exec(named.timestampNanos()));
+        replace(old, new Process(old.pid(), old.parentPid(), origin, proc, files), named.timestampNanos());
+    }
+
+    private void replace(Process old, Process next, long nanos) {
+        next.follows(old);
+        if (!old.history().ended()) {
+            end(old, nanos);
+        }
+        add(next);
     }
 
     private void fork(CaptureRecord.Forked forked) {
@@ -104,7 +123,15 @@ public final class ProcessTable {
         }
         Process known = processes.get(forked.pid());
         if (known == null || known.history().precedesFork(forked.timestampNanos())) {
-            seen(forked.parentPid()).ifPresent(parent -> add(child(parent, forked)));
+            seen(forked.parentPid()).ifPresent(parent -> begin(known, child(parent, forked), forked.timestampNanos()));
+        }
+    }
+
+    private void begin(@Nullable Process old, Process next, long nanos) {
+        if (old == null) {
+            add(next);
+        } else {
+            replace(old, next, nanos);
         }
     }
 
@@ -129,18 +156,29 @@ public final class ProcessTable {
     private void end(Process process, long nanos) {
         process.history().end(nanos);
         ended.add(new Ended(process, nanos));
+        if (ended.size() > MAX_PROCESSES) {
+            forget(ended.removeFirst().process());
+        }
     }
 
     private void forgetEnded() {
         while (!ended.isEmpty() && nowNanos - ended.getFirst().nanos() > GRACE_NANOS) {
             Process process = ended.removeFirst().process();
-            if (proc.hasOtherThreads(process.pid())) {
+            if (processes.get(process.pid()) == process && proc.hasOtherThreads(process.pid())) {
                 // Only its main thread has ended, and with it what /proc could tell.
                 ended.add(new Ended(process, nowNanos));
             } else {
-                // Its pid may be another process's by now.
-                processes.remove(process.pid(), process);
+                forget(process);
             }
+        }
+    }
+
+    private void forget(Process process) {
+        Process current = processes.get(process.pid());
+        if (current == process) {
+            processes.remove(process.pid());
+        } else if (current != null) {
+            current.forget(process);
         }
     }
 
@@ -161,6 +199,15 @@ public final class ProcessTable {
         return isStale(known) ? readAgain(known) : known.answer();
     }
 
+    /**
+     * What ran under that pid at that time. Where several sessions are drained one after the other, the first may already have told of
+     * an exec that the second's samples precede.
+     */
+    public Optional<Process> find(int pid, long timestampNanos) {
+        Optional<Process> latest = find(pid);
+        return latest.isPresent() ? latest.get().at(timestampNanos).answer() : latest;
+    }
+
     private boolean isStale(Process process) {
         ProcessHistory history = process.history();
         return !history.ended() && history.precedesLoss(lossNanos) && history.readBefore(nowNanos - REREAD_NANOS);
@@ -176,7 +223,9 @@ public final class ProcessTable {
         rereadProcesses++;
         ProcStat stat = snapshot.get().stat();
         if (known.history().isOtherProcess(stat.startTicks())) {
-            return add(process(known.pid(), nanos, snapshot.get()));
+            Process next = process(known.pid(), nanos, snapshot.get());
+            replace(known, next, nanos);
+            return next.answer();
         }
         known.history().readAgain(nanos, stat.startTicks());
         known.nameThread(known.pid(), stat.name());
@@ -212,14 +261,14 @@ public final class ProcessTable {
     }
 
     private Process gone(int pid) {
-        ProcessHistory history = ProcessHistory.forked(Long.MIN_VALUE / 2);
-        Process.Origin origin = new Process.Origin(new AddressSpace(), ":" + pid, false, ++lastStartId, history);
+        Process.Origin origin =
+                new Process.Origin(new AddressSpace(), ":" + pid, false, ++lastStartId, ProcessHistory.heardOf());
         return new Process(pid, FileFinder.INIT, origin, proc, files);
     }
 
     private Optional<Process> add(Process process) {
         processes.put(process.pid(), process);
-        if (processes.size() > MAX_PROCESSES) {
+        while (processes.size() > MAX_PROCESSES) {
             evictOldest();
         }
         return process.answer();
@@ -227,8 +276,7 @@ public final class ProcessTable {
 
     private void evictOldest() {
         if (!ended.isEmpty()) {
-            Process process = ended.removeFirst().process();
-            processes.remove(process.pid(), process);
+            forget(ended.removeFirst().process());
             return;
         }
         Iterator<Process> leastRecentlyUsed = processes.values().iterator();

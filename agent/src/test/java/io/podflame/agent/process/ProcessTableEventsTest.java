@@ -149,9 +149,10 @@ class ProcessTableEventsTest {
     void hearingEverythingTwiceChangesNothing() throws Exception {
         List<String> once = new ArrayList<>();
         List<String> twice = new ArrayList<>();
+        Set<String> namesThen = new HashSet<>();
         ProcessTable other = new ProcessTable(PROC, files, MonotonicClock::nanos);
         try (PerfEvents first = PerfEvents.open(99);
-                PerfEvents second = PerfEvents.open(99)) {
+                PerfEvents second = PerfEvents.open(2_000)) {
             java.lang.Process child = new ProcessBuilder(
                             "sh", "-c", "i=0; while [ $i -lt 50 ]; do /bin/true; i=$((i+1)); done; exec busybox true")
                     .start();
@@ -165,12 +166,21 @@ class ProcessTableEventsTest {
                 }
             });
             pids.forEach(pid -> once.add(describe(table, pid)));
-            second.drainUntilNow(table::apply);
+            second.drainUntilNow(record -> {
+                table.apply(record);
+                if (record instanceof CaptureRecord.Sample sample && pids.contains(sample.pid())) {
+                    Process then =
+                            table.find(sample.pid(), sample.timestampNanos()).orElseThrow();
+                    namesThen.add(then.name());
+                }
+            });
             pids.forEach(pid -> twice.add(describe(table, pid)));
         }
 
         assertThat(once).hasSize(50).allMatch(text -> text.contains("true"));
         assertThat(twice).isEqualTo(once);
+        // Between fork and exec a child is still its shell, even if the first session has told of its end long ago.
+        assertThat(namesThen).containsExactlyInAnyOrder("sh", "true");
     }
 
     private static String describe(ProcessTable table, int pid) {

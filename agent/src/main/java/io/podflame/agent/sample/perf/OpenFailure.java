@@ -32,7 +32,7 @@ final class OpenFailure {
 
     SamplerUnavailableException explain(LinuxException failure) {
         String what = failure.call() + "(" + failure.arguments() + ", event="
-                + request.event().name() + ", frequency=" + hertz() + "): " + failure.errno();
+                + request.event().name() + ", frequency=" + hertz() + "): " + failure.errorName();
         return new SamplerUnavailableException(what + "; " + remedy(failure));
     }
 
@@ -67,7 +67,7 @@ final class OpenFailure {
 
     private static Set<Capability> capabilities() {
         try {
-            return Capability.effective(Path.of("/proc/self/status"));
+            return Capability.effective(Path.of("/proc/thread-self/status"));
         } catch (IOException unreadable) {
             return Set.of();
         }

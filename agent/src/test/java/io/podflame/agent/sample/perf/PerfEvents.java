@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 /** Real sampling for tests. Where the kernel refuses, a test is skipped with the kernel's reason; in CI that is a failure. */
 public final class PerfEvents implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final PerfEventWaiter waiter;
     private final SamplingSession session;
@@ -53,11 +54,16 @@ public final class PerfEvents implements AutoCloseable {
 
     /** Delivers until the condition holds; fails when it takes too long. */
     public void drainUntil(BooleanSupplier condition, Consumer<CaptureRecord> consumer) {
+        drainUntil(condition, POLL, consumer);
+    }
+
+    /** The same, waiting for the rings so long at a time. */
+    void drainUntil(BooleanSupplier condition, Duration poll, Consumer<CaptureRecord> consumer) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         boolean last;
         do {
             last = condition.getAsBoolean();
-            waiter.await(Duration.ofMillis(last ? 0 : 2));
+            waiter.await(last ? Duration.ZERO : poll);
             session.drain(consumer);
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + PATIENCE);
