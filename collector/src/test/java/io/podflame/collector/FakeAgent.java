@@ -15,8 +15,10 @@ import io.podflame.proto.v1.SessionState;
 import io.podflame.proto.v1.SessionStatus;
 import io.podflame.proto.v1.Workload;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,7 +28,8 @@ public final class FakeAgent implements AutoCloseable {
 
     static final int PATIENCE_SECONDS = 30;
 
-    private final BlockingQueue<CollectorMessage> received = new LinkedBlockingQueue<>();
+    private final Map<CollectorMessage.MessageCase, BlockingQueue<CollectorMessage>> received =
+            new ConcurrentHashMap<>();
     private final CompletableFuture<Status> end = new CompletableFuture<>();
     private final StreamObserver<AgentMessage> requests;
 
@@ -100,28 +103,26 @@ public final class FakeAgent implements AutoCloseable {
                 .build());
     }
 
-    /** The next message of that kind; those before it are passed over. */
+    /** The next message of that kind, whatever else came before it. */
     public CollectorMessage next(CollectorMessage.MessageCase wanted) {
         try {
-            while (true) {
-                CollectorMessage message = received.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                if (message == null) {
-                    throw new AssertionError("no " + wanted + "; the stream: " + end);
-                }
-                if (message.getMessageCase() == wanted) {
-                    return message;
-                }
+            CollectorMessage message = queue(wanted).poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (message == null) {
+                throw new AssertionError("no " + wanted + "; the stream: " + end);
             }
+            return message;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** What came so far of that kind and was not passed over. */
+    /** What came so far of that kind and was not asked for by {@link #next}. */
     public List<CollectorMessage> all(CollectorMessage.MessageCase wanted) {
-        return received.stream()
-                .filter(message -> message.getMessageCase() == wanted)
-                .toList();
+        return List.copyOf(queue(wanted));
+    }
+
+    private BlockingQueue<CollectorMessage> queue(CollectorMessage.MessageCase kind) {
+        return received.computeIfAbsent(kind, absent -> new LinkedBlockingQueue<>());
     }
 
     /** How the collector ended the stream. */
@@ -139,7 +140,7 @@ public final class FakeAgent implements AutoCloseable {
     private final class Responses implements StreamObserver<CollectorMessage> {
         @Override
         public void onNext(CollectorMessage message) {
-            received.add(message);
+            queue(message.getMessageCase()).add(message);
         }
 
         @Override
