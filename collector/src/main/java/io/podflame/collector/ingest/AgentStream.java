@@ -267,13 +267,13 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
 
     @Override
     public void onCompleted() {
+        leave();
         synchronized (this) {
             if (!ended) {
                 ended = true;
                 responses.onCompleted();
             }
         }
-        leave();
     }
 
     /** The collector stops. From any thread. */

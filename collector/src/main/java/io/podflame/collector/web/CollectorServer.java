@@ -65,6 +65,7 @@ public final class CollectorServer implements AutoCloseable {
                 .idleTimeoutMillis(IDLE_MILLIS)
                 .pingIntervalMillis(PING_MILLIS)
                 .gracefulShutdownTimeoutMillis(0, STOP_MILLIS)
+                .meterRegistry(services.metrics())
                 .disableServerHeader()
                 .disableDateHeader()
                 .errorHandler(new ProblemErrorHandler());
