@@ -50,7 +50,7 @@ public final class StackTable {
 
     /** The location's ID, from 0, added when it is new. */
     public int addLocation(Location location) {
-        int hash = location.hashCode();
+        int hash = hash(location);
         int slot = locationSlot(location, hash);
         if (locationSlots[slot] != 0) {
             return locationSlots[slot] - 1;
@@ -124,6 +124,21 @@ public final class StackTable {
         return (long) locationCount * LOCATION_BYTES
                 + 8L * locations.length
                 + 4L * (locationSlots.length + parents.length + nodeLocations.length + nodeSlots.length);
+    }
+
+    /** Cheaper than the records' own, which go through every field of the executable: most locations differ in their address. */
+    private static int hash(Location location) {
+        return switch (location) {
+            case Location.InstructionPointer(Location.Executable executable, long elfAddress) ->
+                31 * executable.buildId().hex().hashCode() + Long.hashCode(elfAddress);
+            case Location.ReturnAddress(Location.Executable executable, long elfAddress) ->
+                37 * executable.buildId().hex().hashCode() + Long.hashCode(elfAddress);
+            case Location.Kernel kernel -> kernel.hashCode();
+            case Location.Anonymous anonymous -> anonymous.hashCode();
+            case Location.Unmapped unmapped -> unmapped.hashCode();
+            case Location.Thread thread -> thread.hashCode();
+            case Location.Truncated truncated -> truncated.hashCode();
+        };
     }
 
     private void rehashLocations() {

@@ -183,6 +183,15 @@ public final class RocksDbDirectory implements AutoCloseable {
         }
     }
 
+    /** Rewrites all files in their final, smallest form, which happens by and by anyway; takes long. */
+    public void compact() {
+        run("compacting", db -> {
+            for (ColumnFamilyHandle handle : handles) {
+                db.compactRange(handle);
+            }
+        });
+    }
+
     /** Bytes of all files in use, and of what is not in files yet. */
     long sizeBytes() {
         return ask("measuring the store", db -> {
