@@ -14,8 +14,10 @@ import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.WindowQueue;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The agent's data path, on one platform thread:
@@ -34,6 +36,8 @@ import java.util.Optional;
  */
 public final class AgentPipeline {
 
+    private static final System.Logger LOGGER = System.getLogger(AgentPipeline.class.getName());
+
     /** Short-lived processes are looked up in /proc while they live: look at the rings at least this often. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
@@ -44,6 +48,7 @@ public final class AgentPipeline {
     private final WindowQueue queue;
     private final Sessions sessions;
     private final Housekeeping housekeeping;
+    private final LongSupplier monotonicNanos;
     private volatile boolean stopping;
     private long capturedSamples;
     private long idleSamples;
@@ -58,6 +63,7 @@ public final class AgentPipeline {
         this.queue = parts.queue();
         this.sessions = new Sessions(parts, this::stream);
         this.housekeeping = new Housekeeping(parts);
+        this.monotonicNanos = parts.nanoClock();
     }
 
     /**
@@ -97,12 +103,24 @@ public final class AgentPipeline {
         workloads.apply(record);
         if (record instanceof Sample sample && session.covers(sample.timestampNanos())) {
             session.closeUntil(sample.timestampNanos());
+            if (capturedSamples == 0) {
+                reportFirst(sample);
+            }
             capturedSamples++;
             take(session, sample);
         } else if (record instanceof Lost lost) {
             lostSamples += lost.count();
             session.aggregator().countLost("ring full", lost.count());
         }
+    }
+
+    /** The age of the process when its first sample was taken, whenever that was read. */
+    private void reportFirst(Sample sample) {
+        Duration sinceTaken = Duration.ofNanos(monotonicNanos.getAsLong() - sample.timestampNanos());
+        ProcessHandle.current().info().startInstant().ifPresent(started -> LOGGER.log(
+                System.Logger.Level.INFO,
+                "first sample after "
+                        + Duration.between(started, Instant.now().minus(sinceTaken)).toMillis() + " ms"));
     }
 
     /** Stages 2 to 4. The workload is asked for first: a sample that the session is not about needs no stack. */

@@ -33,6 +33,10 @@ final class Sessions {
 
     private static final String CONTINUOUS = "";
     private static final Duration CONTINUOUS_WINDOW = Duration.ofSeconds(10);
+
+    /** Shorter, so that a node is seen soon after its agent has started. */
+    private static final Duration FIRST_CONTINUOUS_WINDOW = Duration.ofSeconds(2);
+
     private static final Duration SESSION_WINDOW = Duration.ofSeconds(1);
 
     /** Shorter, so that a person who waits sees the first frames within a second. */
@@ -60,7 +64,7 @@ final class Sessions {
             open(
                     purpose,
                     parts.continuous().get(),
-                    startNanos -> new WindowSchedule(startNanos, CONTINUOUS_WINDOW, CONTINUOUS_WINDOW, NEVER));
+                    startNanos -> new WindowSchedule(startNanos, FIRST_CONTINUOUS_WINDOW, CONTINUOUS_WINDOW, NEVER));
         }
     }
 
