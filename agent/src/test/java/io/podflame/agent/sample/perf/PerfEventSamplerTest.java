@@ -3,7 +3,9 @@ package io.podflame.agent.sample.perf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.model.CaptureRecord;
@@ -11,11 +13,17 @@ import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Against the running kernel. */
 class PerfEventSamplerTest {
@@ -40,6 +48,47 @@ class PerfEventSamplerTest {
 
         assertThat(periods / 1e9).isCloseTo(cpuSeconds, within(0.06));
         assertThat(samples).allMatch(sample -> sample.period() == SECOND / 999);
+    }
+
+    @Test
+    void countsWhatPerfRecordCountsInTheSameSeconds(@TempDir Path directory) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perf")), "perf is not installed");
+        Path recording = directory.resolve("perf.data");
+        Map<Integer, Integer> samplesOfPid = new HashMap<>();
+        try (PerfEvents events = PerfEvents.open(999)) {
+            Process perf = perfRecord(recording);
+            events.drainUntil(() -> !perf.isAlive(), record -> {
+                if (record instanceof CaptureRecord.Sample sample) {
+                    samplesOfPid.merge(sample.pid(), 1, Integer::sum);
+                }
+            });
+        }
+        List<Integer> pids = perfScriptPids(recording, "busybox");
+
+        assertThat(pids).hasSizeGreaterThan(300);
+        assertThat(Set.copyOf(pids)).hasSize(1);
+        assertThat(samplesOfPid.get(pids.getFirst())).isCloseTo(pids.size(), withinPercentage(5));
+    }
+
+    /** -B -N: without build IDs, whose collection kills perf 6.1 at its end. */
+    private static Process perfRecord(Path recording) throws IOException {
+        String loop = "i=0; while [ $i -lt 700000 ]; do i=$((i+1)); done";
+        List<String> command =
+                new ArrayList<>(List.of("perf record -q -a -B -N -e cpu-clock -F 999 -- busybox sh -c".split(" ")));
+        command.addAll(3, List.of("-o", recording.toString()));
+        command.add(loop);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** The pid of every sample in the recording of that command. */
+    private static List<Integer> perfScriptPids(Path recording, String command) throws IOException {
+        Process script = new ProcessBuilder("perf", "script", "-i", recording.toString(), "-F", "comm,pid").start();
+        String output = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return output.lines()
+                .map(line -> line.strip().split(" +"))
+                .filter(fields -> fields[0].equals(command))
+                .map(fields -> Integer.valueOf(fields[1]))
+                .toList();
     }
 
     @Test
@@ -113,6 +162,20 @@ class PerfEventSamplerTest {
 
         assertThat(counts[0]).isGreaterThan(500);
         assertThat(counts[1]).isGreaterThan(1_000);
+    }
+
+    @Test
+    void wakesTheWaiterWhenARingIsHalfFull() throws Exception {
+        Process spinner = spinner();
+        int[] samples = {0};
+        try (PerfEvents events = PerfEvents.open(10_000)) {
+            long start = System.nanoTime();
+            events.drainUntil(() -> samples[0] > 0, Duration.ofMinutes(10), record -> samples[0]++);
+
+            assertThat(System.nanoTime() - start).isLessThan(60 * SECOND);
+        } finally {
+            spinner.destroyForcibly();
+        }
     }
 
     @Test
