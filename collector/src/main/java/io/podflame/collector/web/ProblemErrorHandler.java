@@ -34,7 +34,7 @@ final class ProblemErrorHandler implements ServerErrorHandler {
 
     private static String remedy(HttpStatus status) {
         return switch (status.code()) {
-            case 404, 405 -> "docs/api.md lists the requests there are";
+            case 400, 404, 405 -> "docs/api.md lists the requests there are";
             case 413 -> "send at most " + CollectorServer.MAX_REQUEST_BYTES + " bytes";
             case 503 -> "ask for a shorter time range, or again later";
             default -> "";
