@@ -91,19 +91,23 @@ public final class CallTreeMerger {
         if (table == null) {
             return;
         }
-        markAncestors(table);
+        merged.reserve(markAncestors(table));
         mergeDown(table);
         Arrays.fill(values, 0, usedNodes, 0);
         Arrays.fill(samples, 0, usedNodes, 0);
         Arrays.fill(mergedNodes, 0, usedNodes, UNUSED);
     }
 
-    private void markAncestors(StackTable table) {
+    /** Marks every node that has samples below it, and counts them. */
+    private int markAncestors(StackTable table) {
+        int marked = 1;
         for (int node = usedNodes - 1; node > StackTable.ROOT; node--) {
             if (mergedNodes[node] == USED) {
                 mergedNodes[table.parent(node)] = USED;
+                marked++;
             }
         }
+        return marked;
     }
 
     private void mergeDown(StackTable table) {

@@ -5,102 +5,80 @@ import io.podflame.collector.model.Frame;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Gives a merged tree its one order: frames sorted, nodes depth first, siblings by frame. All passes over nodes are linear
- * (counting sorts), none recurses: stack traces may be as deep as they like.
+ * Gives a merged tree its one order: frames sorted, nodes depth first, siblings by frame. No pass recurses: stack traces may be as
+ * deep as they like.
  */
 final class CanonicalOrder {
-    private CanonicalOrder() {}
+    private final MergedTrie merged;
+    /** Every node but the root, by parent, then by frame: the frame's rank in the upper half, the node in the lower. */
+    private final long[] ranked;
+    /** A node's children are {@code ranked[start(node)]} to before {@code ranked[ends[node]]}. */
+    private final int[] ends;
 
-    static CallTree callTree(List<Frame> frames, MergedTrie merged) {
-        int[] sortedFrames = IntStream.range(0, frames.size())
-                .boxed()
-                .sorted(Comparator.comparing(frames::get))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        int[] rankOfFrame = new int[frames.size()];
-        for (int rank = 0; rank < sortedFrames.length; rank++) {
-            rankOfFrame[sortedFrames[rank]] = rank;
-        }
-        int[] order = depthFirst(merged, childrenByFrame(merged, rankOfFrame));
-        return new CallTree(
-                Arrays.stream(sortedFrames).mapToObj(frames::get).toList(),
-                parents(merged, order),
-                column(order, node -> node == MergedTrie.ROOT ? 0 : rankOfFrame[merged.frameId(node)]),
-                Arrays.stream(order).mapToLong(merged::value).toArray(),
-                Arrays.stream(order).mapToLong(merged::samples).toArray());
-    }
-
-    /** Every node but the root, by parent, then by frame: two stable counting sorts, the lesser key first. */
-    private static Children childrenByFrame(MergedTrie merged, int[] rankOfFrame) {
+    private CanonicalOrder(MergedTrie merged, int[] rankOfFrame) {
+        this.merged = merged;
         int nodes = merged.nodeCount();
-        int[] starts = new int[rankOfFrame.length + 1];
-        for (int node = 1; node < nodes; node++) {
-            starts[rankOfFrame[merged.frameId(node)] + 1]++;
-        }
-        sumUp(starts);
-        int[] byFrame = new int[nodes - 1];
-        for (int node = 1; node < nodes; node++) {
-            byFrame[starts[rankOfFrame[merged.frameId(node)]]++] = node;
-        }
-
-        int[] ends = new int[nodes + 1];
+        this.ranked = new long[nodes - 1];
+        this.ends = new int[nodes + 1];
         for (int node = 1; node < nodes; node++) {
             ends[merged.parent(node) + 1]++;
         }
-        sumUp(ends);
-        int[] byParent = new int[nodes - 1];
-        for (int node : byFrame) {
-            byParent[ends[merged.parent(node)]++] = node;
+        for (int node = 1; node <= nodes; node++) {
+            ends[node] += ends[node - 1];
         }
-        return new Children(byParent, ends);
-    }
-
-    private static void sumUp(int[] counts) {
-        for (int i = 1; i < counts.length; i++) {
-            counts[i] += counts[i - 1];
+        for (int node = 1; node < nodes; node++) {
+            ranked[ends[merged.parent(node)]++] = (long) rankOfFrame[merged.frameId(node)] << 32 | node;
         }
-    }
-
-    /** Old nodes in their new order. */
-    private static int[] depthFirst(MergedTrie merged, Children children) {
-        int[] order = new int[merged.nodeCount()];
-        int[] waiting = new int[merged.nodeCount()];
-        int waitingCount = 1;
-        for (int position = 0; position < order.length; position++) {
-            int node = waiting[--waitingCount];
-            order[position] = node;
-            int start = node == MergedTrie.ROOT ? 0 : children.ends[node - 1];
-            for (int child = children.ends[node] - 1; child >= start; child--) {
-                waiting[waitingCount++] = children.nodes[child];
+        for (int node = 0; node < nodes; node++) {
+            if (ends[node] - start(node) > 1) {
+                Arrays.sort(ranked, start(node), ends[node]);
             }
         }
-        return order;
     }
 
-    private static int[] parents(MergedTrie merged, int[] order) {
-        int[] newNode = new int[order.length];
-        for (int position = 0; position < order.length; position++) {
-            newNode[order[position]] = position;
+    static CallTree callTree(List<Frame> frames, MergedTrie merged) {
+        List<Integer> frameIds = IntStream.range(0, frames.size())
+                .boxed()
+                .sorted(Comparator.comparing(frames::get))
+                .toList();
+        int[] rankOfFrame = new int[frames.size()];
+        for (int rank = 0; rank < rankOfFrame.length; rank++) {
+            rankOfFrame[frameIds.get(rank)] = rank;
         }
-        return column(order, node -> newNode[merged.parent(node)]);
+        return new CanonicalOrder(merged, rankOfFrame)
+                .callTree(frameIds.stream().map(frames::get).toList());
     }
 
-    private static int[] column(int[] order, IntUnaryOperator valueOfNode) {
-        return Arrays.stream(order).map(valueOfNode).toArray();
-    }
-
-    /** The children of node n are {@code nodes[ends[n - 1]]} to before {@code nodes[ends[n]]}. */
-    private static final class Children {
-        final int[] nodes;
-        final int[] ends;
-
-        Children(int[] nodes, int[] ends) {
-            this.nodes = nodes;
-            this.ends = ends;
+    /** Walks the tree depth first and writes every column as it goes: one pass, since each is costly in a tree larger than the caches. */
+    private CallTree callTree(List<Frame> sortedFrames) {
+        int nodes = merged.nodeCount();
+        int[] parents = new int[nodes];
+        int[] frameRanks = new int[nodes];
+        long[] values = new long[nodes];
+        long[] samples = new long[nodes];
+        long[] waiting = new long[nodes]; // as in ranked
+        int[] waitingParents = new int[nodes]; // in the new order
+        int waitingCount = 1;
+        for (int position = 0; position < nodes; position++) {
+            waitingCount--;
+            int node = (int) waiting[waitingCount];
+            frameRanks[position] = (int) (waiting[waitingCount] >>> 32);
+            parents[position] = waitingParents[waitingCount];
+            values[position] = merged.value(node);
+            samples[position] = merged.samples(node);
+            for (int child = ends[node] - 1; child >= start(node); child--) {
+                waiting[waitingCount] = ranked[child];
+                waitingParents[waitingCount] = position;
+                waitingCount++;
+            }
         }
+        return new CallTree(sortedFrames, parents, frameRanks, values, samples);
+    }
+
+    private int start(int node) {
+        return node == MergedTrie.ROOT ? 0 : ends[node - 1];
     }
 }

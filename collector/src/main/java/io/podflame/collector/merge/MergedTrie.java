@@ -9,6 +9,8 @@ import java.util.Arrays;
 final class MergedTrie {
     static final int ROOT = 0;
 
+    private static final int NEAR_PROBES = 16;
+
     private int[] parents = new int[256];
     private int[] frameIds = new int[256];
     private long[] values = new long[256];
@@ -17,6 +19,13 @@ final class MergedTrie {
     /** Nodes; 0 is an empty slot, since the root is nobody's child. A power of two long, at most half full. */
     private int[] slots = new int[512];
 
+    /** Makes room for a tree of so many nodes at once, so that it need not grow step by step. */
+    void reserve(int nodeCount) {
+        if (nodeCount > parents.length) {
+            grow(Math.max(parents.length * 2, Integer.highestOneBit(nodeCount - 1) * 2));
+        }
+    }
+
     /** The child of {@code parent} for this frame, added when it is new. */
     int child(int parent, int frameId) {
         int slot = slotOf(parent, frameId);
@@ -24,7 +33,7 @@ final class MergedTrie {
             return slots[slot];
         }
         if (nodes == parents.length) {
-            grow();
+            grow(nodes * 2);
             slot = slotOf(parent, frameId);
         }
         parents[nodes] = parent;
@@ -58,24 +67,40 @@ final class MergedTrie {
         return samples[node];
     }
 
-    private void grow() {
-        parents = Arrays.copyOf(parents, nodes * 2);
-        frameIds = Arrays.copyOf(frameIds, nodes * 2);
-        values = Arrays.copyOf(values, nodes * 2);
-        samples = Arrays.copyOf(samples, nodes * 2);
-        slots = new int[nodes * 4];
+    private void grow(int capacity) {
+        parents = Arrays.copyOf(parents, capacity);
+        frameIds = Arrays.copyOf(frameIds, capacity);
+        values = Arrays.copyOf(values, capacity);
+        samples = Arrays.copyOf(samples, capacity);
+        slots = new int[capacity * 2];
         for (int node = 1; node < nodes; node++) {
             slots[slotOf(parents[node], frameIds[node])] = node;
         }
     }
 
+    /**
+     * Where the child is, or is to be put. Nodes that are close in a stack table are close in the tree and merged one after the
+     * other, so the slots of close parents lie close too, in memory that is cached; only a parent with many children spills over to
+     * slots anywhere.
+     */
     private int slotOf(int parent, int frameId) {
         int mask = slots.length - 1;
-        long mixed = (((long) parent << 32) | frameId) * 0x9E3779B97F4A7C15L;
-        int slot = (int) (mixed >>> 32) & mask;
-        while (slots[slot] != 0 && (parents[slots[slot]] != parent || frameIds[slots[slot]] != frameId)) {
+        int hash = frameId * 0x9E3779B1;
+        int slot = (parent * 2 + (hash >>> 28)) & mask;
+        for (int probe = 0; probe < NEAR_PROBES; probe++) {
+            if (slots[slot] == 0 || isChild(slots[slot], parent, frameId)) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+        slot = (int) ((((long) parent << 32) | frameId) * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        while (slots[slot] != 0 && !isChild(slots[slot], parent, frameId)) {
             slot = (slot + 1) & mask;
         }
         return slot;
+    }
+
+    private boolean isChild(int node, int parent, int frameId) {
+        return parents[node] == parent && frameIds[node] == frameId;
     }
 }
