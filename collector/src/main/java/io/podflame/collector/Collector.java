@@ -20,6 +20,7 @@ import io.podflame.collector.store.SymbolStore;
 import io.podflame.collector.symbolize.Symbolizer;
 import io.podflame.collector.web.CollectorServer;
 import io.podflame.collector.web.Listen;
+import io.podflame.collector.web.ListenException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 
@@ -42,11 +43,13 @@ public final class Collector implements AutoCloseable {
         counters = new IngestCounters(metrics);
         AgentRegistry agents = new AgentRegistry();
         Gauge.builder("podflame.store.bytes", stores.profiles(), ProfileStore::sizeBytes)
+                .description("Bytes that the store holds")
                 .register(metrics);
         Gauge.builder(
                         "podflame.agents.connected",
                         agents,
                         known -> known.connected().size())
+                .description("Agents that are connected now")
                 .register(metrics);
         WorkloadDirectory directory = new WorkloadDirectory(agents, stores.profiles(), clock);
         SessionService sessions = new SessionService(agents, directory, clock);
@@ -85,9 +88,14 @@ public final class Collector implements AutoCloseable {
         void close();
     }
 
-    /** Listens and takes what comes; throws {@link java.util.concurrent.CompletionException} when the address cannot be had. */
+    /** Listens and takes what comes; throws {@link ListenException}, the stores closed, when the address cannot be had. */
     public static Collector start(Listen listen, Stores stores, Retention retention, Clock clock) {
-        return new Collector(listen, stores, retention, clock);
+        try {
+            return new Collector(listen, stores, retention, clock);
+        } catch (ListenException e) {
+            stores.close();
+            throw e;
+        }
     }
 
     private static JvmGcMetrics bindProcess(PrometheusMeterRegistry metrics) {

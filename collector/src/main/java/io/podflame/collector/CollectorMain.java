@@ -8,11 +8,9 @@ import io.podflame.collector.store.rocksdb.RocksDbDirectory;
 import io.podflame.collector.store.rocksdb.RocksDbProfileStore;
 import io.podflame.collector.store.rocksdb.RocksDbSettings;
 import io.podflame.collector.store.rocksdb.RocksDbSymbolStore;
-import java.io.PrintStream;
-import java.net.BindException;
+import io.podflame.collector.web.ListenException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -23,7 +21,7 @@ public final class CollectorMain {
     private CollectorMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tF %1$tT %4$s %5$s%6$s%n");
+        CollectorLog.begin();
         CollectorOptions options = new CollectorOptions();
         CommandLine commandLine = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
         try {
@@ -34,10 +32,8 @@ public final class CollectorMain {
             run(options.config());
         } catch (ParameterException e) {
             fail(2, e.getMessage() + "\n`podflame collector --help` shows all options");
-        } catch (StoreException e) {
+        } catch (StoreException | ListenException e) {
             fail(1, String.valueOf(e.getMessage()));
-        } catch (CompletionException e) {
-            fail(1, startFailure(options.config(), e));
         }
     }
 
@@ -78,24 +74,8 @@ public final class CollectorMain {
         Runtime.getRuntime().halt(0);
     }
 
-    private static String startFailure(CollectorConfig config, CompletionException failure) {
-        InetSocketAddress address = config.listen().address();
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        return cause instanceof BindException
-                        || String.valueOf(cause.getMessage()).contains("Address already in use")
-                ? "%s:%d cannot be listened on (%s); see who has it: ss -ltnp 'sport = :%d'; or choose another: --listen %s:0"
-                        .formatted(
-                                address.getHostString(),
-                                address.getPort(),
-                                cause.getMessage(),
-                                address.getPort(),
-                                address.getHostString())
-                : "cannot listen on " + address + ": " + cause;
-    }
-
     private static void fail(int exitCode, String message) {
-        PrintStream error = System.err;
-        error.println("podflame collector: " + message);
+        System.err.println("podflame collector: " + message);
         System.exit(exitCode);
     }
 }

@@ -15,8 +15,10 @@ import io.podflame.proto.v1.Unit;
 import io.podflame.proto.v1.WindowStatistics;
 import io.podflame.proto.v1.Workload;
 import io.podflame.proto.v1.WorkloadKind;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
 
 /** Batches as an agent would send them. */
 public final class TestBatches {
@@ -103,13 +105,13 @@ public final class TestBatches {
     }
 
     /** The first of a stream: ten seconds that end at the clock's now. */
-    public static Batch first(TestClock clock, Workload workload) {
+    public static Batch first(Clock clock, Workload workload) {
         return next(clock, 1).toBuilder().setDictionary(dictionary(workload)).build();
     }
 
     /** Without dictionary entries: it uses those of the first. */
-    public static Batch next(TestClock clock, long sequence) {
-        long end = clock.nanos();
+    public static Batch next(Clock clock, long sequence) {
+        long end = TimeUnit.MILLISECONDS.toNanos(clock.millis());
         return Batch.newBuilder()
                 .setSequence(sequence)
                 .setDictionary(DictionaryUpdate.newBuilder().setGeneration(1))

@@ -27,7 +27,7 @@ public final class TestCollector implements AutoCloseable {
     public final SymbolStore symbols;
 
     /** Held here, else the levels set below are forgotten with the loggers. */
-    private static final List<Logger> QUIET = Stream.of("com.linecorp", "io.podflame", "io.micrometer")
+    private static final List<Logger> QUIET = Stream.of("com.linecorp", "io.podflame", "io.micrometer", "io.netty")
             .map(Logger::getLogger)
             .toList();
 

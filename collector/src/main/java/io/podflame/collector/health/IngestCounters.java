@@ -34,22 +34,25 @@ public final class IngestCounters {
 
     public IngestCounters(MeterRegistry registry) {
         this.registry = registry;
-        receivedBatches = registry.counter("podflame.received.batches");
-        receivedRows = registry.counter("podflame.received.rows");
-        receivedSamples = registry.counter("podflame.received.samples");
-        storedBatches = registry.counter("podflame.stored.batches");
-        storedRows = registry.counter("podflame.stored.rows");
-        storedSamples = registry.counter("podflame.stored.samples");
-        rejectedBatches = reasons("podflame.rejected.batches");
-        rejectedRows = reasons("podflame.rejected.rows");
-        rejectedSamples = reasons("podflame.rejected.samples");
-        rejectedMessages = reasons("podflame.rejected.messages");
-        lost = reasons("podflame.lost.samples");
-        dropped = reasons("podflame.dropped.samples");
-        truncated = reasons("podflame.truncated.samples");
-        duplicateBatches = registry.counter("podflame.duplicate.batches");
-        storedSymbolTables = registry.counter("podflame.stored.symbol.tables");
-        unavailableSymbolTables = registry.counter("podflame.unavailable.symbol.tables");
+        receivedBatches = counter("podflame.received.batches", "Batches that agents sent: stored + rejected");
+        receivedRows =
+                counter("podflame.received.rows", "Rows (distinct stacks of a workload in a window) that agents sent");
+        receivedSamples = counter("podflame.received.samples", "Samples that agents sent");
+        storedBatches = counter("podflame.stored.batches", "Batches stored");
+        storedRows = counter("podflame.stored.rows", "Rows stored");
+        storedSamples = counter("podflame.stored.samples", "Samples stored");
+        rejectedBatches = reasons("podflame.rejected.batches", "Batches that broke a rule");
+        rejectedRows = reasons("podflame.rejected.rows", "Rows of rejected batches");
+        rejectedSamples = reasons("podflame.rejected.samples", "Samples of rejected batches");
+        rejectedMessages = reasons("podflame.rejected.messages", "Messages other than batches that broke a rule");
+        lost = reasons("podflame.lost.samples", "Samples that kernels lost");
+        dropped = reasons("podflame.dropped.samples", "Samples that agents dropped");
+        truncated = reasons("podflame.truncated.samples", "Samples with an incomplete stack trace");
+        duplicateBatches =
+                counter("podflame.duplicate.batches", "Batches sent again that were stored already; not in received");
+        storedSymbolTables = counter("podflame.stored.symbol.tables", "Symbol tables stored");
+        unavailableSymbolTables =
+                counter("podflame.unavailable.symbol.tables", "Symbol tables that an asked agent could not make");
     }
 
     public void stored(ProfileBatch batch, long rows, long samples) {
@@ -137,7 +140,11 @@ public final class IngestCounters {
         return (long) duplicateBatches.count();
     }
 
-    private ReasonCounts reasons(String name) {
-        return new ReasonCounts(registry, name);
+    private Counter counter(String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private ReasonCounts reasons(String name, String description) {
+        return new ReasonCounts(registry, name, description);
     }
 }

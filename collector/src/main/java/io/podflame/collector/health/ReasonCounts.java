@@ -16,11 +16,13 @@ public final class ReasonCounts {
 
     private final MeterRegistry registry;
     private final String name;
+    private final String description;
     private final Map<String, Counter> counters = new ConcurrentHashMap<>();
 
-    ReasonCounts(MeterRegistry registry, String name) {
+    ReasonCounts(MeterRegistry registry, String name, String description) {
         this.registry = registry;
         this.name = name;
+        this.description = description;
     }
 
     public void add(String reason, long count) {
@@ -44,6 +46,9 @@ public final class ReasonCounts {
     }
 
     private Counter counter(String reason) {
-        return Counter.builder(name).tag("reason", reason).register(registry);
+        return Counter.builder(name)
+                .description(description)
+                .tag("reason", reason)
+                .register(registry);
     }
 }

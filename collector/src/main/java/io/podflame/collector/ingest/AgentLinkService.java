@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Where agents connect: one {@link AgentStream} per connection. Thread-safe. */
 public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase implements AutoCloseable {
 
-    /** Of one message; an agent's window is far smaller. */
-    public static final int MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+    /** Of one message; all windows that wait in an agent take half of it. */
+    public static final int MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 
     private final IngestContext context;
     private final Set<AgentStream> streams = ConcurrentHashMap.newKeySet();
@@ -30,8 +30,7 @@ public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase impl
     public AgentLinkService(Stores stores, Sessions sessions, IngestCounters counters, Clock clock, String version) {
         context = new IngestContext(
                 stores.profiles(),
-                stores.symbols(),
-                new SymbolTableRequests(stores.symbols()),
+                new SymbolTableIntake(stores.symbols(), new SymbolTableRequests(stores.symbols()), counters),
                 sessions.agents(),
                 sessions.service(),
                 counters,

@@ -1,28 +1,21 @@
 package io.podflame.collector.ingest;
 
-import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.podflame.binary.BuildId;
-import io.podflame.binary.MalformedInputException;
-import io.podflame.binary.symbol.SymbolTableCodec;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.session.Agent;
 import io.podflame.collector.session.AgentConnection;
 import io.podflame.collector.session.AgentDescription;
-import io.podflame.proto.v1.Acknowledgement;
 import io.podflame.proto.v1.AgentMessage;
 import io.podflame.proto.v1.Batch;
 import io.podflame.proto.v1.CollectorMessage;
 import io.podflame.proto.v1.Hello;
 import io.podflame.proto.v1.SymbolTableChunk;
-import io.podflame.proto.v1.SymbolTableRequest;
 import io.podflame.proto.v1.SymbolTableUnavailable;
-import io.podflame.proto.v1.Welcome;
+import java.lang.System.Logger.Level;
 import java.util.EnumSet;
-import java.util.HexFormat;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +56,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
 
     /** What is known once the agent has said hello. */
     private record Greeted(
-            Agent agent, AgentDescription description, StreamDictionary dictionary, BatchDecoder batches) {}
+            Agent agent, String runId, WorkloadDecoder workloads, StreamDictionary dictionary, BatchDecoder batches) {}
 
     /** @param onEnd is told once or more when the stream has ended */
     AgentStream(
@@ -88,7 +81,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
             context.counters().rejectedMessage(e.reason().label());
             end(e);
         } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.ERROR, "stream of " + name() + " ends by a fault of ours", e);
+            LOG.log(Level.ERROR, "stream of " + name() + " ends by a fault of ours", e);
             end(Status.INTERNAL.withDescription("the collector failed; see its log"));
         }
         if (responses.isCancelled()) {
@@ -110,8 +103,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         }
         known.agent().heard(context.clock().millis());
         switch (message.getMessageCase()) {
-            case INVENTORY ->
-                known.agent().inventory(new WorkloadDecoder(known.description().node()).decode(message.getInventory()));
+            case INVENTORY -> known.agent().inventory(known.workloads().decode(message.getInventory()));
             case BATCH -> batch(known, message.getBatch());
             case SYMBOL_TABLE_CHUNK -> symbolTableChunk(message.getSymbolTableChunk());
             case SYMBOL_TABLE_UNAVAILABLE -> symbolTableUnavailable(message.getSymbolTableUnavailable());
@@ -127,18 +119,16 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         }
         AgentDescription description = HelloDecoder.decode(hello);
         long stored = context.profiles().lastSequence(description.runId());
+        WorkloadDecoder workloads = new WorkloadDecoder(description.node());
         StreamDictionary dictionary = new StreamDictionary(
-                new WorkloadDecoder(description.node()),
-                buildId -> context.symbolTableRequests().seen(buildId, this));
-        send(CollectorMessage.newBuilder()
-                .setWelcome(Welcome.newBuilder().setLastStoredSequence(stored).setVersion(context.version()))
-                .build());
+                workloads, buildId -> context.symbolTables().requests().seen(buildId, this));
+        send(CollectorMessages.welcome(stored, context.version()));
         Agent agent = context.agents().connect(description, this);
         agent.heard(context.clock().millis());
         context.sessions().connected(description);
-        greeted = new Greeted(
-                agent, description, dictionary, new BatchDecoder(description.node(), description.runId(), dictionary));
-        LOG.log(System.Logger.Level.INFO, "agent of node {0} connected", description.node());
+        BatchDecoder batches = new BatchDecoder(description.node(), description.runId(), dictionary);
+        greeted = new Greeted(agent, description.runId(), workloads, dictionary, batches);
+        LOG.log(Level.INFO, "agent of node {0} connected", description.node());
     }
 
     /** Its dictionary comes first, whatever becomes of the rest: the batches after it build on it. */
@@ -147,22 +137,26 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
             known.dictionary().apply(batch.getDictionary());
         } catch (RejectedMessageException e) {
             reject(known, batch, e);
-            acknowledge(batch.getSequence());
-            throw e;
+            acknowledge(batch);
+            end(e);
+            return;
         }
         try {
             store(known, batch);
         } catch (RejectedMessageException e) {
             reject(known, batch, e);
         }
-        if (!ended) {
-            acknowledge(batch.getSequence());
-        }
+        acknowledge(batch);
+    }
+
+    /** Nothing is sent once the stream has ended. */
+    private void acknowledge(Batch batch) {
+        send(CollectorMessages.acknowledgement(batch.getSequence(), rejectedBatches));
     }
 
     private void store(Greeted known, Batch batch) {
         long sequence = batch.getSequence();
-        long stored = context.profiles().lastSequence(known.description().runId());
+        long stored = context.profiles().lastSequence(known.runId());
         if (sequence > 0 && sequence <= stored) {
             context.counters().duplicate();
             return;
@@ -201,56 +195,43 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         long samples = BatchDecoder.samples(batch);
         context.counters().rejected(rejection.reason().label(), BatchDecoder.rows(batch), samples);
         known.agent().countRejected(samples);
+        warnOnce("batch " + batch.getSequence(), rejection);
+    }
+
+    private void warnOnce(String what, RejectedMessageException rejection) {
         if (logged.add(rejection.reason())) {
             LOG.log(
-                    System.Logger.Level.WARNING,
-                    "batch {0} of {1} rejected: {2}; further ones for the reason \"{3}\" on this stream are only counted",
-                    batch.getSequence(),
+                    Level.WARNING,
+                    "{0} of {1} rejected: {2}; more of the kind \"{3}\" on this stream are only counted",
+                    what,
                     name(),
                     rejection.getMessage(),
                     rejection.reason().label());
         }
     }
 
-    private void acknowledge(long sequence) {
-        send(CollectorMessage.newBuilder()
-                .setAcknowledgement(
-                        Acknowledgement.newBuilder().setSequence(sequence).setRejectedBatches(rejectedBatches))
-                .build());
-    }
-
     private void symbolTableChunk(SymbolTableChunk chunk) {
         BuildId buildId = StreamDictionary.buildId(chunk.getBuildId());
-        if (!context.symbolTableRequests().askedOf(buildId, this)) {
-            context.counters().rejectedMessage(RejectionReason.SYMBOL_TABLE.label());
-            return;
-        }
         try {
-            Optional<byte[]> table = symbolTables.add(buildId, chunk);
-            if (table.isPresent()) {
-                SymbolTableCodec.decode(table.get(), "symbol table of " + buildId.hex() + " from " + name());
-                context.symbols().put(buildId, table.get());
-                context.counters().storedSymbolTable();
-                context.symbolTableRequests().received(buildId);
+            if (!context.symbolTables().requests().askedOf(buildId, this)) {
+                throw new RejectedMessageException(RejectionReason.SYMBOL_TABLE, "nobody asked for it");
             }
-        } catch (RejectedMessageException | MalformedInputException e) {
-            LOG.log(System.Logger.Level.WARNING, "symbol table of {0} rejected: {1}", name(), e.getMessage());
-            context.counters().rejectedMessage(RejectionReason.SYMBOL_TABLE.label());
-            context.symbolTableRequests().unavailable(buildId, this);
+            symbolTables
+                    .add(buildId, chunk)
+                    .ifPresent(table -> context.symbolTables().take(buildId, table));
+        } catch (RejectedMessageException e) {
+            warnOnce("symbol table " + buildId.hex(), e);
+            context.symbolTables().reject(buildId, this);
         }
     }
 
     private void symbolTableUnavailable(SymbolTableUnavailable message) {
-        context.counters().unavailableSymbolTable();
-        context.symbolTableRequests().unavailable(StreamDictionary.buildId(message.getBuildId()), this);
+        context.symbolTables().unavailable(StreamDictionary.buildId(message.getBuildId()), this);
     }
 
     @Override
     public void requestSymbolTable(BuildId buildId) {
-        send(CollectorMessage.newBuilder()
-                .setSymbolTableRequest(SymbolTableRequest.newBuilder()
-                        .setBuildId(ByteString.copyFrom(HexFormat.of().parseHex(buildId.hex()))))
-                .build());
+        send(CollectorMessages.symbolTableRequest(buildId));
     }
 
     @Override
@@ -282,7 +263,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
     }
 
     private void end(RejectedMessageException rejection) {
-        LOG.log(System.Logger.Level.WARNING, "stream of {0} ended: {1}", name(), rejection.getMessage());
+        LOG.log(Level.WARNING, "stream of {0} ended: {1}", name(), rejection.getMessage());
         end(Status.INVALID_ARGUMENT.withDescription(rejection.getMessage()));
     }
 
@@ -299,7 +280,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
     /** Not under this stream's lock: those it calls send to other streams under theirs. */
     private void leave() {
         onEnd.accept(this);
-        context.symbolTableRequests().left(this);
+        context.symbolTables().requests().left(this);
         Greeted known = greeted;
         if (known != null) {
             context.agents().disconnect(known.agent(), this);
@@ -310,6 +291,6 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         Greeted known = greeted;
         return known == null
                 ? "an agent without a name"
-                : "node " + known.description().node();
+                : "node " + known.agent().node();
     }
 }

@@ -5,15 +5,13 @@ import io.podflame.collector.health.StoreHealth;
 import io.podflame.collector.session.AgentRegistry;
 import io.podflame.collector.session.SessionService;
 import io.podflame.collector.store.ProfileStore;
-import io.podflame.collector.store.SymbolStore;
 import java.time.Clock;
 import java.time.Instant;
 
 /** What all streams share; every part is thread-safe. */
 record IngestContext(
         ProfileStore profiles,
-        SymbolStore symbols,
-        SymbolTableRequests symbolTableRequests,
+        SymbolTableIntake symbolTables,
         AgentRegistry agents,
         SessionService sessions,
         IngestCounters counters,

@@ -23,14 +23,15 @@ import java.util.function.Consumer;
  */
 final class StreamDictionary {
 
-    static final int MAX_STRINGS = 2_000_000;
+    // an agent begins a new generation long before: at 131,072 stack nodes
+    static final int MAX_STRINGS = 500_000;
     static final int MAX_STRING_CHARS = 64 * 1024;
-    static final int MAX_EXECUTABLES = 100_000;
-    static final int MAX_WORKLOADS = 100_000;
-    static final int MAX_LOCATIONS = 8_000_000;
-    static final int MAX_STACK_NODES = 16_000_000;
+    static final int MAX_EXECUTABLES = 20_000;
+    static final int MAX_WORKLOADS = 50_000;
+    static final int MAX_LOCATIONS = 500_000;
+    static final int MAX_STACK_NODES = 1_000_000;
     /** Of all strings of a generation together. */
-    static final int MAX_TEXT_CHARS = 128 * 1024 * 1024;
+    static final int MAX_TEXT_CHARS = 16 * 1024 * 1024;
 
     private final WorkloadDecoder workloadDecoder;
     private final Consumer<BuildId> readableExecutables;

@@ -40,11 +40,7 @@ final class Session {
         target.targetsByNode().keySet().forEach(node -> progressByNode.put(node, new Progress()));
     }
 
-    /**
-     * How to sample.
-     *
-     * @param event "" for the agents' default
-     */
+    /** How to sample. */
     record Settings(String event, double frequencyHertz, long durationMillis) {}
 
     String id() {

@@ -2,6 +2,7 @@ package io.podflame.collector.session;
 
 import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.api.SessionView;
+import io.podflame.collector.model.Event;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.session.SessionRefusedException.Refusal;
 import io.podflame.proto.v1.CollectorMessage;
@@ -173,6 +174,7 @@ public final class SessionService {
     private static Session.Settings settings(SessionRequest request, List<Agent> chosen) {
         double hertz = request.frequencyHertz() == 0 ? DEFAULT_HERTZ : request.frequencyHertz();
         long millis = request.durationMillis() == 0 ? DEFAULT_DURATION.toMillis() : request.durationMillis();
+        String event = request.event().isEmpty() ? Event.CPU_CLOCK.name() : request.event();
         if (!(hertz > 0) || Double.isInfinite(hertz)) {
             throw new SessionRefusedException(
                     Refusal.WRONG, "a frequency of " + hertz + " Hz cannot be", "ask for 99, or leave it out");
@@ -184,9 +186,9 @@ public final class SessionService {
                     "ask for at most " + MAX_DURATION.toMinutes() + " minutes");
         }
         for (Agent agent : chosen) {
-            requireAble(agent.description(), hertz, request.event());
+            requireAble(agent.description(), hertz, event);
         }
-        return new Session.Settings(request.event(), hertz, millis);
+        return new Session.Settings(event, hertz, millis);
     }
 
     private static void requireAble(AgentDescription agent, double hertz, String event) {
@@ -199,7 +201,7 @@ public final class SessionService {
                     "ask for at most %s Hz, or on the node: sysctl -w kernel.perf_event_max_sample_rate=%s"
                             .formatted(plain(max), plain(Math.ceil(hertz))));
         }
-        if (!event.isEmpty() && !agent.events().contains(event)) {
+        if (!agent.events().contains(event)) {
             throw new SessionRefusedException(
                     Refusal.WRONG,
                     "event " + event + " does not open on node " + agent.node(),

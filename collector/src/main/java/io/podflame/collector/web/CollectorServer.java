@@ -13,10 +13,12 @@ import io.podflame.collector.session.AgentRegistry;
 import io.podflame.collector.session.SessionService;
 import io.podflame.collector.session.WorkloadDirectory;
 import io.podflame.collector.store.ProfileStore;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** The collector's one port: agents' gRPC, the query API, the page, health and metrics. */
@@ -52,7 +54,7 @@ public final class CollectorServer implements AutoCloseable {
             Clock clock,
             String version) {}
 
-    /** Listens; throws {@link java.util.concurrent.CompletionException} when it cannot. */
+    /** Listens; throws {@link ListenException} when it cannot. */
     public static CollectorServer start(Listen listen, HttpServiceWithRoutes agentLink, Services services) {
         BlockingTaskExecutor executor = BlockingTaskExecutor.builder()
                 .threadNamePrefix("podflame-blocking")
@@ -69,21 +71,39 @@ public final class CollectorServer implements AutoCloseable {
                 .disableServerHeader()
                 .disableDateHeader()
                 .errorHandler(new ProblemErrorHandler());
-        bind(builder, listen);
         routes(builder, services);
         builder.route().requestTimeoutMillis(0).maxRequestLength(0).build(agentLink);
         builder.decorator(new AccessGuard(
                 listen.token(),
                 listen.address().getAddress().isLoopbackAddress(),
                 listen.certificate().isPresent()));
-        Server server = builder.build();
         try {
+            bind(builder, listen);
+            Server server = builder.build();
             server.start().join();
+            return new CollectorServer(server, executor);
         } catch (RuntimeException e) {
             executor.shutdownNow();
-            throw e;
+            throw failure(listen, e);
         }
-        return new CollectorServer(server, executor);
+    }
+
+    private static ListenException failure(Listen listen, RuntimeException failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String host = listen.address().getHostString();
+        int port = listen.address().getPort();
+        String remedy = switch (cause) {
+            case IOException e
+            when String.valueOf(e.getMessage()).contains("Address already in use") ->
+                "see who has it: ss -ltnp 'sport = :" + port + "'; or choose another: --listen " + host + ":0";
+            case Throwable e
+            when listen.certificate().isPresent() ->
+                "are " + listen.certificate().get() + " a PEM certificate and its key?";
+            default -> "choose another address: --listen HOST:PORT";
+        };
+        return new ListenException(
+                "cannot listen on " + host + ":" + port + ": " + cause.getMessage() + "; " + remedy, cause);
     }
 
     private static void bind(ServerBuilder builder, Listen listen) {

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** {@code GET /api/v1/flamegraph}. */
 final class FlameGraphHandler {
@@ -40,10 +42,20 @@ final class FlameGraphHandler {
         FlameGraphFormat format = FlameGraphFormat.of(request.text("format"));
         String session = request.text("session");
         TimeRange range = request.range(clock, session.isEmpty() ? ApiRequest.DEFAULT_RANGE : SESSION_RANGE);
-        String event = request.text("event").isEmpty() ? Event.CPU_CLOCK.name() : request.text("event");
         Set<WorkloadKey> workloads = workloads(Set.copyOf(request.texts("workload")), range);
+        String event = request.text("event").isEmpty() ? usualEvent(range, session) : request.text("event");
         FlameGraph graph = queries.flameGraph(new FlameGraphRequest(workloads, range, event, session));
         return format.answer(graph);
+    }
+
+    /** CPU time where there is any; else what was counted: an agent may be told to count cycles only. */
+    private String usualEvent(TimeRange range, String session) {
+        Set<String> events = profiles.series(range, key -> key.sessionId().equals(session)).stream()
+                .map(series -> series.key().event().name())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return events.isEmpty() || events.contains(Event.CPU_CLOCK.name())
+                ? Event.CPU_CLOCK.name()
+                : events.iterator().next();
     }
 
     /** An ID that nobody knows is refused: without it the answer would be about all workloads, or an empty picture. */

@@ -7,8 +7,16 @@ import io.podflame.collector.FakeAgent;
 import io.podflame.collector.TestBatches;
 import io.podflame.collector.TestCollector;
 import io.podflame.collector.health.IngestCounters;
+import io.podflame.collector.model.ProfileBatch;
+import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
+import io.podflame.collector.model.WindowStatistics;
 import io.podflame.collector.store.ProfileStore;
+import io.podflame.collector.store.ProfileVisitor;
+import io.podflame.collector.store.Retention;
+import io.podflame.collector.store.StoreException;
+import io.podflame.collector.store.memory.MemoryProfileStore;
+import io.podflame.collector.store.memory.MemorySymbolStore;
 import io.podflame.collector.store.rocksdb.RocksDbDirectory;
 import io.podflame.collector.store.rocksdb.RocksDbProfileStore;
 import io.podflame.collector.store.rocksdb.RocksDbSettings;
@@ -22,6 +30,8 @@ import io.podflame.proto.v1.Workload;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -205,6 +215,67 @@ class AgentStreamTest {
     }
 
     @Test
+    void rejectsASequenceThatGoesBack() {
+        try (FakeAgent agent = FakeAgent.greeted(collector, "node-a")) {
+            agent.deliver(TestBatches.first(collector.clock, ETCD));
+            agent.deliver(TestBatches.next(collector.clock, 5).toBuilder()
+                    .setWindowStartNanos(1)
+                    .build());
+            agent.deliver(TestBatches.next(collector.clock, 3));
+            agent.deliver(TestBatches.next(collector.clock, 0));
+
+            assertThat(collector.counters().rejectedBatches().byReason())
+                    .containsExactly(entry("sequence", 2), entry("window", 1));
+        }
+    }
+
+    @Test
+    void doesNotAcknowledgeWhatTheStoreCouldNotStore() {
+        FailingStore failing = new FailingStore();
+        try (TestCollector unwell = new TestCollector(failing, new MemorySymbolStore(), () -> {})) {
+            FakeAgent agent = FakeAgent.greeted(unwell, "node-a");
+            failing.fails = true;
+            agent.send(AgentMessage.newBuilder()
+                    .setBatch(TestBatches.first(unwell.clock, ETCD))
+                    .build());
+
+            assertThat(agent.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            assertThat(agent.all(MessageCase.ACKNOWLEDGEMENT)).isEmpty();
+            assertThat(unwell.get("/healthz").statusCode()).isEqualTo(503);
+            assertThat(unwell.get("/healthz").body()).contains("the last write failed: no space left");
+            assertThat(unwell.counters().rejectedBatches().byReason()).containsExactly(entry("store", 1));
+
+            failing.fails = false;
+            try (FakeAgent again = FakeAgent.greeted(unwell, "node-a")) {
+                again.deliver(TestBatches.first(unwell.clock, ETCD));
+                assertThat(unwell.get("/healthz").statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void takesAStreamOfAnyLengthButNoMessageBeyondTheLimit() {
+        try (FakeAgent agent = FakeAgent.greeted(collector, "node-a")) {
+            agent.deliver(TestBatches.first(collector.clock, ETCD));
+            DictionaryUpdate entries = DictionaryUpdate.newBuilder()
+                    .setGeneration(1)
+                    .addStrings("x".repeat(StreamDictionary.MAX_STRING_CHARS))
+                    .build();
+            for (int sequence = 2; sequence < 40; sequence++) {
+                agent.deliver(TestBatches.next(collector.clock, sequence).toBuilder()
+                        .setDictionary(entries)
+                        .build());
+            }
+            assertThat(collector.counters().storedBatches()).isEqualTo(39);
+        }
+        FakeAgent greedy = FakeAgent.greeted(collector, "node-b");
+        greedy.send(AgentMessage.newBuilder()
+                .setBatch(Batch.newBuilder().setSessionId("x".repeat(AgentLinkService.MAX_MESSAGE_BYTES)))
+                .build());
+        assertThat(greedy.end().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    @Test
     void forgetsNothingOfAnAgentThatLeftButItsConnection() {
         try (FakeAgent agent = FakeAgent.greeted(collector, "node-a")) {
             agent.deliver(TestBatches.first(collector.clock, ETCD));
@@ -225,6 +296,55 @@ class AgentStreamTest {
         assertThat(agent.end().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     }
 
+    /** Works until it is told to fail. */
+    private static final class FailingStore implements ProfileStore {
+        private final ProfileStore memory = new MemoryProfileStore();
+        private volatile boolean fails;
+
+        @Override
+        public boolean store(ProfileBatch batch) {
+            if (fails) {
+                throw new StoreException("no space left");
+            }
+            return memory.store(batch);
+        }
+
+        @Override
+        public long lastSequence(String runId) {
+            return memory.lastSequence(runId);
+        }
+
+        @Override
+        public List<Series> series(TimeRange range, Predicate<ProfileKey> keys) {
+            return memory.series(range, keys);
+        }
+
+        @Override
+        public void scan(TimeRange range, Predicate<ProfileKey> keys, ProfileVisitor visitor) {
+            memory.scan(range, keys, visitor);
+        }
+
+        @Override
+        public List<WindowStatistics> statistics(TimeRange range, String sessionId) {
+            return memory.statistics(range, sessionId);
+        }
+
+        @Override
+        public void enforce(Retention retention, long nowNanos) {
+            memory.enforce(retention, nowNanos);
+        }
+
+        @Override
+        public long sizeBytes() {
+            return memory.sizeBytes();
+        }
+
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
+
     private static TestCollector onDisk(Path path) {
         RocksDbDirectory directory = RocksDbDirectory.open(path, RocksDbSettings.DEFAULT);
         return new TestCollector(
@@ -239,7 +359,7 @@ class AgentStreamTest {
         return series.getFirst();
     }
 
-    private static java.util.Map.Entry<String, Long> entry(String reason, long count) {
-        return java.util.Map.entry(reason, count);
+    private static Map.Entry<String, Long> entry(String reason, long count) {
+        return Map.entry(reason, count);
     }
 }
