@@ -130,7 +130,7 @@ public final class AgentPipeline {
             session.aggregator().countIdle();
             return;
         }
-        Optional<Process> process = processes.find(sample.pid());
+        Optional<Process> process = processes.find(sample.pid(), sample.timestampNanos());
         Workload workload = workloadOf(process, sample.pid());
         if (session.includes(workload, sample.pid())) {
             int stackNode = process.isPresent()
