@@ -102,7 +102,8 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
             Ended one = ended.remove();
             Attribution known = attributions.get(one.pid());
             // the pid may be another process's by now
-            if (known != null && one.startId().filter(id -> id != known.startId()).isEmpty()) {
+            if (known != null
+                    && one.startId().filter(id -> id != known.startId()).isEmpty()) {
                 attributions.remove(one.pid());
                 inherited.remove(one.pid());
             }

@@ -27,6 +27,7 @@ final class SvgPalette {
 
     static String legend(FrameKind kind) {
         return switch (kind) {
+            case WORKLOAD -> "workload";
             case THREAD -> "thread";
             case KERNEL -> "kernel";
             case NATIVE -> "native";
@@ -59,6 +60,7 @@ final class SvgPalette {
 
     private static String letter(FrameKind kind) {
         return switch (kind) {
+            case WORKLOAD -> "w";
             case THREAD -> "t";
             case KERNEL -> "k";
             case NATIVE -> "n";
@@ -71,7 +73,7 @@ final class SvgPalette {
 
     private static double hue(FrameKind kind) {
         return switch (kind) {
-            case THREAD -> 220;
+            case WORKLOAD, THREAD -> 220;
             case KERNEL -> 32;
             case NATIVE -> 4;
             case GO -> 190;
@@ -83,6 +85,7 @@ final class SvgPalette {
 
     private static double saturation(FrameKind kind) {
         return switch (kind) {
+            case WORKLOAD -> 24;
             case THREAD -> 14;
             case KERNEL -> 82;
             case NATIVE -> 78;
