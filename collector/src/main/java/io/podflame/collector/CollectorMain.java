@@ -8,7 +8,6 @@ import io.podflame.collector.store.rocksdb.RocksDbDirectory;
 import io.podflame.collector.store.rocksdb.RocksDbProfileStore;
 import io.podflame.collector.store.rocksdb.RocksDbSettings;
 import io.podflame.collector.store.rocksdb.RocksDbSymbolStore;
-import java.io.PrintStream;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -23,7 +22,7 @@ public final class CollectorMain {
     private CollectorMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tF %1$tT %4$s %5$s%6$s%n");
+        CollectorLog.configure();
         CollectorOptions options = new CollectorOptions();
         CommandLine commandLine = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
         try {
@@ -94,8 +93,7 @@ public final class CollectorMain {
     }
 
     private static void fail(int exitCode, String message) {
-        PrintStream error = System.err;
-        error.println("podflame collector: " + message);
+        System.err.println("podflame collector: " + message);
         System.exit(exitCode);
     }
 }
