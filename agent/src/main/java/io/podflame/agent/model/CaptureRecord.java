@@ -11,7 +11,7 @@ public sealed interface CaptureRecord {
      * One observation: what a thread was doing. The call chain is reused by the sampler: it is valid only until the consumer
      * returns.
      *
-     * @param pid 0 for the idle task
+     * @param pid 0 for the idle task, -1 for a thread that has so nearly ended that it has no pid any more
      * @param period what this sample stands for, in the event's unit
      */
     record Sample(long timestampNanos, int cpu, int pid, int tid, long period, CallChain callChain)

@@ -10,6 +10,12 @@ import io.podflame.binary.BuildId;
  */
 public record Executable(BuildId buildId, Origin origin, String path) {
 
+    /** Looked up once per user frame: a String keeps its hash, and the first compiler does not see through a record's own. */
+    @Override
+    public int hashCode() {
+        return buildId.hex().hashCode();
+    }
+
     /** Where a build ID comes from. */
     public enum Origin {
         /** The GNU build-ID note. */

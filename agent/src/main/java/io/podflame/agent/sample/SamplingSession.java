@@ -17,6 +17,11 @@ public interface SamplingSession extends AutoCloseable {
     /** CPUs that are sampled. */
     int cpus();
 
+    /** What went wrong so far beside {@code Lost} records; all zero for a sampler to which none of it can happen. */
+    default SamplingCounters counters() {
+        return SamplingCounters.NONE;
+    }
+
     /** Delivers nothing more and frees the rings; call {@link #drain} first for what is left. */
     @Override
     void close();

@@ -1,5 +1,5 @@
 /**
- * Stage 2 of 5 in the agent. Takes a sample and its process. Gives a stack trace: an entry of the {@code StackTable}. Next:
+ * Stage 2 of 5 in the agent. Takes a sample and its process. Gives a stack trace: a node of the {@code Dictionary}. Next:
  * {@code attribute}. Must not know workloads or the wire.
  */
 @NullMarked

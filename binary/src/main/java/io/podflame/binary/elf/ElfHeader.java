@@ -81,7 +81,7 @@ record ElfHeader(
             sectionCount = sectionCount == 0 ? first.sizeBytes() : sectionCount;
             namesIndex = namesIndex == ElfAbi.SHN_XINDEX ? first.link() : namesIndex;
         }
-        Headers allSegments = checked(bytes, segments, segmentCount, 24 + 4 * wordBytes);
+        Headers allSegments = checked(bytes, segments, segmentCount, wordBytes == 8 ? 56 : 32);
         Headers allSections = checked(bytes, sections, sectionCount, sectionHeaderBytes());
         return new ElfHeader(wordBytes, order, machine, allSegments, allSections, namesIndex);
     }

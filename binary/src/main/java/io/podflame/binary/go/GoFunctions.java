@@ -44,12 +44,14 @@ public final class GoFunctions {
                 return true;
             }
         }
-        return buildId(file).isPresent();
+        return PclnTableLocator.isMarkedAsGo(file);
     }
 
     /** Go's own build ID (note owner "Go", type 4): text, unlike a GNU build ID. Empty when absent or empty. */
     public static Optional<ByteView> buildId(ElfFile file) throws MalformedInputException {
-        return ElfNote.find(file, "Go", 4).map(ElfNote::description).filter(text -> text.sizeBytes() > 0);
+        return ElfNote.find(file, PclnTableLocator.NOTE_OWNER, PclnTableLocator.NOTE_BUILD_ID)
+                .map(ElfNote::description)
+                .filter(text -> text.sizeBytes() > 0);
     }
 
     public int count() {

@@ -3,15 +3,22 @@ package io.podflame.binary.go;
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.elf.ElfFile;
+import io.podflame.binary.elf.ElfNote;
 import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.elf.ElfSegment;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the Go function table: by its section, or by its magic in a file without section headers. */
+/**
+ * Finds the Go function table: by its section, or by its magic in a file without section headers, and in one whose linker
+ * merged the section into another (lld puts it into .data.rel.ro; Docker's own client is linked so).
+ */
 final class PclnTableLocator {
     /** Position-independent files of Go 1.17 and older, and of external linkers, use the second name. */
     static final List<String> SECTION_NAMES = List.of(".gopclntab", ".data.rel.ro.gopclntab");
+
+    static final String NOTE_OWNER = "Go";
+    static final int NOTE_BUILD_ID = 4;
 
     /** The table and the elfAddress of its first byte. */
     record Located(PclnTable table, long elfAddress) {}
@@ -30,7 +37,13 @@ final class PclnTableLocator {
                 return Optional.of(inSection(file, section.get()));
             }
         }
-        return file.sections().isEmpty() ? scan(file) : Optional.empty();
+        return file.sections().isEmpty() || isMarkedAsGo(file) ? scan(file) : Optional.empty();
+    }
+
+    /** Whether a section or note that Go's linker writes is there; the function table's own section may be missing. */
+    static boolean isMarkedAsGo(ElfFile file) throws MalformedInputException {
+        return file.section(".go.buildinfo").isPresent()
+                || ElfNote.find(file, NOTE_OWNER, NOTE_BUILD_ID).isPresent();
     }
 
     private static Located inSection(ElfFile file, ElfSection section) throws MalformedInputException {
@@ -40,7 +53,7 @@ final class PclnTableLocator {
         return new Located(table, section.elfAddress());
     }
 
-    /** Segments that are not writable first: only old position-independent files keep the table among relocated bytes. */
+    /** Segments that are not writable first: only some position-independent files keep the table among relocated bytes. */
     private static Optional<Located> scan(ElfFile file) throws MalformedInputException {
         for (boolean writable : new boolean[] {false, true}) {
             for (ElfSegment segment : file.segments()) {

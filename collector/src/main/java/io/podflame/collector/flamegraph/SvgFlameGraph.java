@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A flame graph as one SVG file that needs nothing else: the root at the bottom, callees above. Complete without scripts (in a
+ * A flame graph as one SVG file that needs nothing else: the root on top as on the page, callees below. Complete without scripts (in a
  * README, in a viewer); in a browser it zooms, searches and follows the keyboard.
  *
  * <pre>
@@ -21,7 +21,7 @@ import java.util.Set;
  *   what was measured
  *   what is missing
  *   legend
- *   frames, one row per depth, the root's row lowest
+ *   frames, one row per depth, the root's row on top
  *   details of the frame under the pointer
  *   how many frames are too small to draw
  * </pre>
@@ -148,7 +148,7 @@ public final class SvgFlameGraph {
             if (layout.row(node) != row) {
                 svg.append(row < 0 ? "" : "</g>\n");
                 row = layout.row(node);
-                int y = HEADER_HEIGHT + (layout.rowCount() - 1 - row) * ROW_HEIGHT;
+                int y = HEADER_HEIGHT + row * ROW_HEIGHT;
                 svg.append("<g transform=\"translate(0,").append(y).append(")\">\n");
             }
             frame(node, frameSpace);

@@ -10,14 +10,14 @@ import java.util.stream.LongStream;
 /**
  * Where each node of a call tree lies, in the tree's own unit, and which nodes are too small to draw.
  *
- * <p>A node lies over its parent; its siblings before it in the tree's order lie to its left. Exact: only the drawing rounds.
+ * <p>A node lies under its parent; its siblings before it in the tree's order lie to its left. Exact: only the drawing rounds.
  */
 final class SvgLayout {
     /** A frame below this share of the whole is not drawn: it would be thinner than a quarter of a pixel. */
     static final double LEAST_SHARE = 0.0002;
     /** Keeps a picture below about 2 MB: when more nodes pass the least share, the smallest are left out. */
     static final int MAX_DRAWN = 8_000;
-    /** Rows above are not drawn: no agent sends deeper stack traces, a hostile one might. */
+    /** Rows beyond are not drawn: no agent sends deeper stack traces, a hostile one might. */
     static final int MAX_ROWS = 600;
 
     private final long[] starts;

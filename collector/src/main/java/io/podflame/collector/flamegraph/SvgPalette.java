@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Colours: the hue says what kind of code a frame is, small shifts keep neighbours apart and are the same for a name in every
- * picture. Written as hexadecimal numbers, which every SVG reader knows, with paler ones for light and deeper ones for dark pages.
+ * picture. The hues are those of the page (src/main/web/src/flame/colors.ts). Written as hexadecimal numbers, which every SVG reader knows, with paler ones for light and deeper ones for dark pages.
  */
 final class SvgPalette {
     private static final int SHADES = 6;
@@ -30,6 +30,7 @@ final class SvgPalette {
 
     static String legend(FrameKind kind) {
         return switch (kind) {
+            case WORKLOAD -> "workload";
             case THREAD -> "thread";
             case KERNEL -> "kernel";
             case NATIVE -> "native";
@@ -65,6 +66,7 @@ final class SvgPalette {
 
     private static String letter(FrameKind kind) {
         return switch (kind) {
+            case WORKLOAD -> "w";
             case THREAD -> "t";
             case KERNEL -> "k";
             case NATIVE -> "n";
@@ -77,13 +79,13 @@ final class SvgPalette {
 
     private static double hue(FrameKind kind) {
         return switch (kind) {
-            case THREAD -> 220;
-            case KERNEL -> 18;
-            case NATIVE -> 46;
+            case WORKLOAD, THREAD -> 220;
+            case KERNEL -> 32;
+            case NATIVE -> 4;
             case GO -> 190;
-            case JIT -> 120;
-            case UNKNOWN -> 0;
-            case TRUNCATED -> 285;
+            case JIT -> 110;
+            case UNKNOWN -> 280;
+            case TRUNCATED -> 330;
         };
     }
 
@@ -98,13 +100,14 @@ final class SvgPalette {
 
     private static double saturation(FrameKind kind) {
         return switch (kind) {
+            case WORKLOAD -> 24;
             case THREAD -> 14;
             case KERNEL -> 82;
             case NATIVE -> 78;
             case GO -> 58;
             case JIT -> 45;
-            case UNKNOWN -> 0;
-            case TRUNCATED -> 38;
+            case UNKNOWN -> 16;
+            case TRUNCATED -> 30;
         };
     }
 

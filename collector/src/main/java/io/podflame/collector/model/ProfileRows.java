@@ -17,6 +17,12 @@ public final class ProfileRows {
         if (samples.length != stackNodes.length || values.length != stackNodes.length) {
             throw new IllegalArgumentException("columns of different length");
         }
+        for (int row = 0; row < samples.length; row++) {
+            if (samples[row] < 1 || values[row] < 0) {
+                throw new IllegalArgumentException("row " + row + " has " + samples[row] + " samples, value "
+                        + values[row] + "; at least 1 sample and no negative value are needed");
+            }
+        }
         this.stackNodes = stackNodes;
         this.samples = samples;
         this.values = values;
@@ -26,7 +32,9 @@ public final class ProfileRows {
     /**
      * Rows from columns that the caller gives away.
      *
-     * @param values sum of the samples' periods, in the event's unit
+     * @param stackNodes in ascending order
+     * @param samples at least 1 in each row
+     * @param values sum of the samples' periods, in the event's unit; not negative
      */
     public static ProfileRows of(int[] stackNodes, int[] samples, long[] values) {
         return new ProfileRows(stackNodes, samples, values, new int[0]);

@@ -1,0 +1,86 @@
+package io.podflame.agent;
+
+import io.podflame.agent.attribute.CgroupWorkloadResolver;
+import io.podflame.agent.attribute.ProcFilesystem;
+import io.podflame.agent.attribute.kubernetes.CriSockets;
+import io.podflame.agent.attribute.kubernetes.PodDirectory;
+import io.podflame.agent.encode.DictionaryLimits;
+import io.podflame.agent.encode.DictionarySource;
+import io.podflame.agent.health.CapabilityCheck;
+import io.podflame.agent.linux.KernelSettings;
+import io.podflame.agent.linux.LinuxException;
+import io.podflame.agent.linux.MonotonicClock;
+import io.podflame.agent.process.ExecutableFiles;
+import io.podflame.agent.process.ProcReader;
+import io.podflame.agent.process.ProcessTable;
+import io.podflame.agent.sample.perf.PerfEventSampler;
+import io.podflame.agent.sample.perf.PerfEventWaiter;
+import io.podflame.agent.stream.CollectorChannel;
+import io.podflame.agent.stream.CollectorLink;
+import io.podflame.agent.stream.LinkParts;
+import io.podflame.agent.stream.SessionCommands;
+import io.podflame.agent.stream.WindowQueue;
+import io.podflame.agent.symbols.KernelSymbols;
+import io.podflame.agent.symbols.SymbolTableMaker;
+import java.nio.file.Path;
+
+/** Wires the agent. Exit codes: 0 ended in order, 1 cannot sample, 2 wrong usage. */
+public final class AgentMain {
+
+    private static final int FAILED = 1;
+    private static final Path PROC = Path.of("/proc");
+
+    /** Where the agent's container has the node's root. */
+    private static final Path HOST_ROOT = Path.of("/host");
+
+    private AgentMain() {}
+
+    public static void main(String[] arguments) {
+        System.exit(AgentConfig.execute(AgentMain::run, arguments));
+    }
+
+    private static int run(AgentConfig config) {
+        AgentLog.configure(config.verbose());
+        CriSockets sockets = config.criSocket().map(CriSockets::told).orElseGet(() -> CriSockets.usual(HOST_ROOT));
+        KernelSettings kernel = KernelSettings.running();
+        if (!new CapabilityCheck(PROC, kernel, sockets.candidates()).print(System.err)) {
+            return FAILED;
+        }
+        try {
+            return config.checkOnly() ? 0 : assemble(config, kernel, sockets).run();
+        } catch (LinuxException e) {
+            System.err.println("podflame agent: " + e.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static AgentLife assemble(AgentConfig config, KernelSettings kernel, CriSockets sockets)
+            throws LinuxException {
+        PerfEventWaiter waiter = new PerfEventWaiter();
+        PerfEventSampler sampler = new PerfEventSampler(waiter, kernel);
+        ProcReader proc = new ProcReader(PROC);
+        ExecutableFiles files = new ExecutableFiles(proc);
+        ProcFilesystem cgroups = new ProcFilesystem(PROC);
+        SymbolTableMaker symbolTables =
+                new SymbolTableMaker(files::openable, Path.of(System.getProperty("java.io.tmpdir")));
+        WindowQueue queue = new WindowQueue(config.queueBytes());
+        SessionCommands commands = new SessionCommands(waiter::wake);
+        CollectorLink link = new CollectorLink(
+                new LinkParts(NodeIdentity.of(config, kernel, sampler), queue, symbolTables, commands),
+                new CollectorChannel(config.collector(), config.caFile(), config.tokenFile()));
+        PipelineParts parts = new PipelineParts(
+                config.event(),
+                config.continuous(),
+                MonotonicClock::nanos,
+                sampler,
+                waiter,
+                new ProcessTable(proc, files, MonotonicClock::nanos),
+                KernelSymbols.load(Path.of("/"), MonotonicClock::nanos),
+                new CgroupWorkloadResolver(cgroups, PodDirectory.open(sockets, cgroups), MonotonicClock::nanos),
+                new DictionarySource(DictionaryLimits.DEFAULT),
+                queue,
+                link,
+                commands);
+        return new AgentLife(new AgentPipeline(parts), link);
+    }
+}

@@ -1,0 +1,179 @@
+package io.podflame.agent;
+
+import io.podflame.agent.attribute.WorkloadResolver;
+import io.podflame.agent.encode.ProfileWindow;
+import io.podflame.agent.health.AgentCounters;
+import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.CaptureRecord.Lost;
+import io.podflame.agent.model.CaptureRecord.Sample;
+import io.podflame.agent.model.Workload;
+import io.podflame.agent.process.Process;
+import io.podflame.agent.process.ProcessTable;
+import io.podflame.agent.sample.SampleWaiter;
+import io.podflame.agent.sample.SamplerUnavailableException;
+import io.podflame.agent.stream.CollectorLink;
+import io.podflame.agent.stream.WindowQueue;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * The agent's data path, on one platform thread:
+ *
+ * <pre>
+ * 1 sample     wait for the rings, drain every session       SampleWaiter, SamplingSession
+ *                mappings, names, forks, exits                  → ProcessTable, WorkloadResolver
+ * 2 unwind     call chain → stack trace, a node of the dictionary  Unwinder
+ * 3 attribute  process → workload; is the session about it?  WorkloadResolver, RunningSession
+ * 4 encode     add equal stacks up, close windows on time    WindowAggregator
+ * 5 stream     queue the window; the link's own thread sends CollectorLink
+ * </pre>
+ *
+ * <p>Continuous profiling is a session without an end; on-demand sessions run beside it with rings of their own. Nothing here
+ * waits for the collector.
+ */
+public final class AgentPipeline {
+
+    private static final System.Logger LOGGER = System.getLogger(AgentPipeline.class.getName());
+
+    /** Short-lived processes are looked up in /proc while they live: look at the rings at least this often. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private final SampleWaiter waiter;
+    private final ProcessTable processes;
+    private final WorkloadResolver workloads;
+    private final CollectorLink link;
+    private final WindowQueue queue;
+    private final Sessions sessions;
+    private final Housekeeping housekeeping;
+    private final LongSupplier monotonicNanos;
+    private volatile boolean stopping;
+    private long capturedSamples;
+    private long idleSamples;
+    private long filteredSamples;
+    private long lostSamples;
+
+    AgentPipeline(PipelineParts parts) {
+        this.waiter = parts.waiter();
+        this.processes = parts.processes();
+        this.workloads = parts.workloads();
+        this.link = parts.link();
+        this.queue = parts.queue();
+        this.sessions = new Sessions(parts, this::stream);
+        this.housekeeping = new Housekeeping(parts);
+        this.monotonicNanos = parts.nanoClock();
+    }
+
+    /**
+     * Samples until {@link #stop}. Ends with every window closed and queued.
+     *
+     * @throws SamplerUnavailableException when continuous profiling cannot begin
+     */
+    public void run() throws SamplerUnavailableException {
+        sessions.startContinuous();
+        processes.readAll();
+        while (!stopping) {
+            waiter.await(sessions.timeUntilDue(LONGEST_WAIT));
+            sessions.obeyCommands();
+            drainAll();
+            sessions.closeDue();
+            housekeeping.runDue(this::counters);
+        }
+        drainAll();
+        sessions.endAll();
+    }
+
+    /** Makes {@link #run} return soon. For any thread. */
+    public void stop() {
+        stopping = true;
+        waiter.wake();
+    }
+
+    /** Stage 1. */
+    private void drainAll() {
+        for (RunningSession session : sessions.running()) {
+            session.sampling().drain(record -> take(session, record));
+        }
+    }
+
+    private void take(RunningSession session, CaptureRecord record) {
+        processes.apply(record);
+        workloads.apply(record);
+        if (record instanceof Sample sample && session.covers(sample.timestampNanos())) {
+            session.closeUntil(sample.timestampNanos());
+            if (capturedSamples == 0) {
+                reportFirst(sample);
+            }
+            capturedSamples++;
+            take(session, sample);
+        } else if (record instanceof Lost lost) {
+            lostSamples += lost.count();
+            session.aggregator().countLost("ring full", lost.count());
+        }
+    }
+
+    /** The age of the process when its first sample was taken, whenever that was read. */
+    private void reportFirst(Sample sample) {
+        Duration sinceTaken = Duration.ofNanos(monotonicNanos.getAsLong() - sample.timestampNanos());
+        ProcessHandle.current()
+                .info()
+                .startInstant()
+                .ifPresent(started -> LOGGER.log(
+                        System.Logger.Level.INFO,
+                        "first sample after "
+                                + Duration.between(started, Instant.now().minus(sinceTaken))
+                                        .toMillis() + " ms"));
+    }
+
+    /** Stages 2 to 4. The workload is asked for first: a sample that the session is not about needs no stack. */
+    private void take(RunningSession session, Sample sample) {
+        if (sample.pid() == 0) {
+            idleSamples++;
+            session.aggregator().countIdle();
+            return;
+        }
+        Optional<Process> process = processes.find(sample.pid(), sample.timestampNanos());
+        Workload workload = workloadOf(process, sample.pid());
+        if (session.includes(workload, sample.pid())) {
+            int stackNode = process.isPresent()
+                    ? session.unwinder().unwind(sample, process.get())
+                    : session.unwinder().unwindGone(sample);
+            session.add(workload, stackNode, sample);
+        } else {
+            filteredSamples++;
+            session.aggregator().countFiltered();
+        }
+    }
+
+    private Workload workloadOf(Optional<Process> found, int pid) {
+        if (found.isEmpty()) {
+            return workloads.workloadOf(pid, 0, ":" + pid, false);
+        }
+        Process process = found.get();
+        return workloads.workloadOf(pid, process.startId(), process.name(), process.kernelThread());
+    }
+
+    /** Stage 5. What had to be dropped for the new window is reported in the next of the same session. */
+    private void stream(ProfileWindow window) {
+        List<ProfileWindow> dropped = link.send(window);
+        for (ProfileWindow lostWindow : dropped) {
+            sessions.reportDropped(lostWindow);
+        }
+    }
+
+    /** Where every sample so far went. On the pipeline's thread only. */
+    AgentCounters counters() {
+        WindowQueue.Counts queued = queue.counts();
+        return new AgentCounters(
+                capturedSamples,
+                idleSamples,
+                filteredSamples,
+                sessions.openSamples(),
+                queued.sentSamples(),
+                queued.droppedSamples(),
+                queued.waitingSamples(),
+                lostSamples);
+    }
+}

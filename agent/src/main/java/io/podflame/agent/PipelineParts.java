@@ -1,0 +1,36 @@
+package io.podflame.agent;
+
+import io.podflame.agent.attribute.WorkloadResolver;
+import io.podflame.agent.encode.DictionarySource;
+import io.podflame.agent.model.Event;
+import io.podflame.agent.process.ProcessTable;
+import io.podflame.agent.sample.SampleWaiter;
+import io.podflame.agent.sample.Sampler;
+import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.stream.CollectorLink;
+import io.podflame.agent.stream.SessionCommands;
+import io.podflame.agent.stream.WindowQueue;
+import io.podflame.agent.symbols.KernelSymbols;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * What the pipeline is made of, in the order of the data path.
+ *
+ * @param event what is sampled unless a session says otherwise
+ * @param continuous empty when only sessions sample
+ * @param nanoClock CLOCK_MONOTONIC, as capture records have it
+ */
+record PipelineParts(
+        Event event,
+        Optional<SamplingRequest> continuous,
+        LongSupplier nanoClock,
+        Sampler sampler,
+        SampleWaiter waiter,
+        ProcessTable processes,
+        KernelSymbols kernelSymbols,
+        WorkloadResolver workloads,
+        DictionarySource dictionaries,
+        WindowQueue queue,
+        CollectorLink link,
+        SessionCommands commands) {}

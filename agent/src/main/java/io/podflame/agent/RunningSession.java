@@ -1,0 +1,131 @@
+package io.podflame.agent;
+
+import io.podflame.agent.encode.ProfileWindow;
+import io.podflame.agent.encode.WindowAggregator;
+import io.podflame.agent.model.CaptureRecord.Sample;
+import io.podflame.agent.model.Workload;
+import io.podflame.agent.sample.SamplingSession;
+import io.podflame.agent.stream.SessionTarget;
+import io.podflame.agent.unwind.Unwinder;
+import java.util.function.Consumer;
+
+/**
+ * One sampling session with its windows: continuous profiling, or an on-demand session. A sample that is taken after a window's
+ * end closes the window first, so that windows are exact however late the pipeline looks. Used by the sampling thread only.
+ */
+final class RunningSession implements AutoCloseable {
+
+    /** The sampler delivers a sample within this time; before, a window that has ended may still grow. */
+    static final long SETTLE_NANOS = 5_000_000;
+
+    private final String id;
+    private final SessionTarget target;
+    private final SamplingSession sampling;
+    private final Unwinder unwinder;
+    private final WindowAggregator aggregator;
+    private final WindowSchedule schedule;
+    private final Consumer<ProfileWindow> closed;
+    private long openSamples;
+
+    /** @param closed takes every window when it is complete */
+    RunningSession(
+            Purpose purpose,
+            SamplingSession sampling,
+            Stages stages,
+            WindowSchedule schedule,
+            Consumer<ProfileWindow> closed) {
+        this.id = purpose.sessionId();
+        this.target = purpose.target();
+        this.sampling = sampling;
+        this.unwinder = stages.unwinder();
+        this.aggregator = stages.aggregator();
+        this.schedule = schedule;
+        this.closed = closed;
+    }
+
+    /** @param sessionId "" for continuous profiling */
+    record Purpose(String sessionId, SessionTarget target) {}
+
+    /** The stages that every session has for itself. */
+    record Stages(Unwinder unwinder, WindowAggregator aggregator) {}
+
+    String id() {
+        return id;
+    }
+
+    SamplingSession sampling() {
+        return sampling;
+    }
+
+    Unwinder unwinder() {
+        return unwinder;
+    }
+
+    WindowAggregator aggregator() {
+        return aggregator;
+    }
+
+    boolean includes(Workload workload, int pid) {
+        return target.includes(workload, pid);
+    }
+
+    /** Whether a sample of this time belongs to the session; what is taken after its end does not. */
+    boolean covers(long timestampNanos) {
+        return timestampNanos < schedule.endNanos();
+    }
+
+    void add(Workload workload, int stackNode, Sample sample) {
+        aggregator.add(workload, stackNode, sample);
+        openSamples++;
+        if (aggregator.full()) {
+            close(sample.timestampNanos());
+        }
+    }
+
+    /** Closes every window that ends at or before the time. */
+    void closeUntil(long nanos) {
+        while (schedule.windowEndNanos() <= nanos && !overAt(schedule.windowEndNanos())) {
+            close(schedule.windowEndNanos());
+            schedule.advance();
+        }
+    }
+
+    /** Closes the windows whose samples have all arrived. */
+    void closeDue(long nowNanos) {
+        closeUntil(nowNanos - SETTLE_NANOS);
+    }
+
+    /** Whether nothing that belongs to the session can arrive any more. */
+    boolean over(long nowNanos) {
+        return overAt(nowNanos - SETTLE_NANOS);
+    }
+
+    private boolean overAt(long nanos) {
+        return nanos >= schedule.endNanos();
+    }
+
+    /** When the pipeline has to look after the session next. */
+    long wakeNanos() {
+        return schedule.windowEndNanos() + SETTLE_NANOS;
+    }
+
+    /** Closes the last window, at the session's end or now, whichever is earlier. */
+    void closeLast(long nowNanos) {
+        close(Math.min(nowNanos, schedule.endNanos()));
+    }
+
+    private void close(long endNanos) {
+        openSamples = 0;
+        closed.accept(aggregator.close(endNanos));
+    }
+
+    /** Samples in the window that is not closed yet. */
+    long openSamples() {
+        return openSamples;
+    }
+
+    @Override
+    public void close() {
+        sampling.close();
+    }
+}

@@ -1,0 +1,229 @@
+package io.podflame.agent;
+
+import io.podflame.agent.encode.EpochOffset;
+import io.podflame.agent.encode.ProfileWindow;
+import io.podflame.agent.encode.WindowAggregator;
+import io.podflame.agent.encode.WindowDescription;
+import io.podflame.agent.model.Event;
+import io.podflame.agent.sample.SamplerUnavailableException;
+import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.sample.SamplingSession;
+import io.podflame.agent.stream.SessionCommand;
+import io.podflame.agent.stream.SessionReport;
+import io.podflame.agent.stream.SessionTarget;
+import io.podflame.agent.unwind.Unwinder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+
+/**
+ * The sessions that run now: continuous profiling and those the collector asked for. Opens, schedules and ends them, and tells the
+ * collector. Used by the sampling thread only.
+ */
+final class Sessions {
+
+    /** Every session has a ring per CPU and is a tax on what is sampled: 8 at 99 Hz cost 1.6 % of a CPU. */
+    static final int MAX_SESSIONS = 8;
+
+    static final Duration MAX_DURATION = Duration.ofHours(24);
+
+    private static final String CONTINUOUS = "";
+    private static final Duration CONTINUOUS_WINDOW = Duration.ofSeconds(10);
+
+    /** Shorter, so that a node is seen soon after its agent has started. */
+    private static final Duration FIRST_CONTINUOUS_WINDOW = Duration.ofSeconds(2);
+
+    private static final Duration SESSION_WINDOW = Duration.ofSeconds(1);
+
+    /** Shorter, so that a person who waits sees the first frames within a second. */
+    private static final Duration FIRST_SESSION_WINDOW = Duration.ofMillis(500);
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final PipelineParts parts;
+    private final Consumer<ProfileWindow> closed;
+    private final List<RunningSession> running = new ArrayList<>();
+
+    /** @param closed takes every window when it is complete */
+    Sessions(PipelineParts parts, Consumer<ProfileWindow> closed) {
+        this.parts = parts;
+        this.closed = closed;
+    }
+
+    List<RunningSession> running() {
+        return running;
+    }
+
+    void startContinuous() throws SamplerUnavailableException {
+        if (parts.continuous().isPresent()) {
+            RunningSession.Purpose purpose = new RunningSession.Purpose(CONTINUOUS, SessionTarget.EVERYTHING);
+            open(
+                    purpose,
+                    parts.continuous().get(),
+                    startNanos -> new WindowSchedule(startNanos, FIRST_CONTINUOUS_WINDOW, CONTINUOUS_WINDOW, NEVER));
+        }
+    }
+
+    /** Begins and ends sessions as the collector has asked since the last call. */
+    void obeyCommands() {
+        for (Optional<SessionCommand> command = parts.commands().take();
+                command.isPresent();
+                command = parts.commands().take()) {
+            switch (command.get()) {
+                case SessionCommand.Start start -> start(start);
+                case SessionCommand.Stop stop -> stop(stop);
+            }
+        }
+    }
+
+    private void start(SessionCommand.Start start) {
+        if (find(start.sessionId()).isPresent()) {
+            return; // asked for again on a new stream
+        }
+        try {
+            SamplingRequest request = check(start);
+            RunningSession.Purpose purpose = new RunningSession.Purpose(start.sessionId(), start.target());
+            open(
+                    purpose,
+                    request,
+                    startNanos -> new WindowSchedule(
+                            startNanos,
+                            FIRST_SESSION_WINDOW,
+                            SESSION_WINDOW,
+                            startNanos + start.duration().toNanos()));
+            parts.link().report(new SessionReport.Running(start.sessionId()));
+        } catch (SessionRefusedException | SamplerUnavailableException e) {
+            parts.link().report(new SessionReport.Failed(start.sessionId(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private SamplingRequest check(SessionCommand.Start start) throws SessionRefusedException {
+        long onDemand = running.stream()
+                .filter(session -> !session.id().equals(CONTINUOUS))
+                .count();
+        require(
+                onDemand < MAX_SESSIONS,
+                MAX_SESSIONS + " sessions are running on this node already; wait for one to end, or stop one");
+        require(
+                start.duration().isPositive() && start.duration().compareTo(MAX_DURATION) <= 0,
+                "duration " + start.duration().toMillis() + " ms: expected more than 0 and at most "
+                        + MAX_DURATION.toHours() + " h");
+        require(
+                start.frequencyHertz() > 0 && Double.isFinite(start.frequencyHertz()),
+                "frequency " + start.frequencyHertz() + " Hz: expected more than 0");
+        for (int pid : new TreeSet<>(start.target().pids())) {
+            require(
+                    ProcessHandle.of(pid).isPresent(),
+                    "process " + pid
+                            + " does not exist on this node; name one that runs, as the node's own /proc shows it");
+        }
+        return new SamplingRequest(event(start), start.frequencyHertz());
+    }
+
+    private Event event(SessionCommand.Start start) throws SessionRefusedException {
+        if (start.event().isEmpty()) {
+            return parts.event();
+        }
+        String name = start.event().get();
+        for (Event known : List.of(Event.CPU_CLOCK, Event.CYCLES)) {
+            if (known.name().equals(name)) {
+                return known;
+            }
+        }
+        throw new SessionRefusedException("event " + name + " is not known; use cpu-clock or cycles");
+    }
+
+    private static void require(boolean met, String otherwise) throws SessionRefusedException {
+        if (!met) {
+            throw new SessionRefusedException(otherwise);
+        }
+    }
+
+    private void open(
+            RunningSession.Purpose purpose, SamplingRequest request, LongFunction<WindowSchedule> scheduleFrom)
+            throws SamplerUnavailableException {
+        long startNanos = parts.nanoClock().getAsLong();
+        SamplingSession sampling = parts.sampler().open(request);
+        WindowDescription description =
+                new WindowDescription(purpose.sessionId(), request.event(), request.frequencyHertz(), sampling.cpus());
+        WindowAggregator aggregator = new WindowAggregator(
+                description, parts.dictionaries(), EpochOffset.ofThisMachine(), parts.workloads()::settled, startNanos);
+        RunningSession.Stages stages =
+                new RunningSession.Stages(new Unwinder(aggregator::dictionary, parts.kernelSymbols()), aggregator);
+        running.add(new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed));
+    }
+
+    private void stop(SessionCommand.Stop stop) {
+        find(stop.sessionId()).ifPresent(this::end);
+    }
+
+    private Optional<RunningSession> find(String sessionId) {
+        return running.stream()
+                .filter(session -> session.id().equals(sessionId))
+                .findFirst();
+    }
+
+    /** How long nothing has to be done: until a window ends, at most as long as given. */
+    Duration timeUntilDue(Duration longest) {
+        long nowNanos = parts.nanoClock().getAsLong();
+        long waitNanos = longest.toNanos();
+        for (RunningSession session : running) {
+            waitNanos = Math.min(waitNanos, session.wakeNanos() - nowNanos);
+        }
+        // the sampler waits whole milliseconds: one more, so as not to look a moment too early
+        return Duration.ofNanos(Math.max(0, waitNanos)).plusMillis(1);
+    }
+
+    /** Closes the windows that have ended, and ends the sessions whose time is over. */
+    void closeDue() {
+        long nowNanos = parts.nanoClock().getAsLong();
+        for (RunningSession session : List.copyOf(running)) {
+            session.closeDue(nowNanos);
+            if (session.over(nowNanos)) {
+                end(session);
+            }
+        }
+    }
+
+    /** Ends every session, before its time if need be. */
+    void endAll() {
+        List.copyOf(running).forEach(this::end);
+    }
+
+    private void end(RunningSession session) {
+        session.closeLast(parts.nanoClock().getAsLong());
+        session.close();
+        running.remove(session);
+        if (!session.id().equals(CONTINUOUS)) {
+            parts.link().report(new SessionReport.Finished(session.id()));
+        }
+    }
+
+    /**
+     * Has the account of a window that was dropped travel in the next window of its session; when that has ended, of any, continuous
+     * profiling first.
+     */
+    void reportDropped(ProfileWindow dropped) {
+        find(dropped.sessionId())
+                .or(() -> running.stream().findFirst())
+                .ifPresent(session -> session.aggregator().countDropped(dropped.statistics(), "queue full"));
+    }
+
+    /** Samples in windows that are not closed yet. */
+    long openSamples() {
+        return running.stream().mapToLong(RunningSession::openSamples).sum();
+    }
+
+    private static final class SessionRefusedException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        SessionRefusedException(String message) {
+            super(message);
+        }
+    }
+}

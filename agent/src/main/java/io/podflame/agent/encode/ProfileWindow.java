@@ -1,0 +1,91 @@
+package io.podflame.agent.encode;
+
+import java.util.List;
+
+/**
+ * Everything measured in one window, ready to be encoded for any stream. Immutable: made by the sampling thread, encoded by the
+ * stream's.
+ */
+public final class ProfileWindow {
+
+    private static final int OBJECT_BYTES = 512;
+
+    private final WindowDescription description;
+    private final long startEpochNanos;
+    private final long endEpochNanos;
+    private final List<Profile> profiles;
+    private final WindowStatistics statistics;
+    private final DictionarySnapshot dictionary;
+    private final long dictionaryBytes;
+
+    ProfileWindow(
+            WindowDescription description,
+            EpochSpan span,
+            List<Profile> profiles,
+            WindowStatistics statistics,
+            Dictionary dictionary) {
+        this.description = description;
+        this.startEpochNanos = span.startNanos();
+        this.endEpochNanos = span.endNanos();
+        this.profiles = profiles;
+        this.statistics = statistics;
+        this.dictionary = dictionary.snapshot();
+        this.dictionaryBytes = dictionary.chargeBytes();
+    }
+
+    /** "" for continuous profiling. */
+    public String sessionId() {
+        return description.sessionId();
+    }
+
+    /** Samples in its profiles: what is dropped when the window is. */
+    public long samples() {
+        return statistics.inProfiles();
+    }
+
+    /** Samples that its statistics report as dropped, earlier windows' included. */
+    public long droppedSamples() {
+        return statistics.droppedSamples();
+    }
+
+    /**
+     * Heap it keeps, estimated. Includes the dictionary entries that no earlier window has, so that a queue that adds sizes up
+     * also counts the dictionaries that its windows keep alive.
+     */
+    public int sizeBytes() {
+        long bytes = OBJECT_BYTES + dictionaryBytes;
+        for (Profile profile : profiles) {
+            bytes += profile.sizeBytes();
+        }
+        return (int) Math.min(bytes, Integer.MAX_VALUE);
+    }
+
+    /** Nanoseconds since the epoch. */
+    public long startEpochNanos() {
+        return startEpochNanos;
+    }
+
+    /** Nanoseconds since the epoch, exclusive. */
+    public long endEpochNanos() {
+        return endEpochNanos;
+    }
+
+    public WindowDescription description() {
+        return description;
+    }
+
+    public WindowStatistics statistics() {
+        return statistics;
+    }
+
+    List<Profile> profiles() {
+        return profiles;
+    }
+
+    DictionarySnapshot dictionary() {
+        return dictionary;
+    }
+
+    /** A window's bounds since the epoch, end exclusive. */
+    record EpochSpan(long startNanos, long endNanos) {}
+}

@@ -1,0 +1,135 @@
+package io.podflame.agent.encode;
+
+import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.Workload;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/**
+ * Adds up one sampling session's samples per workload and stack, window after window. It says where every sample went:
+ * {@code captured = idle + in profiles + filtered + dropped}; what the kernel lost is counted apart. Adding a sample allocates
+ * nothing, except to grow. Used by the sampling thread only; the windows it gives may go to others.
+ */
+public final class WindowAggregator {
+
+    // Together 2 MB: a window must find room in the queue, whose bound is 4 MB, beside another that is in flight.
+    private static final int MAX_STACKS = 32_768;
+    private static final int MAX_TIMES = 131_072;
+    static final long MAX_NEW_DICTIONARY_BYTES = 1 << 20;
+
+    private final WindowDescription description;
+    private final DictionarySource dictionaries;
+    private final EpochOffset epochOffset;
+    private final UnaryOperator<Workload> settled;
+    private final WorkloadTable workloads = new WorkloadTable();
+    private final StackCounts counts = new StackCounts();
+    private final SampleTimes times = new SampleTimes();
+    private final SampleCounters counters = new SampleCounters();
+    private Dictionary dictionary;
+    private long startNanos;
+    private long samples;
+
+    /**
+     * @param settled what a workload has turned out to be when the window closes: a container's pod may become known only after its
+     *     first samples
+     * @param startMonotonicNanos when the first window begins
+     */
+    public WindowAggregator(
+            WindowDescription description,
+            DictionarySource dictionaries,
+            EpochOffset epochOffset,
+            UnaryOperator<Workload> settled,
+            long startMonotonicNanos) {
+        this.description = description;
+        this.dictionaries = dictionaries;
+        this.epochOffset = epochOffset;
+        this.settled = settled;
+        this.dictionary = dictionaries.forNewWindow();
+        this.startNanos = startMonotonicNanos;
+    }
+
+    /** The dictionary of the present window: stack nodes given to {@link #add} are its own. Changes only in {@link #close}. */
+    public Dictionary dictionary() {
+        return dictionary;
+    }
+
+    /**
+     * Adds a sample.
+     *
+     * @param stackNode of this window's {@link #dictionary}
+     */
+    public void add(Workload workload, int stackNode, CaptureRecord.Sample sample) {
+        int entry = counts.add(workloads.indexOf(workload), stackNode, 1, sample.period());
+        samples++;
+        if (description.keepsSampleTimes()) {
+            times.add(entry, offsetMicros(sample.timestampNanos()));
+        }
+    }
+
+    /** A sample that another CPU's ring delivered late may be older than the window: it counts as taken at its start. */
+    private int offsetMicros(long timestampNanos) {
+        return (int) (Math.max(0, timestampNanos - startNanos) / 1_000);
+    }
+
+    /** Counts a sample of the idle task. */
+    public void countIdle() {
+        counters.countIdle();
+    }
+
+    /** Counts a sample of a workload that the session is not about. */
+    public void countFiltered() {
+        counters.countFiltered();
+    }
+
+    /** Counts samples that the kernel captured but never delivered. */
+    public void countLost(String reason, long count) {
+        counters.countLost(reason, count);
+    }
+
+    /** Counts delivered samples that the agent could not keep. */
+    public void countDropped(String reason, long count) {
+        counters.countDropped(reason, count);
+    }
+
+    /** Takes over the account of a window that will never be sent, so that no sample disappears silently. */
+    public void countDropped(WindowStatistics window, String reason) {
+        counters.takeOver(window, reason);
+    }
+
+    /** Whether the window should be closed at once, before its time, because it or its dictionary has grown too large. */
+    public boolean full() {
+        return counts.size() >= MAX_STACKS
+                || times.size() >= MAX_TIMES
+                || dictionary.unchargedBytes() > MAX_NEW_DICTIONARY_BYTES
+                || dictionary.full();
+    }
+
+    /** Ends the window and begins the next, which may be about another generation of the dictionary. */
+    public ProfileWindow close(long endMonotonicNanos) {
+        ProfileMaker maker = new ProfileMaker(counts, workloads.idsIn(dictionary, settled));
+        long offset = epochOffset.measureNanos();
+        ProfileWindow window = new ProfileWindow(
+                description,
+                new ProfileWindow.EpochSpan(startNanos + offset, endMonotonicNanos + offset),
+                maker.profiles(times),
+                counters.close(samples, countTruncated()),
+                dictionary);
+        workloads.clear();
+        counts.clear();
+        times.clear();
+        samples = 0;
+        startNanos = endMonotonicNanos;
+        dictionary = dictionaries.forNewWindow();
+        return window;
+    }
+
+    private SortedMap<String, Long> countTruncated() {
+        SortedMap<String, Long> truncated = new TreeMap<>();
+        for (int entry = 0; entry < counts.size(); entry++) {
+            long affected = counts.samples(entry);
+            dictionary.truncation(counts.node(entry)).ifPresent(reason -> truncated.merge(reason, affected, Long::sum));
+        }
+        return truncated;
+    }
+}

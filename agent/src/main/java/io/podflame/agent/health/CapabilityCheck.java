@@ -1,0 +1,156 @@
+package io.podflame.agent.health;
+
+import io.podflame.agent.linux.Capability;
+import io.podflame.agent.linux.KernelSettings;
+import io.podflame.agent.linux.PidNamespace;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Whether this node lets the agent see what it needs, with the remedy where it does not. Reads only. */
+public final class CapabilityCheck {
+
+    private static final int SESSION_HERTZ = 99;
+
+    private final Path proc;
+    private final KernelSettings settings;
+    private final List<Path> criSockets;
+    private final Set<Capability> capabilities;
+
+    /**
+     * @param proc normally /proc
+     * @param criSockets where the container runtime may listen; any one of them is enough
+     */
+    public CapabilityCheck(Path proc, KernelSettings settings, List<Path> criSockets) {
+        this.proc = proc;
+        this.settings = settings;
+        this.criSockets = List.copyOf(criSockets);
+        this.capabilities = capabilities(proc.resolve("self/status"));
+    }
+
+    private static Set<Capability> capabilities(Path status) {
+        try {
+            return Capability.effective(status);
+        } catch (IOException unreadable) {
+            return Set.of();
+        }
+    }
+
+    /** Prints a line for each check. Gives whether the agent can sample. */
+    public boolean print(PrintStream out) {
+        List<CheckResult> results = run();
+        results.forEach(out::println);
+        return results.stream().noneMatch(result -> result.level() == CheckResult.Level.FAIL);
+    }
+
+    /** All checks, in the order in which they matter. */
+    public List<CheckResult> run() {
+        List<CheckResult> results = new ArrayList<>();
+        results.add(perfEvents());
+        results.add(maxSampleRate());
+        results.add(pidNamespace());
+        results.add(otherProcesses());
+        results.add(kernelSymbols());
+        results.add(containerRuntime());
+        return results;
+    }
+
+    private CheckResult perfEvents() {
+        String subject = "kernel.perf_event_paranoid";
+        OptionalInt paranoid = settings.perfEventParanoid();
+        if (paranoid.isEmpty()) {
+            return CheckResult.fail(subject, "not there", "this kernel has no perf events (CONFIG_PERF_EVENTS)");
+        }
+        String finding = Integer.toString(paranoid.getAsInt());
+        if (has(Capability.CAP_PERFMON, Capability.CAP_SYS_ADMIN)) {
+            return CheckResult.ok(subject, finding + ", and CAP_PERFMON or CAP_SYS_ADMIN is granted");
+        }
+        if (paranoid.getAsInt() <= -1) {
+            return CheckResult.ok(subject, finding);
+        }
+        return CheckResult.fail(
+                subject,
+                finding + " forbids sampling the whole machine",
+                "run as root, grant CAP_PERFMON, or set it to -1 with sysctl");
+    }
+
+    private CheckResult maxSampleRate() {
+        String subject = "kernel.perf_event_max_sample_rate";
+        OptionalInt rate = settings.perfEventMaxSampleRate();
+        if (rate.isEmpty()) {
+            return CheckResult.warn(subject, "cannot be read", "mount /proc; frequencies are not checked beforehand");
+        }
+        if (rate.getAsInt() < SESSION_HERTZ) {
+            return CheckResult.warn(
+                    subject,
+                    rate.getAsInt() + " Hz is less than a session's " + SESSION_HERTZ + " Hz",
+                    "the kernel lowers it when sampling took long; raise it with sysctl");
+        }
+        return CheckResult.ok(subject, rate.getAsInt() + " Hz");
+    }
+
+    private CheckResult pidNamespace() {
+        String subject = "PID namespace";
+        try {
+            return PidNamespace.isInitial(proc.resolve("self/ns/pid"))
+                    ? CheckResult.ok(subject, "the node's")
+                    : CheckResult.fail(subject, "a private one", PidNamespace.remedy());
+        } catch (IOException e) {
+            return CheckResult.warn(subject, "cannot be read", "mount /proc");
+        }
+    }
+
+    private CheckResult otherProcesses() {
+        String subject = "CAP_SYS_PTRACE";
+        if (has(Capability.CAP_SYS_PTRACE)) {
+            return CheckResult.ok(subject, "granted");
+        }
+        return CheckResult.warn(
+                subject,
+                "missing: files and mappings of other users' processes stay closed",
+                "run as root or grant it");
+    }
+
+    private CheckResult kernelSymbols() {
+        String subject = "kernel.kptr_restrict";
+        OptionalInt restrict = settings.kptrRestrict();
+        if (restrict.isEmpty()) {
+            return CheckResult.warn(subject, "cannot be read", "kernel frames may stay addresses");
+        }
+        int value = restrict.getAsInt();
+        boolean visible = value == 0 || (value == 1 && has(Capability.CAP_SYSLOG));
+        if (visible) {
+            return CheckResult.ok(subject, Integer.toString(value));
+        }
+        return CheckResult.warn(
+                subject,
+                value + " hides the kernel's function names: kernel frames stay unnamed",
+                value == 1 ? "grant CAP_SYSLOG" : "set it to 0 or 1 with sysctl");
+    }
+
+    private CheckResult containerRuntime() {
+        String subject = "container runtime";
+        for (Path socket : criSockets) {
+            if (Files.exists(socket)) {
+                return Files.isWritable(socket)
+                        ? CheckResult.ok(subject, socket.toString())
+                        : CheckResult.warn(subject, socket + " may not be opened", "run as root");
+            }
+        }
+        return CheckResult.warn(
+                subject,
+                "no CRI socket " + (criSockets.size() == 1 ? "at " + criSockets.getFirst() : "in the usual places")
+                        + ": workloads are units and executables, not pods",
+                "on a Kubernetes node mount the runtime's socket and name it with --cri-socket");
+    }
+
+    private boolean has(Capability... anyOf) {
+        return Arrays.stream(anyOf).anyMatch(capabilities::contains);
+    }
+}

@@ -1,0 +1,41 @@
+package io.podflame.agent.health;
+
+import java.util.Locale;
+
+/**
+ * What one check of this node found.
+ *
+ * @param subject e.g. "kernel.perf_event_paranoid"
+ * @param finding what was found, in a few words
+ * @param remedy what to do about it; "" when all is well
+ */
+public record CheckResult(Level level, String subject, String finding, String remedy) {
+
+    /** How bad it is. */
+    public enum Level {
+        OK,
+        /** Podflame runs, and shows less. */
+        WARN,
+        /** Nothing can be sampled. */
+        FAIL
+    }
+
+    static CheckResult ok(String subject, String finding) {
+        return new CheckResult(Level.OK, subject, finding, "");
+    }
+
+    static CheckResult warn(String subject, String finding, String remedy) {
+        return new CheckResult(Level.WARN, subject, finding, remedy);
+    }
+
+    static CheckResult fail(String subject, String finding, String remedy) {
+        return new CheckResult(Level.FAIL, subject, finding, remedy);
+    }
+
+    /** One line: level, subject, finding, remedy. */
+    @Override
+    public String toString() {
+        String line = "%-4s %s: %s".formatted(level.name().toLowerCase(Locale.ROOT), subject, finding);
+        return remedy.isEmpty() ? line : line + "; " + remedy;
+    }
+}

@@ -1,0 +1,72 @@
+package io.podflame.agent.linux;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What to open: {@code struct perf_event_attr} as its version 7 (128 bytes, Linux 5.13; older kernels take it as long as what they do
+ * not know is zero). Native byte order. Fields not named below stay 0.
+ *
+ * <pre>
+ *   0 u32 type              4 u32 size = 128          8 u64 config
+ *  16 u64 sample_period or sample_freq               24 u64 sample_type
+ *  32 u64 read_format                                40 u64 flags, bit by bit:
+ *       0 disabled   8 mmap    9 comm    10 freq    13 task    14 watermark
+ *      18 sample_id_all   23 mmap2   24 comm_exec   25 use_clockid
+ *  48 u32 wakeup_watermark 52 u32 bp_type            56 u64 config1
+ *  64 u64 config2          72 u64 branch_sample_type 80 u64 sample_regs_user
+ *  88 u32 sample_stack_user 92 s32 clockid           96 u64 sample_regs_intr
+ * 104 u32 aux_watermark   108 u16 sample_max_stack  110 u16 reserved
+ * 112 u32 aux_sample_size 116 u32 reserved          120 u64 sig_data
+ * </pre>
+ *
+ * <p>Always on: process events (mmap, mmap2, comm with comm_exec, task), sample_id_all so that those carry a time too, timestamps of
+ * CLOCK_MONOTONIC, opened disabled.
+ *
+ * @param type perf_type_id
+ * @param config the event in that type
+ * @param periodOrFrequency nanoseconds or events between samples; with {@code frequency}, samples per second
+ * @param frequency whether {@code periodOrFrequency} is a frequency
+ * @param sampleType PERF_SAMPLE_ bits
+ * @param watermarkBytes bytes in the ring that make its file readable
+ */
+public record PerfEventAttr(
+        int type, long config, long periodOrFrequency, boolean frequency, long sampleType, int watermarkBytes) {
+
+    static final int BYTES = 128;
+
+    private static final long DISABLED = 1L << 0;
+    private static final long MMAP = 1L << 8;
+    private static final long COMM = 1L << 9;
+    private static final long FREQ = 1L << 10;
+    private static final long TASK = 1L << 13;
+    private static final long WATERMARK = 1L << 14;
+    private static final long SAMPLE_ID_ALL = 1L << 18;
+    private static final long MMAP2 = 1L << 23;
+    private static final long COMM_EXEC = 1L << 24;
+    private static final long USE_CLOCKID = 1L << 25;
+    private static final int CLOCK_MONOTONIC = 1;
+
+    /** The same with another watermark. */
+    public PerfEventAttr withWatermarkBytes(int bytes) {
+        return new PerfEventAttr(type, config, periodOrFrequency, frequency, sampleType, bytes);
+    }
+
+    /** Writes the structure. {@code target} has {@link #BYTES} zeroed bytes. */
+    void encode(MemorySegment target) {
+        target.set(ValueLayout.JAVA_INT, 0, type);
+        target.set(ValueLayout.JAVA_INT, 4, BYTES);
+        target.set(ValueLayout.JAVA_LONG, 8, config);
+        target.set(ValueLayout.JAVA_LONG, 16, periodOrFrequency);
+        target.set(ValueLayout.JAVA_LONG, 24, sampleType);
+        target.set(ValueLayout.JAVA_LONG, 40, flags());
+        target.set(ValueLayout.JAVA_INT, 48, watermarkBytes);
+        target.set(ValueLayout.JAVA_INT, 92, CLOCK_MONOTONIC);
+    }
+
+    private long flags() {
+        long processEvents = MMAP | MMAP2 | COMM | COMM_EXEC | TASK | SAMPLE_ID_ALL;
+        long always = DISABLED | WATERMARK | USE_CLOCKID | processEvents;
+        return frequency ? always | FREQ : always;
+    }
+}

@@ -1,0 +1,122 @@
+package io.podflame.agent.sample.perf;
+
+import io.podflame.agent.linux.Errno;
+import io.podflame.agent.linux.KernelSettings;
+import io.podflame.agent.linux.LinuxException;
+import io.podflame.agent.linux.MonotonicClock;
+import io.podflame.agent.linux.PerfEvent;
+import io.podflame.agent.linux.PerfEventAbi;
+import io.podflame.agent.linux.PerfEventAttr;
+import io.podflame.agent.linux.PerfRing;
+import io.podflame.agent.model.Event;
+import io.podflame.agent.sample.Sampler;
+import io.podflame.agent.sample.SamplerUnavailableException;
+import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.sample.SamplingSession;
+import java.io.IOException;
+
+/**
+ * Samples every CPU through perf_event_open: one event per online CPU, for all its tasks. Each session also hears of every mapping, name,
+ * fork and exit. A CPU that goes offline later delivers nothing more; one that comes later is not sampled before the next session.
+ */
+public final class PerfEventSampler implements Sampler {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final PerfEventWaiter waiter;
+    private final KernelSettings settings;
+
+    /** @param waiter is told of the rings of every session */
+    public PerfEventSampler(PerfEventWaiter waiter, KernelSettings settings) {
+        this.waiter = waiter;
+        this.settings = settings;
+    }
+
+    @Override
+    public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
+        OpenFailure failure = new OpenFailure(request, settings);
+        PerfEventAttr attr = attr(request);
+        failure.requireFrequencyAllowed();
+        PerfEventSession session = new PerfEventSession(waiter, settings.perfEventMaxStack(), MonotonicClock::nanos);
+        try {
+            openAll(session, attr);
+            return session;
+        } catch (LinuxException e) {
+            session.close();
+            throw failure.explain(e);
+        } catch (IOException e) {
+            session.close();
+            throw new SamplerUnavailableException("cannot tell which CPUs are online: " + e.getMessage());
+        }
+    }
+
+    /** Enabled only when all are open, so that all CPUs begin within microseconds. */
+    private void openAll(PerfEventSession session, PerfEventAttr attr) throws IOException {
+        for (int cpu : settings.onlineCpus()) {
+            openCpu(session, attr, cpu);
+        }
+        session.enable();
+    }
+
+    private static void openCpu(PerfEventSession session, PerfEventAttr attr, int cpu) throws LinuxException {
+        PerfEvent event;
+        try {
+            event = PerfEvent.open(attr, cpu);
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENODEV) {
+                // It went offline since the list was read: there is nothing to sample on it.
+                return;
+            }
+            throw e;
+        }
+        PerfRing ring;
+        try {
+            ring = event.mapRing(attr.watermarkBytes() * 2);
+        } catch (LinuxException e) {
+            event.close();
+            openWithSmallerRing(session, attr, cpu, e);
+            return;
+        }
+        session.add(event, ring);
+    }
+
+    /** Without CAP_IPC_LOCK the memory for rings is limited per user, all sessions together: a smaller ring is better than none. */
+    private static void openWithSmallerRing(
+            PerfEventSession session, PerfEventAttr attr, int cpu, LinuxException failure) throws LinuxException {
+        if (failure.errno() != Errno.EPERM || attr.watermarkBytes() * 2 <= RingSize.MINIMUM_BYTES) {
+            throw failure;
+        }
+        openCpu(session, attr.withWatermarkBytes(attr.watermarkBytes() / 2), cpu);
+    }
+
+    /**
+     * cpu-clock runs from a timer of fixed period, so a frequency that is no whole number is asked for as a period. The kernel turns
+     * whole ones into a period itself and checks them against its limit.
+     */
+    private static PerfEventAttr attr(SamplingRequest request) throws SamplerUnavailableException {
+        double hertz = request.frequencyHertz();
+        boolean whole = hertz == Math.rint(hertz);
+        boolean cpuClock = isCpuClock(request.event());
+        if (!whole && !cpuClock) {
+            throw new SamplerUnavailableException("frequency " + hertz + " Hz: event "
+                    + request.event().name() + " takes whole numbers only; round it");
+        }
+        return new PerfEventAttr(
+                cpuClock ? PerfEventAbi.PERF_TYPE_SOFTWARE : PerfEventAbi.PERF_TYPE_HARDWARE,
+                cpuClock ? PerfEventAbi.PERF_COUNT_SW_CPU_CLOCK : PerfEventAbi.PERF_COUNT_HW_CPU_CYCLES,
+                whole ? (long) hertz : Math.round(NANOS_PER_SECOND / hertz),
+                whole,
+                PerfRecordParser.SAMPLE_TYPE,
+                RingSize.bytesFor(hertz) / 2);
+    }
+
+    private static boolean isCpuClock(Event event) throws SamplerUnavailableException {
+        if (event.equals(Event.CPU_CLOCK)) {
+            return true;
+        }
+        if (event.equals(Event.CYCLES)) {
+            return false;
+        }
+        throw new SamplerUnavailableException("event " + event.name() + " is not known; use cpu-clock or cycles");
+    }
+}

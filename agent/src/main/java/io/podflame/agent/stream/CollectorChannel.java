@@ -1,0 +1,115 @@
+package io.podflame.agent.stream;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens connections to the collector. Each is a channel of its own: a collector that moved is looked up again, a CA or token
+ * file that was renewed is read again, and no hidden back-off of gRPC's comes on top of ours. Thread-safe.
+ */
+public final class CollectorChannel implements AutoCloseable {
+
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** A silent peer is found dead after this and {@link #KEEPALIVE_ANSWER_SECONDS}. */
+    private static final int KEEPALIVE_SECONDS = 30;
+
+    private static final int KEEPALIVE_ANSWER_SECONDS = 10;
+
+    /** What a collector says is small: acknowledgements and sessions. */
+    private static final int MAX_MESSAGE_BYTES = 1 << 20;
+
+    private static final int MAX_TOKEN_BYTES = 4096;
+
+    private final CollectorAddress address;
+    private final Optional<Path> caFile;
+    private final Optional<Path> tokenFile;
+    private final EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("podflame-net", true), NioIoHandler.newFactory());
+
+    /**
+     * @param caFile PEM certificates that sign the collector's; empty for the system's
+     * @param tokenFile holds the shared token; empty when the collector asks for none
+     */
+    public CollectorChannel(CollectorAddress address, Optional<Path> caFile, Optional<Path> tokenFile) {
+        this.address = address;
+        this.caFile = caFile;
+        this.tokenFile = tokenFile;
+    }
+
+    /**
+     * A channel that connects with its first call. The caller shuts it down.
+     *
+     * @param executor runs every callback of the channel
+     * @throws IOException when the CA or the token file cannot be read
+     */
+    ManagedChannel open(Executor executor) throws IOException {
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address.host(), address.port())
+                .eventLoopGroup(eventLoop)
+                .channelType(NioSocketChannel.class)
+                .executor(executor)
+                .offloadExecutor(executor)
+                .disableRetry()
+                .disableServiceConfigLookUp()
+                .proxyDetector(target -> null) // a collector is reached directly
+                .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEPALIVE_ANSWER_SECONDS, TimeUnit.SECONDS);
+        if (address.tls()) {
+            builder.sslContext(sslContext().build());
+        } else {
+            builder.usePlaintext();
+        }
+        if (tokenFile.isPresent()) {
+            builder.intercept(MetadataUtils.newAttachHeadersInterceptor(authorization(tokenFile.get())));
+        }
+        return builder.build();
+    }
+
+    private SslContextBuilder sslContext() throws IOException {
+        SslContextBuilder builder = GrpcSslContexts.forClient();
+        if (caFile.isPresent()) {
+            if (!Files.isReadable(caFile.get())) {
+                throw new IOException("CA file " + caFile.get() + " cannot be read; give a PEM file with --ca");
+            }
+            builder.trustManager(caFile.get().toFile());
+        }
+        return builder;
+    }
+
+    private static Metadata authorization(Path tokenFile) throws IOException {
+        if (!Files.isReadable(tokenFile) || Files.size(tokenFile) > MAX_TOKEN_BYTES) {
+            throw new IOException("token file " + tokenFile + " cannot be read or is larger than " + MAX_TOKEN_BYTES
+                    + " bytes; give the collector's token with --token-file");
+        }
+        Metadata metadata = new Metadata();
+        metadata.put(AUTHORIZATION, "Bearer " + Files.readString(tokenFile).strip());
+        return metadata;
+    }
+
+    CollectorAddress address() {
+        return address;
+    }
+
+    /** Ends every connection. */
+    @Override
+    public void close() {
+        eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,125 @@
+package io.podflame.agent.stream;
+
+import com.google.protobuf.ByteString;
+import io.podflame.agent.encode.WorkloadEncoder;
+import io.podflame.agent.model.Workload;
+import io.podflame.binary.BuildId;
+import io.podflame.proto.v1.AgentMessage;
+import io.podflame.proto.v1.Hello;
+import io.podflame.proto.v1.Inventory;
+import io.podflame.proto.v1.SessionState;
+import io.podflame.proto.v1.SessionStatus;
+import io.podflame.proto.v1.StartSession;
+import io.podflame.proto.v1.SymbolTableChunk;
+import io.podflame.proto.v1.SymbolTableUnavailable;
+import io.podflame.proto.v1.WorkloadKind;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The messages of the link that are not batches, between our values and the wire. Pure. */
+final class LinkMessages {
+
+    private LinkMessages() {}
+
+    static AgentMessage encodeHello(AgentIdentity identity) {
+        return AgentMessage.newBuilder()
+                .setHello(Hello.newBuilder()
+                        .setNode(identity.node())
+                        .setRunId(identity.runId())
+                        .setVersion(identity.version())
+                        .setKernelRelease(identity.kernelRelease())
+                        .setArchitecture(identity.architecture())
+                        .setCpus(identity.cpus())
+                        .setMaxFrequencyHertz(identity.maxFrequencyHertz())
+                        .addAllEvents(identity.events())
+                        .setContinuousFrequencyHertz(identity.continuousFrequencyHertz()))
+                .build();
+    }
+
+    static AgentMessage encodeInventory(List<Workload> workloads) {
+        Inventory.Builder message = Inventory.newBuilder();
+        for (Workload workload : workloads) {
+            message.addWorkloads(WorkloadEncoder.encode(workload));
+        }
+        return AgentMessage.newBuilder().setInventory(message).build();
+    }
+
+    static AgentMessage encodeStatus(SessionReport report) {
+        SessionStatus.Builder status = SessionStatus.newBuilder().setSessionId(report.sessionId());
+        switch (report) {
+            case SessionReport.Running running -> status.setState(SessionState.SESSION_STATE_RUNNING);
+            case SessionReport.Finished finished -> status.setState(SessionState.SESSION_STATE_FINISHED);
+            case SessionReport.Failed failed ->
+                status.setState(SessionState.SESSION_STATE_FAILED).setError(failed.error());
+        }
+        return AgentMessage.newBuilder().setSessionStatus(status).build();
+    }
+
+    /** The next chunk of a table: {@code content}'s position moves on, its limit is the size of all chunks. */
+    static AgentMessage encodeChunk(BuildId buildId, ByteBuffer content, int maxBytes) {
+        int totalBytes = content.limit();
+        ByteString bytes = ByteString.copyFrom(content, Math.min(maxBytes, content.remaining()));
+        return AgentMessage.newBuilder()
+                .setSymbolTableChunk(SymbolTableChunk.newBuilder()
+                        .setBuildId(ByteString.copyFrom(buildId.toBytes()))
+                        .setTotalBytes(totalBytes)
+                        .setContent(bytes)
+                        .setLast(!content.hasRemaining()))
+                .build();
+    }
+
+    static AgentMessage encodeUnavailable(BuildId buildId, String reason) {
+        return AgentMessage.newBuilder()
+                .setSymbolTableUnavailable(SymbolTableUnavailable.newBuilder()
+                        .setBuildId(ByteString.copyFrom(buildId.toBytes()))
+                        .setReason(reason))
+                .build();
+    }
+
+    static SessionCommand.Start decodeStart(StartSession start) {
+        List<Workload> workloads = new ArrayList<>();
+        for (io.podflame.proto.v1.Workload wanted : start.getTarget().getWorkloadsList()) {
+            kind(wanted.getKind()).ifPresent(kind -> workloads.add(decodeIdentity(kind, wanted)));
+        }
+        return new SessionCommand.Start(
+                start.getSessionId(),
+                start.getEvent().isEmpty() ? Optional.empty() : Optional.of(start.getEvent()),
+                start.getFrequencyHertz(),
+                Duration.ofMillis(start.getDurationMillis()),
+                new SessionTarget(
+                        start.getTarget().getEverything(),
+                        workloads,
+                        Set.copyOf(start.getTarget().getPidsList())));
+    }
+
+    private static Workload decodeIdentity(Workload.Kind kind, io.podflame.proto.v1.Workload wanted) {
+        return new Workload(
+                kind,
+                wanted.getNamespace(),
+                wanted.getPod(),
+                wanted.getContainer(),
+                wanted.getName(),
+                "",
+                "",
+                "",
+                Map.of(),
+                List.of());
+    }
+
+    /** Empty for a kind that a newer collector knows: nothing here is of it. */
+    private static Optional<Workload.Kind> kind(WorkloadKind kind) {
+        return switch (kind) {
+            case WORKLOAD_KIND_POD -> Optional.of(Workload.Kind.POD);
+            case WORKLOAD_KIND_CONTAINER -> Optional.of(Workload.Kind.CONTAINER);
+            case WORKLOAD_KIND_UNIT -> Optional.of(Workload.Kind.UNIT);
+            case WORKLOAD_KIND_EXECUTABLE -> Optional.of(Workload.Kind.EXECUTABLE);
+            case WORKLOAD_KIND_KERNEL -> Optional.of(Workload.Kind.KERNEL);
+            case WORKLOAD_KIND_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,108 @@
+package io.podflame.agent.symbols;
+
+import io.podflame.agent.linux.LinuxException;
+import io.podflame.agent.linux.ThreadPriority;
+import io.podflame.agent.stream.SymbolTableAnswer;
+import io.podflame.agent.stream.SymbolTableSource;
+import io.podflame.binary.BuildId;
+import io.podflame.binary.executable.ExecutableFile;
+import io.podflame.binary.symbol.SymbolTableCodec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Makes the symbol table of a file that runs on this node: read, encoded ({@link SymbolTableCodec}) and compressed in one pass into a
+ * temporary file, which is mapped and deleted. So a table costs the heap 8 bytes per function and 2 MB, not its size. A library such
+ * as libLLVM takes seconds of CPU; the thread that asks is given the lowest priority, once.
+ *
+ * <p>The kernel names its own functions ({@link KernelSymbols}), and nobody asks for the vdso's: it has no build ID on the wire.
+ * Used by one thread.
+ */
+public final class SymbolTableMaker implements SymbolTableSource {
+
+    /** Compressed tables beyond this are refused; Chromium's is a tenth of it. */
+    static final int MAX_TABLE_BYTES = 64 << 20;
+
+    private static final int BUFFER_BYTES = 16 << 10;
+
+    private final Function<BuildId, Optional<Path>> files;
+    private final Path temporaryFolder;
+    private boolean priorityLowered;
+
+    /**
+     * @param files where a file with that build ID can be opened now
+     * @param temporaryFolder writable, for at most {@link #MAX_TABLE_BYTES} at a time
+     */
+    public SymbolTableMaker(Function<BuildId, Optional<Path>> files, Path temporaryFolder) {
+        this.files = files;
+        this.temporaryFolder = temporaryFolder;
+    }
+
+    @Override
+    public SymbolTableAnswer answer(BuildId buildId) {
+        Optional<Path> path = files.apply(buildId);
+        if (path.isEmpty()) {
+            return new SymbolTableAnswer.Unavailable("no process with this file runs any more");
+        }
+        try {
+            lowerPriority();
+            return make(buildId, path.get());
+        } catch (IOException e) {
+            return new SymbolTableAnswer.Unavailable(e.toString());
+        }
+    }
+
+    private void lowerPriority() throws LinuxException {
+        if (!priorityLowered) {
+            ThreadPriority.lowerOfThisThread();
+            priorityLowered = true;
+        }
+    }
+
+    private SymbolTableAnswer make(BuildId buildId, Path path) throws IOException {
+        try (ExecutableFile file = ExecutableFile.open(path)) {
+            if (!file.buildId().equals(buildId)) {
+                return new SymbolTableAnswer.Unavailable("the file has been replaced by one with build ID "
+                        + file.buildId().hex());
+            }
+            Path table = createTemporaryFile();
+            try {
+                write(file, table);
+                return new SymbolTableAnswer.Made(map(table));
+            } finally {
+                Files.delete(table);
+            }
+        }
+    }
+
+    private Path createTemporaryFile() throws IOException {
+        try {
+            return Files.createTempFile(temporaryFolder, "podflame-symbols", ".gz");
+        } catch (IOException e) {
+            throw new IOException(
+                    "the agent cannot write to " + temporaryFolder + "; give it a writable java.io.tmpdir", e);
+        }
+    }
+
+    private static void write(ExecutableFile file, Path table) throws IOException {
+        try (OutputStream output = new LimitedOutputStream(Files.newOutputStream(table), MAX_TABLE_BYTES);
+                OutputStream compressed = new GZIPOutputStream(output, BUFFER_BYTES)) {
+            file.writeSymbolTable(compressed);
+        }
+    }
+
+    /** The mapping outlives the file's name and the channel; it goes when nothing refers to the buffer. */
+    private static ByteBuffer map(Path table) throws IOException {
+        try (FileChannel channel = FileChannel.open(table, StandardOpenOption.READ)) {
+            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+        }
+    }
+}

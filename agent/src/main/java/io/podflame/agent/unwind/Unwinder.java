@@ -1,0 +1,184 @@
+package io.podflame.agent.unwind;
+
+import io.podflame.agent.encode.Dictionary;
+import io.podflame.agent.model.CallChain;
+import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.Mapping;
+import io.podflame.agent.model.TruncationReason;
+import io.podflame.agent.process.MappedExecutable;
+import io.podflame.agent.process.Process;
+import io.podflame.agent.symbols.KernelSymbols;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Makes a stack trace of a sample's raw addresses, as a stack node of the dictionary:
+ *
+ * <pre>
+ *   outermost                                                               leaf
+ *   thread name, [truncated: why], user frames outermost first, kernel frames outermost first
+ * </pre>
+ *
+ * <p>The leaf of each part is an instruction pointer, all others are return addresses. The user part's leaf stays one below kernel
+ * frames, too: after an interrupt or a fault it is exactly the instruction that was interrupted, which may be the first of its
+ * function. After a system call it is the address behind the syscall instruction, which belongs to the same function unless the call
+ * never returns.
+ *
+ * <p>No address is dropped. What lies in no mapping becomes an unmapped location; but addresses outside of all code at the outer end
+ * of a chain, which are what a program without frame pointers happened to hold in that register, all become one location at
+ * address 0: they are no addresses, and would split one function into thousands of stacks.
+ *
+ * <p>A known stack allocates nothing and costs two hash look-ups per frame, and a search among the process's mappings where a frame
+ * is of another file than the one it called. Nothing is kept per process from sample to sample, so nothing can be stale. Used by the
+ * sampling thread only; one for each aggregator.
+ */
+public final class Unwinder {
+
+    private static final String USER_SPACE = "user";
+    private static final String VDSO = "[vdso]";
+    private static final long NO_ADDRESS = 0;
+    /** In place of a location's ID. */
+    private static final int NOT_CODE = -1;
+
+    private final Supplier<Dictionary> dictionaries;
+    private final KernelSymbols kernelSymbols;
+    private final AddressCache kernelLocations = new AddressCache();
+    private Dictionary dictionary;
+    private int kernelVersion;
+    /** Locations of the present sample's user addresses, innermost first. */
+    private int[] userLocations = new int[256];
+    /** Where the present sample's last user address was found: the next one is mostly there, too. */
+    private Optional<MappedExecutable> lastMapped = Optional.empty();
+    /** How many of them in a row, up to the outermost, are in no mapping. */
+    private int notCode;
+
+    /** @param dictionaries gives the dictionary of the present window */
+    public Unwinder(Supplier<Dictionary> dictionaries, KernelSymbols kernelSymbols) {
+        this.dictionaries = dictionaries;
+        this.kernelSymbols = kernelSymbols;
+        this.dictionary = dictionaries.get();
+        this.kernelVersion = kernelSymbols.version();
+    }
+
+    /**
+     * The stack node of a sample.
+     *
+     * @param process whose sample it is; its mappings are as they were when the sample was taken
+     */
+    public int unwind(CaptureRecord.Sample sample, Process process) {
+        forgetWhatIsOutOfDate();
+        CallChain chain = sample.callChain();
+        notCode = 0;
+        lastMapped = Optional.empty();
+        for (int i = 0; i < chain.userSize(); i++) {
+            setUserLocation(i, locateUser(chain.userAddress(i), i > 0, process));
+        }
+        return addFrames(process.threadName(sample.tid()), chain);
+    }
+
+    /** The stack node of a sample whose process was gone before anything was known of it. */
+    public int unwindGone(CaptureRecord.Sample sample) {
+        forgetWhatIsOutOfDate();
+        CallChain chain = sample.callChain();
+        notCode = 0;
+        for (int i = 0; i < chain.userSize(); i++) {
+            setUserLocation(i, notCode());
+        }
+        return addFrames(":" + sample.pid(), chain);
+    }
+
+    private void forgetWhatIsOutOfDate() {
+        Dictionary present = dictionaries.get();
+        if (present != dictionary || kernelSymbols.version() != kernelVersion) {
+            kernelLocations.clear();
+            dictionary = present;
+            kernelVersion = kernelSymbols.version();
+        }
+    }
+
+    private void setUserLocation(int index, int location) {
+        if (index == userLocations.length) {
+            userLocations = Arrays.copyOf(userLocations, 2 * index);
+        }
+        userLocations[index] = location;
+    }
+
+    /** A return address is looked up one less: the call may be the last instruction of its function, file or mapping. */
+    private int locateUser(long processAddress, boolean returnAddress, Process process) {
+        long lookupAddress = returnAddress ? processAddress - 1 : processAddress;
+        if (lastMapped.isEmpty() || !lastMapped.get().mapping().contains(lookupAddress)) {
+            lastMapped = process.executableAt(lookupAddress);
+        }
+        if (lastMapped.isPresent()) {
+            notCode = 0;
+            MappedExecutable mapped = lastMapped.get();
+            long elfAddress = mapped.elfAddress(processAddress);
+            return returnAddress
+                    ? dictionary.returnAddress(mapped.executable(), elfAddress)
+                    : dictionary.instructionPointer(mapped.executable(), elfAddress);
+        }
+        Optional<Mapping> mapping = process.mappingAt(lookupAddress);
+        if (mapping.isPresent()) {
+            notCode = 0;
+            return locateAnonymous(processAddress, mapping.get());
+        }
+        return notCode();
+    }
+
+    /** The vdso is the same code in every process, each time elsewhere: its addresses count from its start, so that they meet. */
+    private int locateAnonymous(long processAddress, Mapping mapping) {
+        long base = mapping.path().equals(VDSO) ? mapping.startAddress() : 0;
+        return dictionary.anonymous(mapping.path(), processAddress - base);
+    }
+
+    private int notCode() {
+        notCode++;
+        return NOT_CODE;
+    }
+
+    private int addFrames(String threadName, CallChain chain) {
+        int node = dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName));
+        node = addTruncation(node, chain);
+        int userSize = chain.userSize();
+        int bogus = notCode < userSize ? notCode : 0;
+        for (int i = userSize - 1; i >= 0; i--) {
+            int location = userLocations[i];
+            if (location == NOT_CODE) {
+                boolean isBogus = i >= userSize - bogus;
+                location = dictionary.unmapped(USER_SPACE, isBogus ? NO_ADDRESS : chain.userAddress(i));
+            }
+            node = dictionary.child(node, location);
+        }
+        for (int i = chain.kernelSize() - 1; i >= 0; i--) {
+            node = dictionary.child(node, locateKernel(chain.kernelAddress(i), i > 0));
+        }
+        return node;
+    }
+
+    /** The instruction pointer itself is code for certain: when not even that is in a mapping, we do not know the mappings. */
+    private int addTruncation(int node, CallChain chain) {
+        int userSize = chain.userSize();
+        if (chain.depthLimited()) {
+            return dictionary.child(node, dictionary.truncatedLocation(TruncationReason.DEPTH_LIMIT));
+        }
+        if (userSize > 0 && notCode == userSize) {
+            return dictionary.child(node, dictionary.truncatedLocation(TruncationReason.PROCESS_GONE));
+        }
+        if (userSize == 1 || notCode > 0) {
+            return dictionary.child(node, dictionary.truncatedLocation(TruncationReason.NO_FRAME_POINTER));
+        }
+        return node;
+    }
+
+    private int locateKernel(long address, boolean returnAddress) {
+        long lookupAddress = returnAddress ? address - 1 : address;
+        int known = kernelLocations.find(lookupAddress);
+        if (known != AddressCache.NOT_FOUND) {
+            return known;
+        }
+        int location = dictionary.location(kernelSymbols.locate(lookupAddress));
+        kernelLocations.add(lookupAddress, location);
+        return location;
+    }
+}

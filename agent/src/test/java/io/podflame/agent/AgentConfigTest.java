@@ -1,0 +1,105 @@
+package io.podflame.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podflame.agent.model.Event;
+import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.stream.CollectorAddress;
+import io.podflame.agent.stream.WindowQueue;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class AgentConfigTest {
+
+    private final AtomicReference<AgentConfig> seen = new AtomicReference<>();
+    private String errors = "";
+
+    /** Runs the command line with an agent that only looks at its configuration. */
+    private int execute(String... arguments) {
+        PrintStream standardError = System.err;
+        ByteArrayOutputStream captured = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+        try {
+            return AgentConfig.execute(
+                    config -> {
+                        seen.set(config);
+                        return 0;
+                    },
+                    arguments);
+        } finally {
+            System.setErr(standardError);
+            errors = captured.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void samplesAtNineteenHertzForACollectorOnThisMachineUnlessTold() {
+        assertThat(execute()).isZero();
+        AgentConfig config = Objects.requireNonNull(seen.get());
+        assertThat(config.collector()).isEqualTo(new CollectorAddress("127.0.0.1", 7070, false));
+        assertThat(config.continuous()).contains(new SamplingRequest(Event.CPU_CLOCK, 19));
+        assertThat(config.queueBytes()).isEqualTo(WindowQueue.DEFAULT_LIMIT_BYTES);
+        assertThat(config.node()).isNotBlank();
+        assertThat(config.criSocket()).isEmpty();
+        assertThat(config.caFile()).isEmpty();
+        assertThat(config.tokenFile()).isEmpty();
+    }
+
+    @Test
+    void takesEveryOption() {
+        assertThat(execute(
+                        "--collector=https://c:1",
+                        "--node=n1",
+                        "--frequency=0",
+                        "--event=cycles",
+                        "--cri-socket=/run/c.sock",
+                        "--ca=ca.pem",
+                        "--token-file=t",
+                        "--queue-bytes=1000000",
+                        "--verbose",
+                        "--check"))
+                .isZero();
+        AgentConfig config = Objects.requireNonNull(seen.get());
+        assertThat(config.collector()).hasToString("https://c:1");
+        assertThat(config.node()).isEqualTo("n1");
+        assertThat(config.continuous()).isEmpty();
+        assertThat(config.event()).isEqualTo(Event.CYCLES);
+        assertThat(config.criSocket()).contains(Path.of("/run/c.sock"));
+        assertThat(config.caFile()).contains(Path.of("ca.pem"));
+        assertThat(config.tokenFile()).contains(Path.of("t"));
+        assertThat(config.queueBytes()).isEqualTo(1_000_000);
+        assertThat(config.verbose()).isTrue();
+        assertThat(config.checkOnly()).isTrue();
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnow() {
+        assertThat(execute("--freqency=19")).isEqualTo(2);
+        assertThat(errors).contains("--freqency").contains("--help");
+        assertThat(execute("something")).isEqualTo(2);
+    }
+
+    @Test
+    void refusesValuesThatMakeNoSense() {
+        assertThat(execute("--frequency=-1")).isEqualTo(2);
+        assertThat(execute("--frequency=NaN")).isEqualTo(2);
+        assertThat(execute("--event=lunch")).isEqualTo(2);
+        assertThat(errors).contains("expected cpu-clock or cycles");
+        assertThat(execute("--queue-bytes=1")).isEqualTo(2);
+        assertThat(execute("--collector=nowhere")).isEqualTo(2);
+        assertThat(errors).contains("expected http://HOST:PORT");
+    }
+
+    @Test
+    void doesNotSendSamplesInTheClearUnlessToldTwice() {
+        assertThat(execute("--collector=http://10.0.0.1:7070")).isEqualTo(2);
+        assertThat(errors).contains("--insecure");
+        assertThat(execute("--collector=http://10.0.0.1:7070", "--insecure")).isZero();
+        assertThat(execute("--collector=https://10.0.0.1:7070")).isZero();
+    }
+}

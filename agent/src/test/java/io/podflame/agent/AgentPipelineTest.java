@@ -1,0 +1,332 @@
+package io.podflame.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podflame.agent.attribute.WorkloadResolver;
+import io.podflame.agent.encode.DictionaryLimits;
+import io.podflame.agent.encode.DictionarySource;
+import io.podflame.agent.health.AgentCounters;
+import io.podflame.agent.model.CallChain;
+import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.CaptureRecord.Lost;
+import io.podflame.agent.model.CaptureRecord.Sample;
+import io.podflame.agent.model.Event;
+import io.podflame.agent.model.Workload;
+import io.podflame.agent.process.ExecutableFiles;
+import io.podflame.agent.process.ProcReader;
+import io.podflame.agent.process.ProcessTable;
+import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.stream.AgentIdentity;
+import io.podflame.agent.stream.CollectorAddress;
+import io.podflame.agent.stream.CollectorChannel;
+import io.podflame.agent.stream.CollectorLink;
+import io.podflame.agent.stream.FakeCollector;
+import io.podflame.agent.stream.LinkParts;
+import io.podflame.agent.stream.SessionCommand;
+import io.podflame.agent.stream.SessionCommands;
+import io.podflame.agent.stream.SessionTarget;
+import io.podflame.agent.stream.SymbolTableAnswer;
+import io.podflame.agent.stream.WindowQueue;
+import io.podflame.agent.symbols.KernelSymbols;
+import io.podflame.proto.v1.AgentMessage;
+import io.podflame.proto.v1.Batch;
+import io.podflame.proto.v1.SessionState;
+import io.podflame.proto.v1.SessionStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pipeline with a scripted sampler, and everything behind it for real, up to a collector on loopback. */
+class AgentPipelineTest {
+
+    private static final int ETCD = 4_194_000;
+    private static final int OTHER = 4_194_001;
+
+    @TempDir
+    Path emptyProc;
+
+    private final ScriptedSampler sampler = new ScriptedSampler();
+    private final FakeCollector collector = new FakeCollector();
+    private final WindowQueue queue = new WindowQueue(WindowQueue.DEFAULT_LIMIT_BYTES);
+    private final SessionCommands commands = new SessionCommands(() -> {});
+    private CollectorLink link;
+
+    @BeforeEach
+    void connect() throws Exception {
+        collector.start();
+        AgentIdentity identity = new AgentIdentity("n", "run", "1", "6", "x86_64", 2, 1000, List.of("cpu-clock"), 19);
+        link = new CollectorLink(
+                new LinkParts(identity, queue, buildId -> new SymbolTableAnswer.Unavailable("none"), commands),
+                new CollectorChannel(
+                        new CollectorAddress("127.0.0.1", collector.port(), false),
+                        Optional.empty(),
+                        Optional.empty()));
+        link.start();
+        collector.await("the stream", () -> !collector.received(Optional::of).isEmpty());
+    }
+
+    @AfterEach
+    void disconnect() throws Exception {
+        link.close();
+        collector.close();
+    }
+
+    /** Plays the script; gives the pipeline's counters after it, when everything has been acknowledged. */
+    private AgentCounters play(Optional<SamplingRequest> continuous) throws Exception {
+        ProcReader proc = new ProcReader(emptyProc);
+        AgentPipeline pipeline = new AgentPipeline(new PipelineParts(
+                Event.CPU_CLOCK,
+                continuous,
+                sampler::nanos,
+                sampler,
+                sampler,
+                new ProcessTable(proc, new ExecutableFiles(proc), sampler::nanos),
+                KernelSymbols.load(emptyProc, sampler::nanos),
+                new PidWorkloads(),
+                new DictionarySource(DictionaryLimits.DEFAULT),
+                queue,
+                link,
+                commands));
+        sampler.atEnd(pipeline::stop);
+        pipeline.run();
+        link.finish(Duration.ofSeconds(30));
+        return pipeline.counters();
+    }
+
+    private static Optional<SamplingRequest> continuous() {
+        return Optional.of(new SamplingRequest(Event.CPU_CLOCK, 19));
+    }
+
+    private Sample sample(int pid) {
+        CallChain chain = new CallChain();
+        chain.addUser(0x1234);
+        return new Sample(sampler.nanos(), 0, pid, pid, 10, chain);
+    }
+
+    private void start(String id, double hertz, long millis, SessionTarget target) {
+        commands.put(new SessionCommand.Start(id, Optional.empty(), hertz, Duration.ofMillis(millis), target));
+    }
+
+    private List<Batch> batchesOf(String sessionId) {
+        return collector.storedBatches().stream()
+                .filter(batch -> batch.getSessionId().equals(sessionId))
+                .toList();
+    }
+
+    private List<SessionStatus> statuses() {
+        return collector.received(
+                message -> message.hasSessionStatus() ? Optional.of(message.getSessionStatus()) : Optional.empty());
+    }
+
+    private static long samples(Batch batch) {
+        return batch.getProfilesList().stream()
+                .flatMap(profile -> profile.getSamplesList().stream())
+                .mapToLong(Integer::longValue)
+                .sum();
+    }
+
+    @Test
+    void closesAContinuousWindowEveryTenSecondsExactly() throws Exception {
+        sampler.then(() -> sampler.deliver(sample(ETCD)))
+                .then(() -> {
+                    sampler.advanceMillis(10_500); // the pipeline looks late
+                    sampler.deliver(sample(ETCD));
+                    sampler.deliver(sample(ETCD));
+                })
+                .then(() -> sampler.advanceMillis(9_600));
+        play(continuous());
+        assertThat(batchesOf("")).extracting(AgentPipelineTest::samples).containsExactly(1L, 2L, 0L);
+        List<Batch> batches = batchesOf("");
+        assertThat(batches.get(0).getWindowEndNanos() - batches.get(0).getWindowStartNanos())
+                .isCloseTo(10_000_000_000L, org.assertj.core.api.Assertions.within(1_000_000L));
+        assertThat(batches.get(0).getEvent().getFrequencyHertz()).isEqualTo(19);
+    }
+
+    @Test
+    void accountsForEverySample() throws Exception {
+        sampler.then(() -> start("s", 99, 3_000, new SessionTarget(false, List.of(workload(ETCD)), Set.of())))
+                .then(() -> {
+                    sampler.deliver(sample(ETCD));
+                    sampler.deliver(sample(OTHER));
+                    sampler.deliver(sample(0));
+                    sampler.deliver(new Lost(sampler.nanos(), 0, 7));
+                })
+                .then(() -> sampler.advanceMillis(4_000));
+        AgentCounters counters = play(continuous());
+        assertThat(counters).isEqualTo(new AgentCounters(6, 2, 1, 0, 3, 0, 0, 14));
+        assertThat(counters.astray()).isZero();
+        assertThat(collector.storedBatches().stream()
+                        .mapToLong(batch -> batch.getStatistics().getCapturedSamples())
+                        .sum())
+                .isEqualTo(6);
+        assertThat(batchesOf("s").getFirst().getStatistics().getLost(0).getCount())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void sendsASessionsFirstWindowAfterHalfASecondAndTheOthersEverySecond() throws Exception {
+        sampler.then(() -> start("s", 99, 2_200, SessionTarget.EVERYTHING));
+        for (int i = 0; i < 25; i++) {
+            sampler.then(() -> {
+                sampler.deliver(sample(ETCD));
+                sampler.advanceMillis(100);
+            });
+        }
+        play(Optional.empty());
+        assertThat(batchesOf("s")).extracting(AgentPipelineTest::samples).containsExactly(5L, 10L, 7L);
+        assertThat(sampler.opened).containsExactly(new SamplingRequest(Event.CPU_CLOCK, 99));
+        assertThat(sampler.closed).isEqualTo(1);
+    }
+
+    @Test
+    void keepsEverySamplesTimeInASession() throws Exception {
+        sampler.then(() -> start("s", 99, 400, SessionTarget.EVERYTHING))
+                .then(() -> {
+                    sampler.advanceMillis(100);
+                    sampler.deliver(sample(ETCD));
+                    sampler.advanceMillis(150);
+                    sampler.deliver(sample(ETCD));
+                })
+                .then(() -> sampler.advanceMillis(400));
+        play(Optional.empty());
+        assertThat(batchesOf("s").getFirst().getProfiles(0).getTimeOffsetMicrosList())
+                .containsExactly(100_000, 250_000);
+    }
+
+    @Test
+    void tellsThatASessionRunsAndThatItIsFinishedAfterItsLastBatch() throws Exception {
+        sampler.then(() -> start("s", 99, 400, SessionTarget.EVERYTHING))
+                .then(() -> {
+                    try {
+                        collector.await("running", () -> !statuses().isEmpty());
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .then(() -> sampler.advanceMillis(500));
+        play(Optional.empty());
+        assertThat(statuses())
+                .extracting(SessionStatus::getState)
+                .containsExactly(SessionState.SESSION_STATE_RUNNING, SessionState.SESSION_STATE_FINISHED);
+        assertThat(collector.received(Optional::of).getLast().hasSessionStatus())
+                .isTrue();
+    }
+
+    @Test
+    void endsASessionThatIsStoppedEarlyWithWhatItHas() throws Exception {
+        sampler.then(() -> start("s", 99, 60_000, SessionTarget.EVERYTHING))
+                .then(() -> sampler.deliver(sample(ETCD)))
+                .then(() -> {
+                    sampler.advanceMillis(200);
+                    commands.put(new SessionCommand.Stop("s"));
+                });
+        play(Optional.empty());
+        assertThat(batchesOf("s")).extracting(AgentPipelineTest::samples).containsExactly(1L);
+        assertThat(sampler.closed).isEqualTo(1);
+    }
+
+    @Test
+    void samplesOnlyTheProcessesThatASessionIsAbout() throws Exception {
+        int self = (int) ProcessHandle.current().pid();
+        sampler.then(() -> start("s", 99, 400, new SessionTarget(false, List.of(), Set.of(self))))
+                .then(() -> {
+                    sampler.deliver(sample(self));
+                    sampler.deliver(sample(OTHER));
+                })
+                .then(() -> sampler.advanceMillis(500));
+        play(Optional.empty());
+        assertThat(batchesOf("s")).extracting(AgentPipelineTest::samples).containsExactly(1L);
+        assertThat(batchesOf("s").getFirst().getStatistics().getFilteredSamples())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void refusesWhatCannotBeDoneWithTheReason() throws Exception {
+        sampler.then(() -> {
+                    start("pid", 99, 400, new SessionTarget(false, List.of(), Set.of(ETCD)));
+                    start("fast", 5000, 400, SessionTarget.EVERYTHING);
+                    start("never", 0, 400, SessionTarget.EVERYTHING);
+                    start("short", 99, 0, SessionTarget.EVERYTHING);
+                    commands.put(new SessionCommand.Start(
+                            "event", Optional.of("lunch"), 99, Duration.ofSeconds(1), SessionTarget.EVERYTHING));
+                })
+                .then(() -> {});
+        play(Optional.empty());
+        assertThat(statuses()).allMatch(status -> status.getState() == SessionState.SESSION_STATE_FAILED);
+        assertThat(statuses())
+                .extracting(SessionStatus::getError)
+                .satisfiesExactly(
+                        error -> assertThat(error).contains("process " + ETCD + " does not exist"),
+                        error -> assertThat(error).contains("kernel.perf_event_max_sample_rate"),
+                        error -> assertThat(error).contains("frequency 0.0 Hz"),
+                        error -> assertThat(error).contains("duration 0 ms"),
+                        error -> assertThat(error).contains("event lunch is not known"));
+    }
+
+    @Test
+    void runsSoManySessionsAtOnceAndNoMore() throws Exception {
+        sampler.then(() -> {
+                    for (int i = 0; i <= Sessions.MAX_SESSIONS; i++) {
+                        start("s" + i, 99, 60_000, SessionTarget.EVERYTHING);
+                    }
+                    start("s0", 99, 60_000, SessionTarget.EVERYTHING); // said again: runs already
+                })
+                .then(() -> {});
+        play(continuous());
+        assertThat(sampler.opened).hasSize(1 + Sessions.MAX_SESSIONS);
+        assertThat(statuses())
+                .filteredOn(status -> status.getState() == SessionState.SESSION_STATE_FAILED)
+                .singleElement()
+                .satisfies(status -> assertThat(status.getError()).contains("wait for one to end"));
+    }
+
+    @Test
+    void waitsNoLongerThanUntilTheNextWindowEnds() throws Exception {
+        sampler.then(() -> start("s", 99, 10_000, SessionTarget.EVERYTHING))
+                .then(() -> sampler.advanceMillis(100))
+                .then(() -> {});
+        play(continuous());
+        assertThat(sampler.waits.get(0)).isEqualTo(Duration.ofMillis(1001));
+        assertThat(sampler.waits.get(1)).isEqualTo(Duration.ofMillis(506));
+        assertThat(sampler.waits.get(2)).isEqualTo(Duration.ofMillis(406));
+    }
+
+    @Test
+    void tellsTheCollectorWhichWorkloadsThereAre() throws Exception {
+        sampler.then(() -> {});
+        play(continuous());
+        assertThat(collector.received(Optional::of)).anyMatch(AgentMessage::hasInventory);
+    }
+
+    private static Workload workload(int pid) {
+        return Workload.named(Workload.Kind.EXECUTABLE, "p" + pid);
+    }
+
+    /** Every process is a workload. */
+    private static final class PidWorkloads implements WorkloadResolver {
+
+        @Override
+        public void apply(CaptureRecord record) {}
+
+        @Override
+        public Workload workloadOf(int pid, long startId, String name, boolean kernelThread) {
+            return workload(pid);
+        }
+
+        @Override
+        public Workload settled(Workload workload) {
+            return workload;
+        }
+
+        @Override
+        public List<Workload> inventory() {
+            return List.of(workload(ETCD));
+        }
+    }
+}

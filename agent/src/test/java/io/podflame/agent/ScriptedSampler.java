@@ -1,0 +1,106 @@
+package io.podflame.agent;
+
+import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.sample.SampleWaiter;
+import io.podflame.agent.sample.Sampler;
+import io.podflame.agent.sample.SamplerUnavailableException;
+import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.sample.SamplingSession;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A sampler, its waiter and the clock, which a test writes the script for: each wait of the pipeline plays one step. All sessions
+ * deliver the same records, as those of a machine do.
+ */
+final class ScriptedSampler implements Sampler, SampleWaiter {
+
+    static final long MILLI = 1_000_000;
+
+    final List<SamplingRequest> opened = new ArrayList<>();
+    final List<Duration> waits = new ArrayList<>();
+    int closed;
+    private final Deque<Runnable> steps = new ArrayDeque<>();
+    private final List<Session> sessions = new ArrayList<>();
+    private long nowNanos = 1_000 * MILLI;
+    private Runnable atEnd = () -> {};
+
+    /** The next wait of the pipeline does this. */
+    ScriptedSampler then(Runnable step) {
+        steps.add(step);
+        return this;
+    }
+
+    /** When the script is over: stops the pipeline. */
+    void atEnd(Runnable stop) {
+        atEnd = stop;
+    }
+
+    long nanos() {
+        return nowNanos;
+    }
+
+    void advanceMillis(long millis) {
+        nowNanos += millis * MILLI;
+    }
+
+    /** All sessions that are open now deliver it at the next drain. */
+    void deliver(CaptureRecord record) {
+        sessions.forEach(session -> session.pending.add(record));
+    }
+
+    @Override
+    public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
+        if (request.frequencyHertz() > 1000) {
+            throw new SamplerUnavailableException("above kernel.perf_event_max_sample_rate=1000");
+        }
+        opened.add(request);
+        Session session = new Session();
+        sessions.add(session);
+        return session;
+    }
+
+    @Override
+    public void await(Duration timeout) {
+        waits.add(timeout);
+        if (steps.isEmpty()) {
+            atEnd.run();
+        } else {
+            steps.remove().run();
+        }
+    }
+
+    @Override
+    public void wake() {}
+
+    @Override
+    public void close() {}
+
+    private final class Session implements SamplingSession {
+
+        private final List<CaptureRecord> pending = new ArrayList<>();
+
+        @Override
+        public int drain(Consumer<CaptureRecord> consumer) {
+            int delivered = pending.size();
+            pending.forEach(consumer);
+            pending.clear();
+            return delivered;
+        }
+
+        @Override
+        public int cpus() {
+            return 2;
+        }
+
+        @Override
+        public void close() {
+            sessions.remove(this);
+            closed++;
+        }
+    }
+}

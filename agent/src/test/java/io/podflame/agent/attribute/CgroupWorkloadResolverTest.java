@@ -1,0 +1,233 @@
+package io.podflame.agent.attribute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podflame.agent.model.CaptureRecord.Exited;
+import io.podflame.agent.model.CaptureRecord.Forked;
+import io.podflame.agent.model.Workload;
+import io.podflame.agent.model.Workload.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CgroupWorkloadResolverTest {
+
+    private static final String CONTAINER_ID = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+    private static final String POD_UID = "0a1b2c3d-4e5f-6071-8293-a4b5c6d7e8f9";
+    private static final String CONTAINER_PATH = "0::/kubepods/burstable/pod" + POD_UID + "/" + CONTAINER_ID;
+    private static final String UNIT_PATH = "0::/system.slice/sshd.service";
+
+    @TempDir
+    Path proc;
+
+    private final KnownContainers containers = new KnownContainers();
+    private long nowNanos;
+
+    /** Containers that a test makes known. */
+    private static final class KnownContainers implements ContainerDirectory {
+
+        final Map<String, Workload> byId = new HashMap<>();
+        final Map<Integer, String> firstProcesses = new HashMap<>();
+
+        @Override
+        public Optional<Workload> find(String containerId) {
+            return Optional.ofNullable(byId.get(containerId));
+        }
+
+        @Override
+        public Optional<Workload> findByFirstProcess(int pid) {
+            return Optional.ofNullable(firstProcesses.get(pid)).flatMap(this::find);
+        }
+
+        @Override
+        public List<Workload> inventory() {
+            return List.copyOf(byId.values());
+        }
+    }
+
+    @Test
+    void attributesAContainersProcessToItsPod() throws IOException {
+        Workload pod = knowContainer();
+        runs(7, CONTAINER_PATH, "/image/bin/etcd");
+
+        assertThat(workloadOf(resolver(), 7)).isSameAs(pod);
+    }
+
+    @Test
+    void answersWithTheContainerUntilItsPodIsKnown() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, CONTAINER_PATH, "/image/bin/etcd");
+
+        Workload early = workloadOf(resolver, 7);
+
+        assertThat(early.kind()).isEqualTo(Kind.CONTAINER);
+        assertThat(early.name()).isEqualTo("001122334455");
+        assertThat(early.podUid()).isEqualTo(POD_UID);
+        Workload pod = knowContainer();
+        assertThat(resolver.settled(early)).isSameAs(pod);
+        assertThat(workloadOf(resolver, 7)).isSameAs(pod);
+    }
+
+    @Test
+    void attributesAServicesProcessToItsUnit() throws IOException {
+        runs(7, UNIT_PATH, "/image/bin/sshd");
+
+        assertThat(workloadOf(resolver(), 7)).isEqualTo(Workload.named(Kind.UNIT, "sshd.service"));
+    }
+
+    @Test
+    void attributesAProcessOutsideEveryUnitToItsExecutable() throws IOException {
+        runs(7, "0::/", "/image/bin/kube-controller-manager (deleted)");
+
+        assertThat(workloadOf(resolver(), 7)).isEqualTo(Workload.named(Kind.EXECUTABLE, "kube-controller-manager"));
+    }
+
+    @Test
+    void attributesAProcessWhoseCgroupIsHiddenByItsFirstProcess() throws IOException {
+        Workload pod = knowContainer();
+        containers.firstProcesses.put(7, CONTAINER_ID);
+        runs(7, "0::/", "/opt/java");
+
+        assertThat(workloadOf(resolver(), 7)).isSameAs(pod);
+    }
+
+    @Test
+    void attributesKernelThreadsToTheKernel() {
+        assertThat(resolver().workloadOf(2, 1, "kthreadd", true)).isEqualTo(Workload.named(Kind.KERNEL, "kernel"));
+    }
+
+    @Test
+    void attributesAProcessThatIsGoneToItsParentsUnit() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, UNIT_PATH, "/image/bin/sshd");
+        workloadOf(resolver, 7);
+
+        resolver.apply(new Forked(0, 8, 7, 8, 7));
+
+        assertThat(workloadOf(resolver, 8)).isEqualTo(Workload.named(Kind.UNIT, "sshd.service"));
+    }
+
+    @Test
+    void attributesAGrandchildOfAProcessNeverSampled() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, CONTAINER_PATH, "/image/bin/sh");
+        Workload pod = knowContainer();
+
+        resolver.apply(new Forked(0, 8, 7, 8, 7));
+        resolver.apply(new Forked(0, 9, 8, 9, 8));
+        resolver.apply(new Exited(0, 8, 8));
+        resolver.apply(new Exited(0, 7, 7));
+
+        assertThat(workloadOf(resolver, 9)).isSameAs(pod);
+    }
+
+    @Test
+    void namesAProcessThatIsGoneByItselfWhenItsParentWasAlone() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, "0::/", "/image/bin/bash");
+        workloadOf(resolver, 7);
+
+        resolver.apply(new Forked(0, 8, 7, 8, 7));
+
+        assertThat(resolver.workloadOf(8, 1, "ls", false)).isEqualTo(Workload.named(Kind.EXECUTABLE, "ls"));
+    }
+
+    @Test
+    void readsAgainWhenThePidRunsAnotherProgram() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, "0::/", "/image/bin/bash");
+        resolver.workloadOf(7, 1, "bash", false);
+        runs(7, UNIT_PATH, "/image/bin/sshd");
+
+        assertThat(resolver.workloadOf(7, 1, "bash", false).name()).isEqualTo("bash");
+        assertThat(resolver.workloadOf(7, 2, "sshd", false).name()).isEqualTo("sshd.service");
+    }
+
+    @Test
+    void noticesAProcessThatWasMovedToAnotherUnit() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, UNIT_PATH, "/image/bin/sshd");
+        workloadOf(resolver, 7);
+        runs(7, "0::/user.slice/user-1000.slice/session-3.scope", "/image/bin/sshd");
+
+        nowNanos += Duration.ofSeconds(11).toNanos();
+
+        assertThat(workloadOf(resolver, 7).name()).isEqualTo("session-3.scope");
+    }
+
+    @Test
+    void keepsTheWorkloadOfAProcessThatEndedMeanwhile() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, "0::/", "/image/bin/kube-controller-manager");
+        Workload before = workloadOf(resolver, 7);
+        ends(7);
+
+        nowNanos += Duration.ofSeconds(11).toNanos();
+
+        assertThat(workloadOf(resolver, 7)).isSameAs(before);
+    }
+
+    @Test
+    void knowsAProcessThatEndedForASessionThatIsDrainedLater() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, CONTAINER_PATH, "/image/bin/sh");
+        Workload pod = knowContainer();
+        workloadOf(resolver, 7);
+        ends(7);
+
+        resolver.apply(new Exited(0, 7, 7));
+
+        assertThat(workloadOf(resolver, 7)).isSameAs(pod);
+    }
+
+    @Test
+    void listsPodsFirstAndWhatElseStillRuns() throws IOException {
+        WorkloadResolver resolver = resolver();
+        Workload pod = knowContainer();
+        runs(6, "0::/", "/image/bin/bash");
+        runs(7, UNIT_PATH, "/image/bin/sshd");
+        runs(8, UNIT_PATH, "/image/bin/sshd");
+        List.of(6, 7, 8).forEach(pid -> workloadOf(resolver, pid));
+        resolver.workloadOf(2, 1, "kthreadd", true);
+        resolver.apply(new Exited(0, 6, 6));
+        nowNanos += Duration.ofSeconds(6).toNanos();
+        resolver.apply(new Forked(0, 10, 8, 10, 8));
+
+        assertThat(resolver.inventory())
+                .containsExactly(pod, Workload.named(Kind.UNIT, "sshd.service"), Workload.named(Kind.KERNEL, "kernel"));
+    }
+
+    private WorkloadResolver resolver() {
+        return new CgroupWorkloadResolver(new ProcFilesystem(proc), containers, () -> nowNanos);
+    }
+
+    private static Workload workloadOf(WorkloadResolver resolver, int pid) {
+        return resolver.workloadOf(pid, 1, "comm", false);
+    }
+
+    private Workload knowContainer() {
+        Workload pod = new Workload(
+                Kind.POD, "kube-system", "etcd-a", "etcd", "", CONTAINER_ID, POD_UID, "etcd:3", Map.of(), List.of());
+        containers.byId.put(CONTAINER_ID, pod);
+        return pod;
+    }
+
+    private void runs(int pid, String cgroup, String executable) throws IOException {
+        Path directory = Files.createDirectories(proc.resolve(Integer.toString(pid)));
+        Files.writeString(directory.resolve("cgroup"), cgroup + "\n");
+        Files.deleteIfExists(directory.resolve("exe"));
+        Files.createSymbolicLink(directory.resolve("exe"), Path.of(executable));
+    }
+
+    private void ends(int pid) throws IOException {
+        Files.delete(proc.resolve(pid + "/cgroup"));
+        Files.delete(proc.resolve(pid + "/exe"));
+    }
+}

@@ -1,0 +1,245 @@
+package io.podflame.agent.sample.perf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.podflame.agent.linux.KernelSettings;
+import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.Event;
+import io.podflame.agent.sample.SamplerUnavailableException;
+import io.podflame.agent.sample.SamplingRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against the running kernel. */
+class PerfEventSamplerTest {
+
+    private static final long SECOND = 1_000_000_000;
+
+    @Test
+    void samplesASpinningProcessAsOftenAsItGetsTheCpu() throws Exception {
+        Process spinner = spinner();
+        List<CaptureRecord.Sample> samples = new ArrayList<>();
+        long periods;
+        double cpuSeconds;
+        try (PerfEvents events = PerfEvents.open(999)) {
+            double before = cpuSeconds(spinner.pid());
+            long end = System.nanoTime() + SECOND;
+            events.drainUntil(() -> System.nanoTime() > end, record -> collect(record, spinner.pid(), samples));
+            cpuSeconds = cpuSeconds(spinner.pid()) - before;
+        } finally {
+            spinner.destroyForcibly();
+        }
+        periods = samples.stream().mapToLong(CaptureRecord.Sample::period).sum();
+
+        assertThat(periods / 1e9).isCloseTo(cpuSeconds, within(0.06));
+        assertThat(samples).allMatch(sample -> sample.period() == SECOND / 999);
+    }
+
+    @Test
+    void countsWhatPerfRecordCountsInTheSameSeconds(@TempDir Path directory) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/perf")), "perf is not installed");
+        Path recording = directory.resolve("perf.data");
+        Map<Integer, Integer> samplesOfPid = new HashMap<>();
+        try (PerfEvents events = PerfEvents.open(999)) {
+            Process perf = perfRecord(recording);
+            events.drainUntil(() -> !perf.isAlive(), record -> {
+                if (record instanceof CaptureRecord.Sample sample) {
+                    samplesOfPid.merge(sample.pid(), 1, Integer::sum);
+                }
+            });
+        }
+        List<Integer> pids = perfScriptPids(recording, "busybox");
+
+        assertThat(pids).hasSizeGreaterThan(300);
+        assertThat(Set.copyOf(pids)).hasSize(1);
+        assertThat(samplesOfPid.get(pids.getFirst())).isCloseTo(pids.size(), withinPercentage(5));
+    }
+
+    /** -B -N: without build IDs, whose collection kills perf 6.1 at its end. */
+    private static Process perfRecord(Path recording) throws IOException {
+        String loop = "i=0; while [ $i -lt 700000 ]; do i=$((i+1)); done";
+        List<String> command =
+                new ArrayList<>(List.of("perf record -q -a -B -N -e cpu-clock -F 999 -- busybox sh -c".split(" ")));
+        command.addAll(3, List.of("-o", recording.toString()));
+        command.add(loop);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** The pid of every sample in the recording of that command. */
+    private static List<Integer> perfScriptPids(Path recording, String command) throws IOException {
+        Process script = new ProcessBuilder("perf", "script", "-i", recording.toString(), "-F", "comm,pid").start();
+        String output = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return output.lines()
+                .map(line -> line.strip().split(" +"))
+                .filter(fields -> fields[0].equals(command))
+                .map(fields -> Integer.valueOf(fields[1]))
+                .toList();
+    }
+
+    @Test
+    void deliversCallChainsOfUserAndKernelCode() throws Exception {
+        Process reader = new ProcessBuilder("sh", "-c", "exec dd if=/dev/zero of=/dev/null bs=4M")
+                .redirectErrorStream(true)
+                .start();
+        List<Integer> kernelSizes = new ArrayList<>();
+        List<Integer> userSizes = new ArrayList<>();
+        try (PerfEvents events = PerfEvents.open(999)) {
+            events.drainUntil(() -> kernelSizes.size() > 50, record -> {
+                if (record instanceof CaptureRecord.Sample sample && sample.pid() == reader.pid()) {
+                    kernelSizes.add(sample.callChain().kernelSize());
+                    userSizes.add(sample.callChain().userSize());
+                    for (int i = 0; i < sample.callChain().kernelSize(); i++) {
+                        assertThat(sample.callChain().kernelAddress(i)).isNegative();
+                    }
+                    if (sample.callChain().userSize() > 0) {
+                        assertThat(sample.callChain().userAddress(0)).isPositive();
+                    }
+                }
+            });
+        } finally {
+            reader.destroyForcibly();
+        }
+
+        assertThat(kernelSizes).anyMatch(size -> size > 2);
+        assertThat(userSizes).anyMatch(size -> size > 0);
+    }
+
+    @Test
+    void deliversTheRecordsOfAllCpusInTimeOrder() throws Exception {
+        long[] last = {Long.MIN_VALUE};
+        long[] records = {0, 0};
+        long start = System.nanoTime();
+        Process forks =
+                new ProcessBuilder("sh", "-c", "i=0; while [ $i -lt 300 ]; do /bin/true; i=$((i+1)); done").start();
+        try (PerfEvents events = PerfEvents.open(2_000)) {
+            events.drainUntil(() -> !forks.isAlive(), record -> {
+                assertThat(record.timestampNanos()).isGreaterThanOrEqualTo(last[0]);
+                last[0] = record.timestampNanos();
+                records[record instanceof CaptureRecord.Sample ? 0 : 1]++;
+            });
+        } finally {
+            forks.destroyForcibly();
+        }
+
+        assertThat(records[0]).isPositive();
+        assertThat(records[1]).isGreaterThan(300);
+        // Both ends on the clock of System.nanoTime: that is what MonotonicClock promises.
+        assertThat(last[0]).isBetween(start, System.nanoTime());
+    }
+
+    @Test
+    void countsWhatTheKernelLostWhileNobodyRead() throws Exception {
+        long[] counts = {0, 0};
+        try (PerfEvents events = PerfEvents.open(10_000)) {
+            // Half a second of samples fills the ring; this takes longer.
+            Process work = new ProcessBuilder(
+                            "busybox", "sh", "-c", "i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done")
+                    .start();
+            assertThat(work.waitFor()).isZero();
+            events.drainUntil(() -> counts[1] > 0, record -> {
+                switch (record) {
+                    case CaptureRecord.Lost lost -> counts[1] += lost.count();
+                    case CaptureRecord.Sample sample -> counts[0]++;
+                    default -> {}
+                }
+            });
+        }
+
+        assertThat(counts[0]).isGreaterThan(500);
+        assertThat(counts[1]).isGreaterThan(1_000);
+    }
+
+    @Test
+    void wakesTheWaiterWhenARingIsHalfFull() throws Exception {
+        Process spinner = spinner();
+        int[] samples = {0};
+        try (PerfEvents events = PerfEvents.open(10_000)) {
+            long start = System.nanoTime();
+            events.drainUntil(() -> samples[0] > 0, Duration.ofMinutes(10), record -> samples[0]++);
+
+            assertThat(System.nanoTime() - start).isLessThan(60 * SECOND);
+        } finally {
+            spinner.destroyForcibly();
+        }
+    }
+
+    @Test
+    void takesFractionsOfAHertz() throws Exception {
+        List<Long> periods = new ArrayList<>();
+        try (PerfEvents events = PerfEvents.open(19.5)) {
+            events.drainUntil(() -> periods.size() >= 3, record -> {
+                if (record instanceof CaptureRecord.Sample sample) {
+                    periods.add(sample.period());
+                }
+            });
+        }
+
+        assertThat(periods).containsOnly(Math.round(SECOND / 19.5));
+    }
+
+    @Test
+    void saysWhatToDoAboutAFrequencyAboveTheKernelsMaximum() throws Exception {
+        int maximum = KernelSettings.running().perfEventMaxSampleRate().orElseThrow();
+        try (PerfEventWaiter waiter = new PerfEventWaiter()) {
+            PerfEventSampler sampler = new PerfEventSampler(waiter, KernelSettings.running());
+            assertThatThrownBy(() -> sampler.open(new SamplingRequest(Event.CPU_CLOCK, maximum + 1)))
+                    .isInstanceOf(SamplerUnavailableException.class)
+                    .hasMessageContaining((maximum + 1) + " Hz")
+                    .hasMessageContaining("kernel.perf_event_max_sample_rate=" + maximum);
+        }
+    }
+
+    @Test
+    void pointsToCpuClockWhereThereAreNoHardwareCounters() throws Exception {
+        assumeFalse(Files.exists(Path.of("/sys/bus/event_source/devices/cpu")), "this machine has hardware counters");
+        try (PerfEventWaiter waiter = new PerfEventWaiter()) {
+            PerfEventSampler sampler = new PerfEventSampler(waiter, KernelSettings.running());
+            assertThatThrownBy(() -> sampler.open(new SamplingRequest(Event.CYCLES, 99)))
+                    .isInstanceOf(SamplerUnavailableException.class)
+                    .hasMessage("perf_event_open(cpu=0, event=cycles, frequency=99): ENOENT; "
+                            + "this machine has no hardware counters, as most virtual machines; use event cpu-clock");
+        }
+    }
+
+    @Test
+    void refusesAnEventItDoesNotKnow() throws Exception {
+        try (PerfEventWaiter waiter = new PerfEventWaiter()) {
+            PerfEventSampler sampler = new PerfEventSampler(waiter, KernelSettings.running());
+            Event event = new Event("page-faults", Event.Unit.COUNT);
+            assertThatThrownBy(() -> sampler.open(new SamplingRequest(event, 99)))
+                    .isInstanceOf(SamplerUnavailableException.class)
+                    .hasMessageContaining("use cpu-clock or cycles");
+        }
+    }
+
+    private static void collect(CaptureRecord record, long pid, List<CaptureRecord.Sample> samples) {
+        if (record instanceof CaptureRecord.Sample sample && sample.pid() == pid) {
+            samples.add(sample);
+        }
+    }
+
+    private static Process spinner() throws IOException {
+        return new ProcessBuilder("busybox", "sh", "-c", "while :; do :; done").start();
+    }
+
+    /** From the scheduler's own account, in nanoseconds. */
+    private static double cpuSeconds(long pid) throws IOException {
+        String text = Files.readString(Path.of("/proc/" + pid + "/schedstat"));
+        return Long.parseLong(text.split(" ")[0]) / 1e9;
+    }
+}

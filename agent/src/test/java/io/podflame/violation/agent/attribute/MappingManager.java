@@ -1,0 +1,4 @@
+package io.podflame.violation.agent.attribute;
+
+/** Breaks a rule on purpose; see ArchitectureTest. */
+final class MappingManager {}

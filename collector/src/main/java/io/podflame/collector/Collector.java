@@ -1,0 +1,120 @@
+package io.podflame.collector;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.podflame.collector.health.IngestCounters;
+import io.podflame.collector.health.StoreHealth;
+import io.podflame.collector.ingest.AgentLinkService;
+import io.podflame.collector.query.QueryService;
+import io.podflame.collector.session.AgentRegistry;
+import io.podflame.collector.session.SessionService;
+import io.podflame.collector.session.WorkloadDirectory;
+import io.podflame.collector.store.ProfileStore;
+import io.podflame.collector.store.Retention;
+import io.podflame.collector.store.SymbolStore;
+import io.podflame.collector.symbolize.Symbolizer;
+import io.podflame.collector.web.CollectorServer;
+import io.podflame.collector.web.Listen;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+
+/** One running collector: its parts put together. Closing it closes the stores too. */
+public final class Collector implements AutoCloseable {
+
+    public static final String VERSION = "0.1.0";
+
+    private final Stores stores;
+    private final RetentionTask retention;
+    private final JvmGcMetrics gcMetrics;
+    private final IngestCounters counters;
+    private final AgentLinkService agentLink;
+    private final CollectorServer server;
+
+    private Collector(Listen listen, Stores stores, Retention limits, Clock clock) {
+        this.stores = stores;
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        gcMetrics = bindProcess(metrics);
+        counters = new IngestCounters(metrics);
+        AgentRegistry agents = new AgentRegistry();
+        Gauge.builder("podflame.store.bytes", stores.profiles(), ProfileStore::sizeBytes)
+                .register(metrics);
+        Gauge.builder(
+                        "podflame.agents.connected",
+                        agents,
+                        known -> known.connected().size())
+                .register(metrics);
+        WorkloadDirectory directory = new WorkloadDirectory(agents, stores.profiles(), clock);
+        SessionService sessions = new SessionService(agents, directory, clock);
+        StoreHealth storeHealth = new StoreHealth(stores.profiles());
+        agentLink = new AgentLinkService(
+                new AgentLinkService.Stores(stores.profiles(), stores.symbols(), storeHealth),
+                new AgentLinkService.Sessions(agents, sessions),
+                counters,
+                clock,
+                VERSION);
+        QueryService queries = new QueryService(stores.profiles(), new Symbolizer(stores.symbols()));
+        server = CollectorServer.start(
+                listen,
+                agentLink.httpService(),
+                new CollectorServer.Services(
+                        stores.profiles(), queries, agents, sessions, directory, storeHealth, metrics, clock, VERSION));
+        retention = new RetentionTask(stores.profiles(), limits, clock);
+    }
+
+    /**
+     * What it keeps things in; they become the collector's.
+     *
+     * @param directory that both are in, closed last
+     */
+    public record Stores(ProfileStore profiles, SymbolStore symbols, Closing directory) {
+
+        void close() {
+            profiles.close();
+            symbols.close();
+            directory.close();
+        }
+    }
+
+    /** What is to be done at the end. */
+    public interface Closing {
+        void close();
+    }
+
+    /** Listens and takes what comes; throws {@link java.util.concurrent.CompletionException} when the address cannot be had. */
+    public static Collector start(Listen listen, Stores stores, Retention retention, Clock clock) {
+        return new Collector(listen, stores, retention, clock);
+    }
+
+    private static JvmGcMetrics bindProcess(PrometheusMeterRegistry metrics) {
+        new JvmMemoryMetrics().bindTo(metrics);
+        new JvmThreadMetrics().bindTo(metrics);
+        new ProcessorMetrics().bindTo(metrics);
+        JvmGcMetrics gc = new JvmGcMetrics();
+        gc.bindTo(metrics);
+        return gc;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return server.address();
+    }
+
+    public IngestCounters counters() {
+        return counters;
+    }
+
+    /** Ends the agents' streams, stops accepting, finishes what runs, and closes the stores. */
+    @Override
+    public void close() {
+        agentLink.close();
+        server.close();
+        retention.close();
+        gcMetrics.close();
+        stores.close();
+    }
+}

@@ -1,0 +1,43 @@
+package io.podflame.collector;
+
+import io.podflame.collector.store.ProfileStore;
+import io.podflame.collector.store.Retention;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** Makes the store drop what is too old or too much, every minute. A failure is logged and tried again. */
+final class RetentionTask implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(RetentionTask.class.getName());
+
+    private final ProfileStore profiles;
+    private final Retention retention;
+    private final Clock clock;
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("podflame-retention").daemon().factory());
+
+    RetentionTask(ProfileStore profiles, Retention retention, Clock clock) {
+        this.profiles = profiles;
+        this.retention = retention;
+        this.clock = clock;
+        executor.scheduleWithFixedDelay(this::enforce, 1, 1, TimeUnit.MINUTES);
+    }
+
+    private void enforce() {
+        try {
+            Instant now = clock.instant();
+            profiles.enforce(retention, now.getEpochSecond() * 1_000_000_000L + now.getNano());
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "old profiles could not be dropped; trying again in a minute", e);
+        }
+    }
+
+    /** Waits for a run that is on its way. */
+    @Override
+    public void close() {
+        executor.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.podflame.collector.cli;
+
+import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.api.WorkloadView;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A flame graph of what was sampled already. */
+@Command(
+        name = "flamegraph",
+        description = "A flame graph of what continuous profiling (or a session) sampled already.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  podflame flamegraph --pod kube-system/etcd-0 --last 1h --output etcd.svg",
+            "  podflame flamegraph --workload istiod --from 2026-11-23T03:00 --to 2026-11-23T03:10 --format folded",
+            "  podflame flamegraph --session 4f1c09aa --output session.pb.gz"
+        })
+final class FlameGraphCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    CommandSpec spec;
+
+    @Mixin
+    CollectorOptions collector = new CollectorOptions();
+
+    @Mixin
+    TargetOptions target = new TargetOptions();
+
+    @Mixin
+    RangeOptions range = new RangeOptions();
+
+    @Mixin
+    OutputOptions output = new OutputOptions();
+
+    @Option(names = "--session", paramLabel = "ID", description = "The samples of this on-demand session.")
+    String session = "";
+
+    @Override
+    public Integer call() throws CommandFailedException {
+        ApiClient api = collector.connect();
+        String parameters = session.isEmpty() ? continuous(api) : "session=" + ApiClient.encode(session);
+        if (output.wanted()) {
+            output.write(api.flameGraph(parameters, output.format().name()), System.out);
+        }
+        if (!output.toStandardOutput()) {
+            FlameGraphView view = api.flameGraph(parameters);
+            ProfileSummary.lines(view, Terminal.width())
+                    .forEach(spec.commandLine().getOut()::println);
+        }
+        return 0;
+    }
+
+    private String continuous(ApiClient api) throws CommandFailedException {
+        RangeOptions.Range time = range.range();
+        String parameters = "from=" + time.fromMillis() + "&to=" + time.toMillis();
+        List<WorkloadView> all = api.workloads(Map.of("from", time.fromMillis(), "to", time.toMillis(), "steps", 1))
+                .workloads();
+        List<WorkloadView> matching = target.matching(all);
+        if (matching.isEmpty()) {
+            throw new CommandFailedException(
+                    "nothing that was sampled in this time matches: " + target.text(),
+                    "podflame pods lists what there is; --last or --from and --to choose the time");
+        }
+        if (matching.size() == all.size()) {
+            return parameters;
+        }
+        StringBuilder chosen = new StringBuilder(parameters);
+        matching.forEach(workload -> chosen.append("&workload=").append(workload.id()));
+        return chosen.toString();
+    }
+}

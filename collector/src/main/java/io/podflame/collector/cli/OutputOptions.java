@@ -1,0 +1,87 @@
+package io.podflame.collector.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where a flame graph goes, and how it is written. */
+final class OutputOptions {
+
+    /** Formats of the API, under their names there. */
+    enum Format {
+        svg,
+        folded,
+        pprof,
+        json
+    }
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "${COMPLETION-CANDIDATES}. Default: by the output's name, else svg.")
+    @Nullable
+    Format format;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "File to write, or - for standard output. Default: none when --format is not given, else -.")
+    @Nullable
+    String output;
+
+    boolean wanted() {
+        return output != null || format != null;
+    }
+
+    boolean toStandardOutput() {
+        return wanted() && (output == null || output.equals("-"));
+    }
+
+    /** The format given, or the one that the output's name tells. */
+    Format format() {
+        return Optional.ofNullable(format).orElseGet(() -> byName(output == null ? "" : output));
+    }
+
+    /** Writes whole or not at all: an existing file is only replaced by a complete one. */
+    void write(byte[] content, PrintStream standardOutput) throws CommandFailedException {
+        if (output == null || toStandardOutput()) {
+            standardOutput.write(content, 0, content.length);
+            standardOutput.flush();
+            return;
+        }
+        Path file = Path.of(output).toAbsolutePath();
+        try {
+            Path folder = file.getParent();
+            Path part = Files.createTempFile(folder == null ? Path.of("/") : folder, ".podflame", ".part");
+            try {
+                Files.write(part, content);
+                Files.setPosixFilePermissions(
+                        part, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
+                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "cannot write " + file + ": " + e.getClass().getSimpleName() + " " + e.getMessage(),
+                    "choose another --output, or - for standard output");
+        }
+    }
+
+    private static Format byName(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.endsWith(".folded") || lower.endsWith(".txt")) {
+            return Format.folded;
+        }
+        if (lower.endsWith(".pb.gz") || lower.endsWith(".pprof") || lower.endsWith(".pb")) {
+            return Format.pprof;
+        }
+        return lower.endsWith(".json") ? Format.json : Format.svg;
+    }
+}

@@ -1,0 +1,170 @@
+package io.podflame.collector.cli;
+
+import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.api.SessionRequest;
+import io.podflame.collector.api.SessionView;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Samples now, on demand. */
+@Command(
+        name = "profile",
+        description =
+                "Samples a pod, a workload, a process, a node or the whole machine now, and says where its CPU time goes.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  podflame profile --pod istio-system/istio-telemetry-7d9 --duration 30s",
+            "  podflame profile --control-plane --duration 1m --output control-plane.svg",
+            "  podflame profile --pid 4711 --frequency 499 --format folded --output -",
+            "  podflame profile --local --duration 5s --format folded --output out.folded"
+        })
+final class ProfileCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    CommandSpec spec;
+
+    @Mixin
+    CollectorOptions collector = new CollectorOptions();
+
+    @Mixin
+    TargetOptions target = new TargetOptions();
+
+    @Mixin
+    OutputOptions output = new OutputOptions();
+
+    @Option(
+            names = "--pid",
+            paramLabel = "PID[,…]",
+            split = ",",
+            description = "Processes, as the node's /proc shows them.")
+    List<Integer> pids = List.of();
+
+    @Option(names = "--duration", description = "How long. Default: ${DEFAULT-VALUE}.", defaultValue = "30s")
+    Duration duration = Duration.ofSeconds(30);
+
+    @Option(
+            names = "--frequency",
+            paramLabel = "HERTZ",
+            description = "Samples per second and CPU. Default: ${DEFAULT-VALUE}.",
+            defaultValue = "99")
+    double frequencyHertz;
+
+    @Option(
+            names = "--event",
+            description = "cpu-clock (default), or cycles where the machine counts them.",
+            defaultValue = "cpu-clock")
+    String event = "cpu-clock";
+
+    @Option(
+            names = "--local",
+            description = "Start a collector and an agent on loopback for this one profile, and stop them after.")
+    boolean local;
+
+    @Option(names = "--json", description = "The summary as JSON: the API's SessionView.")
+    boolean json;
+
+    @Override
+    public Integer call() throws CommandFailedException {
+        if (!(frequencyHertz > 0)) {
+            throw new ParameterException(spec.commandLine(), "--frequency must be more than 0");
+        }
+        if (!local) {
+            return profile(collector.connect());
+        }
+        try (LocalCluster cluster = LocalCluster.start(progress())) {
+            return profile(cluster.api());
+        }
+    }
+
+    private int profile(ApiClient api) throws CommandFailedException {
+        SessionView started = api.startSession(request());
+        PrintWriter progress = progress();
+        if (!local) {
+            progress.println("live: " + api.base() + "/session/" + started.id());
+            progress.flush();
+        }
+        SessionView ended = new SessionFollower(api, progress).follow(started);
+        for (SessionView.AgentState agent : ended.agents()) {
+            if (!agent.error().isEmpty()) {
+                progress.println("podflame: node " + agent.node() + ": " + TextTable.printable(agent.error()));
+                progress.flush();
+            }
+        }
+        if (ended.state().equals("FAILED")) {
+            throw new CommandFailedException("no node could sample " + ended.target(), "the lines above say why");
+        }
+        return report(api, ended);
+    }
+
+    private int report(ApiClient api, SessionView ended) throws CommandFailedException {
+        String parameters = "session=" + ended.id();
+        if (output.wanted()) {
+            output.write(api.flameGraph(parameters, output.format().name()), System.out);
+        }
+        PrintWriter words =
+                output.toStandardOutput() ? progress() : spec.commandLine().getOut();
+        if (json) {
+            words.println(ApiClient.json(ended));
+        } else {
+            FlameGraphView view = api.flameGraph(parameters);
+            ProfileSummary.lines(view, Terminal.width()).forEach(words::println);
+            workloads(ended).forEach(words::println);
+        }
+        if (output.output != null && !output.toStandardOutput()) {
+            progress().println("written: " + output.output + " (" + output.format() + ")");
+        }
+        if (!local) {
+            words.println("page: " + api.base() + "/session/" + ended.id());
+        }
+        words.flush();
+        progress().flush();
+        return 0;
+    }
+
+    private static List<String> workloads(SessionView ended) {
+        if (ended.workloads().size() < 2) {
+            return List.of();
+        }
+        TextTable table = new TextTable(">CPU", ">SAMPLES", "WORKLOAD", "NODE");
+        ended.workloads()
+                .forEach(workload -> table.row(
+                        DurationText.ofSeconds(workload.cpuSeconds()),
+                        String.valueOf(workload.samples()),
+                        workload.displayName(),
+                        workload.node()));
+        List<String> lines = new java.util.ArrayList<>(List.of(""));
+        lines.addAll(table.lines(Terminal.width()));
+        return lines;
+    }
+
+    private SessionRequest request() {
+        TargetOptions.PodPath pod = target.pod();
+        return new SessionRequest(
+                target.node,
+                pod.namespace(),
+                pod.name(),
+                pod.container(),
+                target.workload,
+                target.labels(),
+                pids,
+                target.controlPlane,
+                event,
+                frequencyHertz,
+                duration.toMillis());
+    }
+
+    private PrintWriter progress() {
+        return spec.commandLine().getErr();
+    }
+}

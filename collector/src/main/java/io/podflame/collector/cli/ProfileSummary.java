@@ -1,0 +1,111 @@
+package io.podflame.collector.cli;
+
+import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.api.FlameGraphView.AccuracyView;
+import io.podflame.collector.cli.HotFunctions.HotFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A flame graph in words: CPU used, top functions, how far to trust it. */
+final class ProfileSummary {
+
+    private static final int FUNCTIONS = 10;
+    private static final double NANOS = 1e9;
+
+    private ProfileSummary() {}
+
+    static List<String> lines(FlameGraphView view, int width) {
+        List<String> lines = new ArrayList<>();
+        long total = HotFunctions.total(view);
+        lines.add(TextTable.printable(view.title()));
+        if (view.samples() == 0) {
+            lines.add("no samples: it used no CPU in this time");
+            lines.add(accuracy(view.accuracy()));
+            return lines;
+        }
+        double seconds = (view.toMillis() - view.fromMillis()) / 1000.0;
+        lines.add(String.format(
+                "%s in %s%s, %d samples",
+                amount(total, view), DurationText.ofSeconds(seconds), cores(total, seconds, view), view.samples()));
+        lines.add("");
+        lines.addAll(table("TOP FUNCTIONS BY SELF", HotFunctions.bySelf(view, FUNCTIONS), view, width));
+        lines.add("");
+        lines.addAll(table("TOP FUNCTIONS BY TOTAL", HotFunctions.byTotal(view, FUNCTIONS), view, width));
+        lines.add("");
+        lines.add(accuracy(view.accuracy()));
+        return lines;
+    }
+
+    /** How far the graph can be trusted, in one line. */
+    static String accuracy(AccuracyView accuracy) {
+        return String.format(
+                "accuracy: %.1f of %.0f Hz achieved · lost %s · dropped %s · truncated %s · unsymbolized %s",
+                accuracy.achievedHertz(),
+                accuracy.requestedHertz(),
+                counts(accuracy.lostSamples()),
+                counts(accuracy.droppedSamples()),
+                truncated(accuracy),
+                unsymbolized(accuracy));
+    }
+
+    private static List<String> table(String header, List<HotFunction> functions, FlameGraphView view, int width) {
+        TextTable table = new TextTable(">SELF", ">%", ">TOTAL", ">%", header);
+        double total = HotFunctions.total(view);
+        for (HotFunction function : functions) {
+            table.row(
+                    amountOnly(function.self(), view),
+                    String.format("%.1f", 100 * function.self() / total),
+                    amountOnly(function.total(), view),
+                    String.format("%.1f", 100 * function.total() / total),
+                    function.name() + (function.kind().equals("KERNEL") ? " [kernel]" : ""));
+        }
+        return table.lines(width);
+    }
+
+    private static String amount(long value, FlameGraphView view) {
+        return amountOnly(value, view) + (nanoseconds(view) ? " of CPU" : " " + view.event());
+    }
+
+    private static String amountOnly(long value, FlameGraphView view) {
+        return nanoseconds(view) ? DurationText.ofSeconds(value / NANOS) : String.valueOf(value);
+    }
+
+    private static String cores(long total, double seconds, FlameGraphView view) {
+        return nanoseconds(view) && seconds > 0 ? String.format(" (%.2f cores)", total / NANOS / seconds) : "";
+    }
+
+    private static boolean nanoseconds(FlameGraphView view) {
+        return view.unit().equals("nanoseconds");
+    }
+
+    private static String counts(Map<String, Long> counts) {
+        long sum = counts.values().stream().mapToLong(Long::longValue).sum();
+        return sum == 0 ? "0" : sum + " (" + reasons(counts) + ")";
+    }
+
+    private static String truncated(AccuracyView accuracy) {
+        long sum = accuracy.truncatedSamples().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        return sum == 0
+                ? "0 %"
+                : String.format(
+                        "%.1f %% (%s)",
+                        100.0 * sum / Math.max(1, accuracy.samples()), reasons(accuracy.truncatedSamples()));
+    }
+
+    private static String unsymbolized(AccuracyView accuracy) {
+        String worst = accuracy.unnamedShareByFile().entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(entry -> " (mostly " + TextTable.printable(entry.getKey()) + ")")
+                .orElse("");
+        return String.format("%.1f %%%s", 100 * accuracy.unnamedShare(), worst);
+    }
+
+    private static String reasons(Map<String, Long> counts) {
+        List<String> reasons = new ArrayList<>();
+        counts.forEach((reason, count) -> reasons.add(TextTable.printable(reason) + " " + count));
+        return String.join(", ", reasons);
+    }
+}

@@ -1,0 +1,27 @@
+package io.podflame.collector.cli;
+
+import java.io.Console;
+
+/** What the commands know of the terminal they run in. */
+final class Terminal {
+
+    private static final int DEFAULT_WIDTH = 160;
+    private static final int MIN_WIDTH = 60;
+
+    private Terminal() {}
+
+    /** Whether a person reads along (and not a file or a pipe). */
+    static boolean interactive() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    /** Columns: of the terminal when the entry script told, else enough for every table. */
+    static int width() {
+        String columns = System.getenv("COLUMNS");
+        if (columns == null || !columns.matches("\\d{1,4}")) {
+            return DEFAULT_WIDTH;
+        }
+        return Math.max(MIN_WIDTH, Integer.parseInt(columns));
+    }
+}

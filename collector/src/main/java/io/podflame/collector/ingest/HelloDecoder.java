@@ -1,0 +1,48 @@
+package io.podflame.collector.ingest;
+
+import io.podflame.collector.session.AgentDescription;
+import io.podflame.proto.v1.Hello;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** What an agent says first, checked. */
+final class HelloDecoder {
+
+    static final int MAX_EVENTS = 256;
+
+    private static final int MAX_TEXT_CHARS = 256;
+    private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,253}");
+    private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private HelloDecoder() {}
+
+    static AgentDescription decode(Hello hello) {
+        matching(NODE, hello.getNode(), "node name");
+        matching(RUN_ID, hello.getRunId(), "run ID");
+        Untrusted.size(hello.getEventsCount(), MAX_EVENTS, "events");
+        List<String> events = hello.getEventsList().stream()
+                .map(event -> Untrusted.requiredText(event, MAX_TEXT_CHARS, "event"))
+                .toList();
+        return new AgentDescription(
+                hello.getNode(),
+                hello.getRunId(),
+                Untrusted.text(hello.getVersion(), MAX_TEXT_CHARS, "version"),
+                Untrusted.text(hello.getKernelRelease(), MAX_TEXT_CHARS, "kernel release"),
+                Untrusted.text(hello.getArchitecture(), MAX_TEXT_CHARS, "architecture"),
+                (int) Untrusted.count(
+                        Integer.toUnsignedLong(hello.getCpus()),
+                        BatchDecoder.MAX_CPUS,
+                        RejectionReason.PROTOCOL,
+                        "cpus"),
+                Untrusted.frequency(hello.getMaxFrequencyHertz(), BatchDecoder.MAX_HERTZ, "max frequency"),
+                events,
+                Untrusted.frequency(
+                        hello.getContinuousFrequencyHertz(), BatchDecoder.MAX_HERTZ, "continuous frequency"));
+    }
+
+    private static void matching(Pattern pattern, String text, String what) {
+        if (!pattern.matcher(text).matches()) {
+            throw new RejectedMessageException(RejectionReason.PROTOCOL, what + " does not match " + pattern);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+package io.podflame.collector.session;
+
+import io.podflame.collector.api.SessionRequest;
+import io.podflame.collector.api.SessionView;
+import io.podflame.collector.model.ProfileBatch;
+import io.podflame.collector.session.SessionRefusedException.Refusal;
+import io.podflame.proto.v1.CollectorMessage;
+import io.podflame.proto.v1.SessionStatus;
+import io.podflame.proto.v1.SessionTarget;
+import io.podflame.proto.v1.StartSession;
+import io.podflame.proto.v1.StopSession;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Begins sessions on agents, follows them, and ends them. What they measured is in the store; here is only how they stand. Thread-safe. */
+public final class SessionService {
+
+    public static final double DEFAULT_HERTZ = 99;
+    public static final Duration DEFAULT_DURATION = Duration.ofSeconds(30);
+    public static final Duration MAX_DURATION = Duration.ofHours(1);
+
+    /** The oldest is forgotten for a new one; its profiles stay in the store. */
+    static final int MAX_SESSIONS = 1000;
+
+    private final AgentRegistry agents;
+    private final TargetResolver targets;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final LinkedHashMap<String, Session> sessions = new LinkedHashMap<>();
+    private final Map<String, String> runIdsByNode = new LinkedHashMap<>();
+
+    public SessionService(AgentRegistry agents, WorkloadDirectory directory, Clock clock) {
+        this.agents = agents;
+        this.targets = new TargetResolver(directory);
+        this.clock = clock;
+    }
+
+    /**
+     * Resolves the target, and tells the agents concerned to begin.
+     *
+     * @throws SessionRefusedException with the reason and the remedy
+     */
+    public SessionView create(SessionRequest request) {
+        List<Agent> candidates = agentsFor(request.node());
+        ResolvedTarget target = targets.resolve(request, candidates);
+        List<Agent> chosen = candidates.stream()
+                .filter(agent -> target.targetsByNode().containsKey(agent.node()))
+                .toList();
+        Session.Settings settings = settings(request, chosen);
+        Session session = new Session(newId(), target, settings, clock.millis());
+        remember(session);
+        for (Agent agent : chosen) {
+            SessionTarget ofAgent = target.targetsByNode().get(agent.node());
+            agent.send(CollectorMessage.newBuilder()
+                    .setStartSession(StartSession.newBuilder()
+                            .setSessionId(session.id())
+                            .setEvent(settings.event())
+                            .setFrequencyHertz(settings.frequencyHertz())
+                            .setDurationMillis(settings.durationMillis())
+                            .setTarget(ofAgent))
+                    .build());
+        }
+        return session.view(clock.millis());
+    }
+
+    /** Empty for an unknown or forgotten one. */
+    public Optional<SessionView> find(String id) {
+        return session(id).map(this::view);
+    }
+
+    /** Newest first. */
+    public List<SessionView> sessions() {
+        List<Session> all;
+        synchronized (sessions) {
+            all = List.copyOf(sessions.values());
+        }
+        return all.reversed().stream().map(this::view).toList();
+    }
+
+    /** Tells the agents to end it; it is over when they have said so. Empty for an unknown one. */
+    public Optional<SessionView> stop(String id) {
+        return session(id).map(session -> {
+            for (String node : session.runningNodes()) {
+                Optional<Agent> agent = agents.find(node).filter(Agent::connected);
+                agent.ifPresent(present -> present.send(CollectorMessage.newBuilder()
+                        .setStopSession(StopSession.newBuilder().setSessionId(id))
+                        .build()));
+                if (agent.isEmpty()) {
+                    session.agentState(
+                            node, Session.State.FAILED, "stopped while its agent was not connected", clock.millis());
+                }
+            }
+            return view(session);
+        });
+    }
+
+    /** An agent has connected. When it is a new run of it, the sessions of the one before have ended. */
+    public void connected(AgentDescription description) {
+        List<Session> all;
+        synchronized (sessions) {
+            String before = runIdsByNode.put(description.node(), description.runId());
+            if (before == null || before.equals(description.runId())) {
+                return;
+            }
+            all = List.copyOf(sessions.values());
+        }
+        for (Session session : all) {
+            if (session.runningNodes().contains(description.node())) {
+                session.agentState(
+                        description.node(),
+                        Session.State.FAILED,
+                        "the agent was started again during the session; begin a new one",
+                        clock.millis());
+            }
+        }
+    }
+
+    /** An agent says how a session stands; unknown sessions are ignored: they may be of a collector before this one. */
+    public void status(String node, SessionStatus status) {
+        Optional<Session.State> state = switch (status.getState()) {
+            case SESSION_STATE_RUNNING -> Optional.of(Session.State.RUNNING);
+            case SESSION_STATE_FINISHED -> Optional.of(Session.State.FINISHED);
+            case SESSION_STATE_FAILED -> Optional.of(Session.State.FAILED);
+            case SESSION_STATE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
+        };
+        state.ifPresent(known -> session(status.getSessionId())
+                .ifPresent(session -> session.agentState(node, known, shortened(status.getError()), clock.millis())));
+    }
+
+    /** A window was stored; those of continuous profiling are ignored. */
+    public void windowStored(ProfileBatch batch) {
+        String id = batch.statistics().sessionId();
+        if (!id.isEmpty()) {
+            session(id).ifPresent(session -> session.windowStored(batch));
+        }
+    }
+
+    private List<Agent> agentsFor(String node) {
+        List<Agent> connected = agents.connected();
+        if (connected.isEmpty()) {
+            throw new SessionRefusedException(
+                    Refusal.NO_AGENT,
+                    "no agent is connected",
+                    "start one on the node to be sampled: podflame agent --collector HOST:PORT (as root)");
+        }
+        if (node.isEmpty()) {
+            return connected;
+        }
+        List<Agent> ofNode =
+                connected.stream().filter(agent -> agent.node().equals(node)).toList();
+        if (ofNode.isEmpty() && agents.find(node).isPresent()) {
+            throw new SessionRefusedException(
+                    Refusal.NO_AGENT,
+                    "the agent of node " + node + " is not connected",
+                    "see whether it runs there and reaches the collector");
+        }
+        if (ofNode.isEmpty()) {
+            throw new SessionRefusedException(
+                    Refusal.NOT_FOUND,
+                    "no agent of a node " + node + " has connected",
+                    CloseNames.remedy(
+                            node, connected.stream().map(Agent::node).toList(), "GET /api/v1/agents lists the nodes"));
+        }
+        return ofNode;
+    }
+
+    private static Session.Settings settings(SessionRequest request, List<Agent> chosen) {
+        double hertz = request.frequencyHertz() == 0 ? DEFAULT_HERTZ : request.frequencyHertz();
+        long millis = request.durationMillis() == 0 ? DEFAULT_DURATION.toMillis() : request.durationMillis();
+        if (!(hertz > 0) || Double.isInfinite(hertz)) {
+            throw new SessionRefusedException(
+                    Refusal.WRONG, "a frequency of " + hertz + " Hz cannot be", "ask for 99, or leave it out");
+        }
+        if (millis < 0 || millis > MAX_DURATION.toMillis()) {
+            throw new SessionRefusedException(
+                    Refusal.WRONG,
+                    "a duration of " + millis + " ms cannot be",
+                    "ask for at most " + MAX_DURATION.toMinutes() + " minutes");
+        }
+        for (Agent agent : chosen) {
+            requireAble(agent.description(), hertz, request.event());
+        }
+        return new Session.Settings(request.event(), hertz, millis);
+    }
+
+    private static void requireAble(AgentDescription agent, double hertz, String event) {
+        double max = agent.maxFrequencyHertz();
+        if (max > 0 && hertz > max) {
+            throw new SessionRefusedException(
+                    Refusal.WRONG,
+                    "%s Hz is more than node %s allows: kernel.perf_event_max_sample_rate is %s"
+                            .formatted(plain(hertz), agent.node(), plain(max)),
+                    "ask for at most %s Hz, or on the node: sysctl -w kernel.perf_event_max_sample_rate=%s"
+                            .formatted(plain(max), plain(Math.ceil(hertz))));
+        }
+        if (!event.isEmpty() && !agent.events().contains(event)) {
+            throw new SessionRefusedException(
+                    Refusal.WRONG,
+                    "event " + event + " does not open on node " + agent.node(),
+                    "choose one of " + String.join(", ", agent.events()));
+        }
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+    }
+
+    private String newId() {
+        byte[] bytes = new byte[8];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private void remember(Session session) {
+        synchronized (sessions) {
+            sessions.put(session.id(), session);
+            if (sessions.size() > MAX_SESSIONS) {
+                sessions.pollFirstEntry();
+            }
+        }
+    }
+
+    private Optional<Session> session(String id) {
+        synchronized (sessions) {
+            return Optional.ofNullable(sessions.get(id));
+        }
+    }
+
+    private SessionView view(Session session) {
+        session.expire(clock.millis());
+        return session.view(clock.millis());
+    }
+
+    private static String shortened(String error) {
+        return error.length() <= 1000 ? error : error.substring(0, 1000) + "…";
+    }
+}

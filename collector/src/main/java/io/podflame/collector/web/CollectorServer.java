@@ -1,0 +1,144 @@
+package io.podflame.collector.web;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.HttpServiceWithRoutes;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerPort;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.podflame.collector.health.StoreHealth;
+import io.podflame.collector.query.QueryService;
+import io.podflame.collector.session.AgentRegistry;
+import io.podflame.collector.session.SessionService;
+import io.podflame.collector.session.WorkloadDirectory;
+import io.podflame.collector.store.ProfileStore;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The collector's one port: agents' gRPC, the query API, the page, health and metrics. */
+public final class CollectorServer implements AutoCloseable {
+
+    static final long MAX_REQUEST_BYTES = 1024 * 1024;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+    /** Queries and streams that block at the same time; further ones wait. */
+    private static final int BLOCKING_THREADS = 64;
+    /** A peer that is silent that long, and does not answer, is gone. */
+    private static final long PING_MILLIS = TimeUnit.SECONDS.toMillis(20);
+
+    private static final long IDLE_MILLIS = TimeUnit.SECONDS.toMillis(60);
+    private static final long STOP_MILLIS = TimeUnit.SECONDS.toMillis(3);
+
+    private final Server server;
+    private final BlockingTaskExecutor executor;
+
+    private CollectorServer(Server server, BlockingTaskExecutor executor) {
+        this.server = server;
+        this.executor = executor;
+    }
+
+    /** What the handlers answer from. */
+    public record Services(
+            ProfileStore profiles,
+            QueryService queries,
+            AgentRegistry agents,
+            SessionService sessions,
+            WorkloadDirectory directory,
+            StoreHealth storeHealth,
+            PrometheusMeterRegistry metrics,
+            Clock clock,
+            String version) {}
+
+    /** Listens; throws {@link java.util.concurrent.CompletionException} when it cannot. */
+    public static CollectorServer start(Listen listen, HttpServiceWithRoutes agentLink, Services services) {
+        BlockingTaskExecutor executor = BlockingTaskExecutor.builder()
+                .threadNamePrefix("podflame-blocking")
+                .numThreads(BLOCKING_THREADS)
+                .build();
+        ServerBuilder builder = Server.builder()
+                .blockingTaskExecutor(executor, false)
+                .requestTimeout(REQUEST_TIMEOUT)
+                .maxRequestLength(MAX_REQUEST_BYTES)
+                .idleTimeoutMillis(IDLE_MILLIS)
+                .pingIntervalMillis(PING_MILLIS)
+                .gracefulShutdownTimeoutMillis(0, STOP_MILLIS)
+                .meterRegistry(services.metrics())
+                .disableServerHeader()
+                .disableDateHeader()
+                .errorHandler(new ProblemErrorHandler());
+        bind(builder, listen);
+        routes(builder, services);
+        builder.route().requestTimeoutMillis(0).maxRequestLength(0).build(agentLink);
+        builder.decorator(new AccessGuard(
+                listen.token(),
+                listen.address().getAddress().isLoopbackAddress(),
+                listen.certificate().isPresent()));
+        Server server = builder.build();
+        try {
+            server.start().join();
+        } catch (RuntimeException e) {
+            executor.shutdownNow();
+            throw e;
+        }
+        return new CollectorServer(server, executor);
+    }
+
+    private static void bind(ServerBuilder builder, Listen listen) {
+        Optional<Listen.Certificate> certificate = listen.certificate();
+        if (certificate.isPresent()) {
+            builder.port(listen.address(), SessionProtocol.HTTPS)
+                    .tls(
+                            certificate.get().certificateFile().toFile(),
+                            certificate.get().keyFile().toFile());
+        } else {
+            builder.port(listen.address(), SessionProtocol.HTTP);
+        }
+    }
+
+    private static void routes(ServerBuilder builder, Services services) {
+        HealthHandlers health = new HealthHandlers(services.storeHealth(), services.metrics(), services.version());
+        WorkloadHandlers workloads = new WorkloadHandlers(
+                new WorkloadBoard(services.profiles(), services.agents(), new HottestCache(services.queries())),
+                services.clock());
+        FlameGraphHandler flameGraphs =
+                new FlameGraphHandler(services.queries(), services.profiles(), services.directory(), services.clock());
+        SessionHandlers sessions = new SessionHandlers(services.sessions(), services.agents());
+        builder.route().get("/healthz").build(new ApiService(health::health));
+        builder.route().get("/metrics").build(new ApiService(health::metrics));
+        builder.route().get("/api/v1/agents").build(new ApiService(sessions::agents));
+        builder.route().get("/api/v1/workloads").build(new ApiService(workloads::list));
+        builder.route().get("/api/v1/workloads/{id}").build(new ApiService(workloads::one));
+        builder.route().get("/api/v1/flamegraph").build(new ApiService(flameGraphs::draw));
+        builder.route().post("/api/v1/sessions").build(new ApiService(sessions::create));
+        builder.route().get("/api/v1/sessions").build(new ApiService(sessions::list));
+        builder.route().get("/api/v1/sessions/{id}").build(new ApiService(sessions::one));
+        builder.route().delete("/api/v1/sessions/{id}").build(new ApiService(sessions::stop));
+        builder.route().get("prefix:/").build(new ApiService(new UiFiles()::answer));
+    }
+
+    /** Where it listens; the port is the real one when 0 was asked for. */
+    public InetSocketAddress address() {
+        ServerPort port = server.activePort();
+        if (port == null) {
+            throw new IllegalStateException("the server has stopped");
+        }
+        return port.localAddress();
+    }
+
+    /** Stops accepting, lets what runs finish for a moment, and returns when no handler runs any more. */
+    @Override
+    public void close() {
+        server.stop().join();
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+                executor.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

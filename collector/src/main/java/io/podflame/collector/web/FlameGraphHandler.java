@@ -1,0 +1,76 @@
+package io.podflame.collector.web;
+
+import com.linecorp.armeria.common.HttpStatus;
+import io.podflame.collector.model.Event;
+import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.TimeRange;
+import io.podflame.collector.model.Workload;
+import io.podflame.collector.model.WorkloadKey;
+import io.podflame.collector.query.FlameGraphRequest;
+import io.podflame.collector.query.QueryService;
+import io.podflame.collector.session.WorkloadDirectory;
+import io.podflame.collector.store.ProfileStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code GET /api/v1/flamegraph}. */
+final class FlameGraphHandler {
+
+    /** A session's samples are looked for that far back when no range is given. */
+    private static final Duration SESSION_RANGE = Duration.ofDays(2);
+
+    private final QueryService queries;
+    private final ProfileStore profiles;
+    private final WorkloadDirectory directory;
+    private final Clock clock;
+
+    FlameGraphHandler(QueryService queries, ProfileStore profiles, WorkloadDirectory directory, Clock clock) {
+        this.queries = queries;
+        this.profiles = profiles;
+        this.directory = directory;
+        this.clock = clock;
+    }
+
+    Answer draw(ApiRequest request) {
+        request.requireOnly("workload", "from", "to", "event", "session", "format");
+        FlameGraphFormat format = FlameGraphFormat.of(request.text("format"));
+        String session = request.text("session");
+        TimeRange range = request.range(clock, session.isEmpty() ? ApiRequest.DEFAULT_RANGE : SESSION_RANGE);
+        String event = request.text("event").isEmpty() ? Event.CPU_CLOCK.name() : request.text("event");
+        Set<WorkloadKey> workloads = workloads(Set.copyOf(request.texts("workload")), range);
+        FlameGraph graph = queries.flameGraph(new FlameGraphRequest(workloads, range, event, session));
+        return format.answer(graph);
+    }
+
+    /** An ID that nobody knows is refused: without it the answer would be about all workloads, or an empty picture. */
+    private Set<WorkloadKey> workloads(Set<String> ids, TimeRange range) {
+        Map<String, WorkloadKey> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            for (ProfileStore.Series series :
+                    profiles.series(range, key -> ids.contains(key.workload().id()))) {
+                found.put(series.key().workload().id(), series.key().workload());
+            }
+        }
+        if (found.size() < ids.size()) {
+            for (Workload workload : directory.known()) {
+                found.put(workload.key().id(), workload.key());
+            }
+        }
+        Set<WorkloadKey> keys = new HashSet<>();
+        for (String id : ids) {
+            WorkloadKey key = found.get(id);
+            if (key == null) {
+                throw new ProblemException(
+                        HttpStatus.NOT_FOUND,
+                        "no workload " + id + " in the time range",
+                        "GET /api/v1/workloads lists those there are");
+            }
+            keys.add(key);
+        }
+        return keys;
+    }
+}

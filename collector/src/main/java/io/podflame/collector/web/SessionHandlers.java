@@ -1,0 +1,49 @@
+package io.podflame.collector.web;
+
+import com.linecorp.armeria.common.HttpStatus;
+import io.podflame.collector.api.SessionRequest;
+import io.podflame.collector.session.AgentRegistry;
+import io.podflame.collector.session.SessionService;
+
+/** {@code /api/v1/sessions} and {@code /api/v1/agents}. */
+final class SessionHandlers {
+
+    private final SessionService sessions;
+    private final AgentRegistry agents;
+
+    SessionHandlers(SessionService sessions, AgentRegistry agents) {
+        this.sessions = sessions;
+        this.agents = agents;
+    }
+
+    Answer agents(ApiRequest request) {
+        request.requireOnly();
+        return Answer.json(agents.views());
+    }
+
+    Answer list(ApiRequest request) {
+        request.requireOnly();
+        return Answer.json(sessions.sessions());
+    }
+
+    Answer create(ApiRequest request) {
+        return Answer.json(HttpStatus.CREATED, sessions.create(Json.read(request.body(), SessionRequest.class)));
+    }
+
+    Answer one(ApiRequest request) {
+        String id = request.path("id");
+        return sessions.find(id).map(Answer::json).orElseThrow(() -> unknown(id));
+    }
+
+    Answer stop(ApiRequest request) {
+        String id = request.path("id");
+        return sessions.stop(id).map(Answer::json).orElseThrow(() -> unknown(id));
+    }
+
+    private static ProblemException unknown(String id) {
+        return new ProblemException(
+                HttpStatus.NOT_FOUND,
+                "no session " + id,
+                "GET /api/v1/sessions lists those there are; they are forgotten when the collector starts again");
+    }
+}

@@ -1,0 +1,167 @@
+package io.podflame.collector.web;
+
+import io.podflame.collector.api.WorkloadList;
+import io.podflame.collector.api.WorkloadView;
+import io.podflame.collector.model.Event;
+import io.podflame.collector.model.ProfileKey;
+import io.podflame.collector.model.TimeRange;
+import io.podflame.collector.model.Workload;
+import io.podflame.collector.model.WorkloadKey;
+import io.podflame.collector.query.HottestFunction;
+import io.podflame.collector.session.Agent;
+import io.podflame.collector.session.AgentRegistry;
+import io.podflame.collector.session.ControlPlane;
+import io.podflame.collector.session.OwnerName;
+import io.podflame.collector.store.ProfileStore;
+import io.podflame.collector.store.ProfileStore.Series;
+import io.podflame.collector.store.ProfileStore.WindowTotal;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Every workload with its CPU over a time range, from the series' totals; stack traces are not read. Thread-safe. */
+final class WorkloadBoard {
+
+    /** A window that starts before the range may reach into it: continuous windows take 10 s. */
+    private static final long WINDOW_SLACK_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final Comparator<WorkloadView> CONTROL_PLANE_THEN_CPU = Comparator.<WorkloadView, Boolean>comparing(
+                    view -> view.controlPlane().isEmpty())
+            .thenComparing(Comparator.comparingDouble(WorkloadView::cpuSeconds).reversed())
+            .thenComparing(WorkloadView::displayName)
+            .thenComparing(WorkloadView::node);
+
+    private final ProfileStore profiles;
+    private final AgentRegistry agents;
+    private final HottestCache hottest;
+
+    WorkloadBoard(ProfileStore profiles, AgentRegistry agents, HottestCache hottest) {
+        this.profiles = profiles;
+        this.agents = agents;
+        this.hottest = hottest;
+    }
+
+    /** @param steps parts of the range, each with its CPU */
+    WorkloadList list(TimeRange range, int steps) {
+        Map<WorkloadKey, Row> rows = new TreeMap<>();
+        Map<String, TimeRange> sampledByNode = new HashMap<>();
+        long stepNanos = Math.max(1, Math.ceilDiv(range.durationNanos(), steps));
+        TimeRange reaching = new TimeRange(range.startNanos() - WINDOW_SLACK_NANOS, range.endNanos());
+        for (Series series : profiles.series(reaching, WorkloadBoard::isContinuousCpu)) {
+            Row row = rows.computeIfAbsent(
+                    series.key().workload(), key -> new Row(series.workload(), range, stepNanos, steps));
+            for (WindowTotal total : series.totals()) {
+                if (total.window().overlaps(range)) {
+                    row.add(total);
+                    sampledByNode.merge(row.workload.key().node(), total.window(), WorkloadBoard::both);
+                }
+            }
+        }
+        for (Agent agent : agents.connected()) {
+            for (Workload workload : agent.inventory()) {
+                rows.computeIfAbsent(workload.key(), key -> new Row(workload, range, stepNanos, steps));
+            }
+        }
+        return new WorkloadList(
+                TimeUnit.NANOSECONDS.toMillis(range.startNanos()),
+                TimeUnit.NANOSECONDS.toMillis(range.endNanos()),
+                TimeUnit.NANOSECONDS.toMillis(stepNanos),
+                views(rows, range, sampledByNode));
+    }
+
+    private static boolean isContinuousCpu(ProfileKey key) {
+        return key.sessionId().isEmpty() && key.event().unit() == Event.Unit.NANOSECONDS;
+    }
+
+    private List<WorkloadView> views(
+            Map<WorkloadKey, Row> rows, TimeRange range, Map<String, TimeRange> sampledByNode) {
+        Map<WorkloadKey, HottestFunction> hottestFunctions = sampledByNode.values().stream()
+                .reduce(WorkloadBoard::both)
+                .map(sampled -> hottest.before(Math.min(sampled.endNanos(), range.endNanos())))
+                .orElse(Map.of());
+        return rows.values().stream()
+                .map(row -> {
+                    WorkloadKey key = row.workload.key();
+                    Optional<TimeRange> sampled = Optional.ofNullable(sampledByNode.get(key.node()));
+                    return row.view(
+                            sampled.map(window -> cut(window, range)), Optional.ofNullable(hottestFunctions.get(key)));
+                })
+                .sorted(CONTROL_PLANE_THEN_CPU)
+                .toList();
+    }
+
+    private static TimeRange both(TimeRange a, TimeRange b) {
+        return new TimeRange(Math.min(a.startNanos(), b.startNanos()), Math.max(a.endNanos(), b.endNanos()));
+    }
+
+    private static TimeRange cut(TimeRange window, TimeRange range) {
+        return new TimeRange(
+                Math.max(window.startNanos(), range.startNanos()), Math.min(window.endNanos(), range.endNanos()));
+    }
+
+    /** One workload while its windows are added up. */
+    private static final class Row {
+        private final Workload workload;
+        private final TimeRange range;
+        private final long stepNanos;
+        private final double[] cpuNanosByStep;
+        private long lastSeenNanos;
+
+        private Row(Workload workload, TimeRange range, long stepNanos, int steps) {
+            this.workload = workload;
+            this.range = range;
+            this.stepNanos = stepNanos;
+            this.cpuNanosByStep = new double[steps];
+        }
+
+        /** A window that lies in several steps counts in each by its share. */
+        private void add(WindowTotal total) {
+            TimeRange window = total.window();
+            TimeRange inRange = cut(window, range);
+            lastSeenNanos = Math.max(lastSeenNanos, window.endNanos());
+            double perNano = (double) total.value() / Math.max(1, window.durationNanos());
+            int first = step(inRange.startNanos());
+            int last = step(inRange.endNanos() - 1);
+            for (int step = first; step <= last; step++) {
+                long start = Math.max(inRange.startNanos(), range.startNanos() + step * stepNanos);
+                long end = Math.min(inRange.endNanos(), range.startNanos() + (step + 1) * stepNanos);
+                cpuNanosByStep[step] += perNano * (end - start);
+            }
+        }
+
+        private int step(long nanos) {
+            return Math.clamp((nanos - range.startNanos()) / stepNanos, 0, cpuNanosByStep.length - 1);
+        }
+
+        private WorkloadView view(Optional<TimeRange> sampled, Optional<HottestFunction> hottestFunction) {
+            WorkloadKey key = workload.key();
+            double cpuNanos = Arrays.stream(cpuNanosByStep).sum();
+            return new WorkloadView(
+                    key.id(),
+                    key.kind().name(),
+                    key.displayName(),
+                    key.node(),
+                    key.namespace(),
+                    key.pod(),
+                    key.container(),
+                    OwnerName.of(workload),
+                    workload.image(),
+                    workload.labels(),
+                    ControlPlane.componentOf(workload).orElse(""),
+                    cpuNanos / 1e9,
+                    sampled.map(window -> cpuNanos / Math.max(1, window.durationNanos()))
+                            .orElse(0.0),
+                    Arrays.stream(cpuNanosByStep)
+                            .mapToObj(nanos -> nanos / stepNanos)
+                            .toList(),
+                    hottestFunction.map(HottestFunction::name).orElse(""),
+                    hottestFunction.map(HottestFunction::share).orElse(0.0),
+                    TimeUnit.NANOSECONDS.toMillis(lastSeenNanos));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+// The query API (docs/api.md): the types are those of io.podflame.collector.api.
+
+export interface WorkloadView {
+  id: string;
+  kind: string;
+  displayName: string;
+  node: string;
+  namespace: string;
+  pod: string;
+  container: string;
+  name: string;
+  image: string;
+  labels: Record<string, string>;
+  controlPlane: string;
+  cpuSeconds: number;
+  cores: number;
+  coresByStep: number[];
+  hottest: string;
+  hottestShare: number;
+  lastSeenMillis: number;
+}
+
+export interface WorkloadList {
+  fromMillis: number;
+  toMillis: number;
+  stepMillis: number;
+  workloads: WorkloadView[];
+}
+
+export interface AgentView {
+  node: string;
+  version: string;
+  kernelRelease: string;
+  cpus: number;
+  continuousFrequencyHertz: number;
+  connected: boolean;
+  receivedSamples: number;
+  storedSamples: number;
+  rejectedSamples: number;
+}
+
+export interface SessionView {
+  id: string;
+  target: string;
+  state: 'WAITING' | 'RUNNING' | 'FINISHED' | 'FAILED';
+  event: string;
+  frequencyHertz: number;
+  startedMillis: number;
+  durationMillis: number;
+  elapsedMillis: number;
+  samples: number;
+  cpuSeconds: number;
+  agents: { node: string; state: string; error: string }[];
+  workloads: { id: string; displayName: string; node: string; samples: number; cpuSeconds: number }[];
+}
+
+export interface AccuracyView {
+  requestedHertz: number;
+  achievedHertz: number;
+  samples: number;
+  lostSamples: Record<string, number>;
+  droppedSamples: Record<string, number>;
+  truncatedSamples: Record<string, number>;
+  unnamedShare: number;
+  unnamedShareByFile: Record<string, number>;
+}
+
+export interface FlameGraphView {
+  title: string;
+  event: string;
+  unit: 'nanoseconds' | 'count';
+  fromMillis: number;
+  toMillis: number;
+  samples: number;
+  names: string[];
+  files: string[];
+  kinds: string[];
+  frames: { name: number[]; kind: number[]; file: number[]; named: number[] };
+  nodes: { parent: number[]; frame: number[]; self: number[]; total: number[] };
+  accuracy: AccuracyView;
+}
+
+/** An answer that is not a success, with what to do about it. */
+export class ApiError extends Error {
+  readonly remedy: string;
+
+  constructor(error: string, remedy: string) {
+    super(error);
+    this.remedy = remedy;
+  }
+}
+
+async function ask<T>(path: string, init?: RequestInit): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch {
+    throw new ApiError('The collector does not answer.', 'Is it running? ./podflame status says so; this page goes on trying.');
+  }
+  if (!response.ok) {
+    const problem = await response.json().catch(() => ({}));
+    throw new ApiError(problem.error ?? `The collector answered ${response.status}.`, problem.remedy ?? '');
+  }
+  return response.json() as Promise<T>;
+}
+
+export type Range = { fromMillis: number; toMillis: number };
+
+export function flameGraphPath(parameters: { workloads?: string[]; session?: string; range?: Range; format?: string }): string {
+  const query = new URLSearchParams();
+  for (const id of parameters.workloads ?? []) query.append('workload', id);
+  if (parameters.session) query.set('session', parameters.session);
+  if (parameters.range) {
+    query.set('from', String(Math.round(parameters.range.fromMillis)));
+    query.set('to', String(Math.round(parameters.range.toMillis)));
+  }
+  query.set('format', parameters.format ?? 'json');
+  return `/api/v1/flamegraph?${query}`;
+}
+
+export const api = {
+  agents: () => ask<AgentView[]>('/api/v1/agents'),
+  workloads: (range: Range, steps: number) =>
+    ask<WorkloadList>(`/api/v1/workloads?from=${Math.round(range.fromMillis)}&to=${Math.round(range.toMillis)}&steps=${steps}`),
+  workload: (id: string, range: Range, steps: number) =>
+    ask<WorkloadView>(`/api/v1/workloads/${id}?from=${Math.round(range.fromMillis)}&to=${Math.round(range.toMillis)}&steps=${steps}`),
+  flameGraph: (parameters: { workloads?: string[]; session?: string; range?: Range }) => ask<FlameGraphView>(flameGraphPath(parameters)),
+  session: (id: string) => ask<SessionView>(`/api/v1/sessions/${id}`),
+  stopSession: (id: string) => ask<SessionView>(`/api/v1/sessions/${id}`, { method: 'DELETE' }),
+  profileWorkload: (workload: string, durationMillis: number) =>
+    ask<SessionView>('/api/v1/sessions', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        node: '', namespace: '', pod: '', container: '', workload, labels: {}, pids: [], controlPlane: false, event: '', frequencyHertz: 0, durationMillis,
+      }),
+    }),
+};

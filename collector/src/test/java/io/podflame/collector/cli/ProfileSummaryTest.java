@@ -1,0 +1,81 @@
+package io.podflame.collector.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.api.FlameGraphView.AccuracyView;
+import io.podflame.collector.api.FlameGraphView.Frames;
+import io.podflame.collector.api.FlameGraphView.Nodes;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ProfileSummaryTest {
+
+    private static final long MS = 1_000_000;
+
+    /** Thread t → f → g → f, and t → k (kernel); f is on the stack twice in one of them. */
+    private static FlameGraphView view() {
+        return new FlameGraphView(
+                "etcd",
+                "cpu-clock",
+                "nanoseconds",
+                0,
+                10_000,
+                100,
+                List.of("t", "f", "g", "k"),
+                List.of(""),
+                List.of("THREAD", "GO", "KERNEL"),
+                new Frames(new int[] {0, 1, 2, 3}, new int[] {0, 1, 1, 2}, new int[4], new int[] {1, 1, 1, 1}),
+                new Nodes(
+                        new int[] {0, 0, 1, 2, 3, 1},
+                        new int[] {-1, 0, 1, 2, 1, 3},
+                        new long[] {0, 0, 100 * MS, 200 * MS, 300 * MS, 400 * MS},
+                        new long[] {1000 * MS, 1000 * MS, 600 * MS, 500 * MS, 300 * MS, 400 * MS}),
+                new AccuracyView(
+                        99,
+                        98.7,
+                        100,
+                        Map.of("ring full", 3L),
+                        Map.of(),
+                        Map.of("depth limit", 2L),
+                        0.25,
+                        Map.of("libx.so", 0.25)));
+    }
+
+    @Test
+    void countsARecursionOnceInTotals() {
+        assertThat(HotFunctions.byTotal(view(), 1)).singleElement().satisfies(function -> {
+            assertThat(function.name()).isEqualTo("f");
+            assertThat(function.total()).isEqualTo(600 * MS);
+            assertThat(function.self()).isEqualTo(400 * MS);
+        });
+    }
+
+    @Test
+    void threadsAreNoFunctions() {
+        assertThat(HotFunctions.bySelf(view(), 10))
+                .extracting(HotFunctions.HotFunction::name)
+                .containsExactly("f", "k", "g");
+    }
+
+    @Test
+    void saysCpuCoresAndTopFunctions() {
+        List<String> lines = ProfileSummary.lines(view(), 120);
+        assertThat(lines).contains("1.00 s of CPU in 10.0 s (0.10 cores), 100 samples");
+        assertThat(lines).anyMatch(line -> line.matches("400 ms +40\\.0 +400 ms +40\\.0 +k \\[kernel]"));
+    }
+
+    @Test
+    void accuracyLineNamesEveryLossWithItsReason() {
+        assertThat(ProfileSummary.accuracy(view().accuracy()))
+                .isEqualTo(
+                        "accuracy: 98.7 of 99 Hz achieved · lost 3 (ring full 3) · dropped 0 · truncated 2.0 % (depth limit 2)"
+                                + " · unsymbolized 25.0 % (mostly libx.so)");
+    }
+
+    @Test
+    void namesCannotSteerTheTerminal() {
+        assertThat(TextTable.printable("a\u001b[2Jb\nc\u009bd")).isEqualTo("a?[2Jb?c?d");
+    }
+}

@@ -1,0 +1,360 @@
+package io.podflame.collector.store;
+
+import static io.podflame.collector.store.BatchFixture.START_NANOS;
+import static io.podflame.collector.store.BatchFixture.WINDOW_NANOS;
+import static io.podflame.collector.store.BatchFixture.continuous;
+import static io.podflame.collector.store.BatchFixture.pod;
+import static io.podflame.collector.store.BatchFixture.window;
+import static io.podflame.collector.store.PartitionKey.NANOS_PER_HOUR;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.podflame.binary.BuildId;
+import io.podflame.collector.model.Location;
+import io.podflame.collector.model.ProfileBatch;
+import io.podflame.collector.model.ProfileRows;
+import io.podflame.collector.model.StackTable;
+import io.podflame.collector.model.TimeRange;
+import io.podflame.collector.model.WindowStatistics;
+import io.podflame.collector.model.Workload;
+import io.podflame.collector.store.ProfileStore.Series;
+import io.podflame.collector.store.ProfileStore.WindowTotal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every profile store promises. */
+public abstract class ProfileStoreContract {
+
+    private static final TimeRange ALWAYS = new TimeRange(0, Long.MAX_VALUE);
+    private static final Workload ETCD = pod("etcd");
+    private static final Workload DNS = pod("coredns");
+    private static final int ROWS = 50;
+
+    protected ProfileStore store;
+    private final BatchFixture agent = new BatchFixture("run-1");
+
+    /** An empty store. */
+    protected abstract ProfileStore open();
+
+    /** Bytes of one hour that a size limit can be about. */
+    protected abstract int rowsOfAMeasurableHour();
+
+    @BeforeEach
+    void openStore() {
+        store = open();
+    }
+
+    @AfterEach
+    void closeStore() {
+        store.close();
+    }
+
+    @Test
+    void givesBackWhatWasStored() {
+        ProfileBatch first = agent.next(START_NANOS, ROWS, ETCD, DNS);
+        ProfileBatch second = agent.next(START_NANOS + WINDOW_NANOS, ROWS, ETCD);
+
+        assertThat(store.store(first)).isTrue();
+        assertThat(store.store(second)).isTrue();
+
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(first, second));
+    }
+
+    @Test
+    void keepsEveryKindOfLocation() {
+        Location.Executable file = new Location.Executable(BuildId.of("ab"), true, "/bin/a");
+        int leaf = agent.stackNode(
+                new Location.Thread("t"),
+                new Location.ReturnAddress(file, -16),
+                new Location.InstructionPointer(file, Long.MAX_VALUE),
+                new Location.Kernel("do_syscall_64", ""),
+                new Location.Kernel("nft_do_chain", "nf_tables"),
+                new Location.Anonymous("[anon]", Long.MIN_VALUE),
+                new Location.Unmapped("kernel", 0xffffffff81000000L),
+                new Location.Truncated("größer"));
+        ProfileRows rows = ProfileRows.of(new int[] {leaf}, new int[] {3}, new long[] {Long.MAX_VALUE});
+        ProfileBatch batch = agent.batch(
+                BatchFixture.statistics("", window(START_NANOS), 3),
+                List.of(agent.profile(continuous(ETCD), ETCD, window(START_NANOS), rows)));
+
+        store.store(batch);
+
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(batch));
+    }
+
+    @Test
+    void keepsTheEmptyStackAndTheEmptyProfile() {
+        ProfileRows root = ProfileRows.of(new int[] {StackTable.ROOT}, new int[] {1}, new long[] {0});
+        ProfileRows none = ProfileRows.of(new int[0], new int[0], new long[0]);
+        ProfileBatch batch = agent.batch(
+                BatchFixture.statistics("", window(START_NANOS), 1),
+                List.of(
+                        agent.profile(continuous(ETCD), ETCD, window(START_NANOS), root),
+                        agent.profile(continuous(DNS), DNS, window(START_NANOS), none)));
+
+        store.store(batch);
+
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(batch));
+    }
+
+    @Test
+    void refusesReplays() {
+        ProfileBatch first = agent.next(START_NANOS, ROWS, ETCD);
+        ProfileBatch second = agent.next(START_NANOS + WINDOW_NANOS, ROWS, ETCD);
+        store.store(first);
+        store.store(second);
+
+        assertThat(store.store(second)).isFalse();
+        assertThat(store.store(first)).isFalse();
+
+        assertThat(store.lastSequence("run-1")).isEqualTo(2);
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(first, second));
+        assertThat(store.statistics(ALWAYS, "")).hasSize(2);
+    }
+
+    @Test
+    void knowsEachRunsSequence() {
+        store.store(new BatchFixture("other").next(START_NANOS, ROWS, ETCD));
+
+        assertThat(store.lastSequence("other")).isEqualTo(1);
+        assertThat(store.lastSequence("run-1")).isZero();
+    }
+
+    @Test
+    void keepsTwoRunsWindowsOfTheSameMoment() {
+        ProfileBatch one = agent.next(START_NANOS, ROWS, ETCD);
+        ProfileBatch other = new BatchFixture("run-2").next(START_NANOS, ROWS, ETCD);
+
+        store.store(one);
+        store.store(other);
+
+        assertThat(StoredProfiles.in(store)).containsExactlyInAnyOrderElementsOf(StoredProfiles.of(one, other));
+    }
+
+    @Test
+    void storesNothingOfABatchWithAStackOutsideItsTable() {
+        ProfileBatch good = agent.next(START_NANOS, ROWS, DNS);
+        ProfileRows rows = ProfileRows.of(new int[] {1 << 20}, new int[] {1}, new long[] {1});
+        ProfileBatch bad = agent.batch(
+                BatchFixture.statistics("", window(START_NANOS), 1),
+                List.of(good.profiles().getFirst(), agent.profile(continuous(ETCD), ETCD, window(START_NANOS), rows)));
+
+        assertThatThrownBy(() -> store.store(bad)).isInstanceOf(IndexOutOfBoundsException.class);
+
+        assertThat(StoredProfiles.in(store)).isEmpty();
+        assertThat(store.series(ALWAYS, key -> true)).isEmpty();
+        assertThat(store.lastSequence("run-1")).isZero();
+        store.store(good);
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(good));
+    }
+
+    @Test
+    void totalsAreThoseOfTheRows() {
+        ProfileBatch first = agent.next(START_NANOS, ROWS, ETCD, DNS);
+        ProfileBatch second = agent.next(START_NANOS + NANOS_PER_HOUR, ROWS, ETCD);
+        store.store(first);
+        store.store(second);
+
+        List<Series> series = store.series(ALWAYS, key -> true);
+
+        assertThat(series).extracting(Series::key).containsExactly(continuous(DNS), continuous(ETCD));
+        assertThat(series).extracting(Series::workload).containsExactly(DNS, ETCD);
+        assertThat(series.getLast().totals()).containsExactly(total(first, 0), total(second, 0));
+        assertThat(series.getFirst().totals()).containsExactly(total(first, 1));
+    }
+
+    @Test
+    void aSeriesIsWhatItsWorkloadWasLastSeenToBe() {
+        Workload restarted = pod("etcd", "facade");
+        store.store(agent.next(START_NANOS, ROWS, ETCD));
+        store.store(agent.next(START_NANOS + WINDOW_NANOS, ROWS, restarted));
+
+        assertThat(store.series(ALWAYS, key -> true))
+                .singleElement()
+                .extracting(Series::workload)
+                .isEqualTo(restarted);
+    }
+
+    @Test
+    void choosesByKey() {
+        ProfileBatch batch = agent.next(START_NANOS, ROWS, ETCD, DNS);
+        store.store(batch);
+
+        assertThat(StoredProfiles.in(store, ALWAYS, continuous(DNS)::equals))
+                .isEqualTo(StoredProfiles.of(batch).subList(0, 1));
+        assertThat(store.series(ALWAYS, continuous(DNS)::equals)).hasSize(1);
+    }
+
+    @Test
+    void aWindowBelongsToTheHourAndTheRangeItStartsIn() {
+        long lastStart = START_NANOS + NANOS_PER_HOUR - WINDOW_NANOS / 2;
+        ProfileBatch straddling = agent.next(lastStart, ROWS, ETCD);
+        store.store(straddling);
+
+        assertThat(PartitionKey.of(straddling.profiles().getFirst()).hour())
+                .isEqualTo(PartitionKey.hourOf(START_NANOS));
+        assertThat(StoredProfiles.in(store, new TimeRange(lastStart, lastStart + 1), key -> true))
+                .isEqualTo(StoredProfiles.of(straddling));
+        assertThat(StoredProfiles.in(store, new TimeRange(lastStart + 1, Long.MAX_VALUE), key -> true))
+                .isEmpty();
+        assertThat(StoredProfiles.in(store, new TimeRange(0, lastStart), key -> true))
+                .isEmpty();
+        assertThat(store.series(new TimeRange(lastStart + 1, Long.MAX_VALUE), key -> true))
+                .isEmpty();
+        assertThat(store.statistics(new TimeRange(0, lastStart), "")).isEmpty();
+    }
+
+    @Test
+    void cutsARangeOutOfManyHours() {
+        List<ProfileBatch> batches = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            batches.add(agent.next(START_NANOS + i * NANOS_PER_HOUR / 4, ROWS, ETCD));
+            store.store(batches.get(i));
+        }
+        TimeRange range = new TimeRange(START_NANOS + 9 * NANOS_PER_HOUR / 4, START_NANOS + 30 * NANOS_PER_HOUR / 4);
+
+        assertThat(StoredProfiles.in(store, range, key -> true)).isEqualTo(StoredProfiles.of(batches.subList(9, 30)));
+        assertThat(store.statistics(range, "")).hasSize(21);
+        assertThat(store.series(range, key -> true).getFirst().totals()).hasSize(21);
+    }
+
+    @Test
+    void separatesSessionsFromContinuousProfiling() {
+        ProfileBatch always = agent.next(START_NANOS, ROWS, ETCD);
+        ProfileBatch session = agent.nextOfSession("s-1", START_NANOS + 1, ROWS, ETCD);
+        store.store(always);
+        store.store(session);
+
+        assertThat(StoredProfiles.in(store, ALWAYS, key -> key.sessionId().equals("s-1")))
+                .isEqualTo(StoredProfiles.of(session));
+        assertThat(StoredProfiles.in(store, ALWAYS, key -> key.sessionId().isEmpty()))
+                .isEqualTo(StoredProfiles.of(always));
+        assertThat(store.statistics(ALWAYS, "s-1")).containsExactly(session.statistics());
+        assertThat(store.statistics(ALWAYS, "")).containsExactly(always.statistics());
+        assertThat(store.statistics(ALWAYS, "s-2")).isEmpty();
+    }
+
+    @Test
+    void statisticsComeInTimeOrder() {
+        store.store(agent.next(START_NANOS + 2 * WINDOW_NANOS, ROWS, ETCD));
+        store.store(agent.next(START_NANOS, ROWS, ETCD));
+        store.store(agent.next(START_NANOS + WINDOW_NANOS + NANOS_PER_HOUR, ROWS, ETCD));
+
+        assertThat(store.statistics(ALWAYS, ""))
+                .extracting(WindowStatistics::window)
+                .containsExactly(
+                        window(START_NANOS),
+                        window(START_NANOS + 2 * WINDOW_NANOS),
+                        window(START_NANOS + WINDOW_NANOS + NANOS_PER_HOUR));
+    }
+
+    @Test
+    void dropsWholeHoursThatAreTooOld() {
+        ProfileBatch gone = agent.next(START_NANOS + NANOS_PER_HOUR - 1, ROWS, ETCD);
+        ProfileBatch partlyOld = agent.next(START_NANOS + NANOS_PER_HOUR, ROWS, ETCD);
+        ProfileBatch young = agent.next(START_NANOS + 3 * NANOS_PER_HOUR, ROWS, ETCD);
+        List.of(gone, partlyOld, young).forEach(store::store);
+        long now = START_NANOS + 3 * NANOS_PER_HOUR + NANOS_PER_HOUR / 2;
+
+        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE), now);
+
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(partlyOld, young));
+        assertThat(store.statistics(ALWAYS, "")).hasSize(2);
+        assertThat(store.series(ALWAYS, key -> true).getFirst().totals()).hasSize(2);
+    }
+
+    @Test
+    void dropsNothingThatIsYoungAndSmallEnough() {
+        ProfileBatch batch = agent.next(START_NANOS, ROWS, ETCD);
+        store.store(batch);
+
+        store.enforce(Retention.DEFAULT, START_NANOS + 2 * NANOS_PER_HOUR);
+        store.enforce(new Retention(Duration.ofDays(1_000_000), Long.MAX_VALUE), START_NANOS);
+
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(batch));
+    }
+
+    @Test
+    void dropsTheOldestHoursUntilItIsSmallEnough() {
+        List<ProfileBatch> batches = new ArrayList<>();
+        for (int hour = 0; hour < 6; hour++) {
+            batches.add(agent.next(START_NANOS + hour * NANOS_PER_HOUR, rowsOfAMeasurableHour(), ETCD));
+            store.store(batches.get(hour));
+        }
+        store.enforce(new Retention(Duration.ofDays(2), Long.MAX_VALUE), START_NANOS + 5 * NANOS_PER_HOUR);
+        long half = store.sizeBytes() / 2;
+
+        store.enforce(new Retention(Duration.ofDays(2), half), START_NANOS + 5 * NANOS_PER_HOUR);
+
+        List<StoredProfiles.Stored> left = StoredProfiles.in(store);
+        assertThat(store.sizeBytes()).isLessThanOrEqualTo(half);
+        assertThat(left).hasSizeBetween(1, 5);
+        assertThat(left).isEqualTo(StoredProfiles.of(batches.subList(6 - left.size(), 6)));
+    }
+
+    @Test
+    void keepsTheCurrentHourHoweverBig() {
+        ProfileBatch before = agent.next(START_NANOS - 1, ROWS, ETCD);
+        ProfileBatch now = agent.next(START_NANOS, ROWS, ETCD);
+        store.store(before);
+        store.store(now);
+
+        store.enforce(new Retention(Duration.ofDays(2), 1), START_NANOS + WINDOW_NANOS);
+
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(now));
+    }
+
+    @Test
+    void storesIntoAnHourThatWasDropped() {
+        store.store(agent.next(START_NANOS, ROWS, ETCD));
+        store.enforce(new Retention(Duration.ofHours(1), Long.MAX_VALUE), START_NANOS + 5 * NANOS_PER_HOUR);
+        ProfileBatch late = agent.next(START_NANOS + WINDOW_NANOS, ROWS, ETCD);
+
+        store.store(late);
+
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(late));
+    }
+
+    @Test
+    void takesWritersAndReadersAtTheSameTime() throws Exception {
+        int runs = 4;
+        int batchesPerRun = 60;
+        List<ProfileBatch> all = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(runs + 1)) {
+            List<Future<?>> writers = new ArrayList<>();
+            for (int run = 0; run < runs; run++) {
+                BatchFixture fixture = new BatchFixture("concurrent-" + run);
+                List<ProfileBatch> batches = new ArrayList<>();
+                for (int i = 0; i < batchesPerRun; i++) {
+                    batches.add(fixture.next(START_NANOS + i * WINDOW_NANOS, ROWS, ETCD, DNS));
+                }
+                all.addAll(batches);
+                writers.add(threads.submit(() -> batches.forEach(store::store)));
+            }
+            Future<?> reader = threads.submit(() -> {
+                while (!writers.stream().allMatch(Future::isDone)) {
+                    assertThat(all.size() * 2)
+                            .isGreaterThanOrEqualTo(StoredProfiles.in(store).size());
+                }
+            });
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+            reader.get();
+        }
+
+        assertThat(StoredProfiles.in(store)).containsExactlyInAnyOrderElementsOf(StoredProfiles.of(all));
+    }
+
+    private static WindowTotal total(ProfileBatch batch, int profile) {
+        ProfileRows rows = batch.profiles().get(profile).rows();
+        return new WindowTotal(batch.profiles().get(profile).window(), rows.totalSamples(), rows.totalValue());
+    }
+}

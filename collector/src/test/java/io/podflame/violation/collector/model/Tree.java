@@ -1,0 +1,4 @@
+package io.podflame.violation.collector.model;
+
+/** Breaks a rule on purpose; see ArchitectureTest. */
+public final class Tree {}

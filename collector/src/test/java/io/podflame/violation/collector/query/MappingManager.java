@@ -1,0 +1,4 @@
+package io.podflame.violation.collector.query;
+
+/** Breaks a rule on purpose; see ArchitectureTest. */
+final class MappingManager {}
