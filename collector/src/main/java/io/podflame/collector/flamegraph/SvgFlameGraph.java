@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A flame graph as one SVG file that needs nothing else: the root on top as on the page, callees below. Complete without scripts (in a
- * README, in a viewer); in a browser it zooms, searches and follows the keyboard.
+ * A flame graph as one SVG file that needs nothing else: the root on top as on the page, callees below. Complete without scripts (in
+ * a README, in a viewer); in a browser it zooms, searches and follows the keyboard.
  *
  * <pre>
  *   title                                            [reset] [search]

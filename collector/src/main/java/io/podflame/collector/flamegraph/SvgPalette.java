@@ -7,7 +7,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Colours: the hue says what kind of code a frame is, small shifts keep neighbours apart and are the same for a name in every
- * picture. The hues are those of the page (src/main/web/src/flame/colors.ts). Written as hexadecimal numbers, which every SVG reader knows, with paler ones for light and deeper ones for dark pages.
+ * picture. The hues are those of the page (src/main/web/src/flame/colors.ts). Written as hexadecimal numbers, which every SVG
+ * reader knows, with paler ones for light and deeper ones for dark pages.
  */
 final class SvgPalette {
     private static final int SHADES = 6;
@@ -89,12 +90,12 @@ final class SvgPalette {
         };
     }
 
-    /** Percent. Greens and yellows look lighter than they are, and white text must stay legible on them. */
+    /** Percent. Greens and oranges look lighter than they are, and white text must stay legible on them. */
     private static double darkLightness(FrameKind kind) {
         return switch (kind) {
-            case NATIVE, JIT -> 22;
-            case GO -> 25;
-            case THREAD, KERNEL, UNKNOWN, TRUNCATED -> 30;
+            case JIT -> 22;
+            case KERNEL, GO -> 25;
+            case WORKLOAD, THREAD, NATIVE, UNKNOWN, TRUNCATED -> 30;
         };
     }
 

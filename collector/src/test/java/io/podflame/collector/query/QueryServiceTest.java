@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.podflame.binary.BuildId;
 import io.podflame.collector.model.Accuracy;
-import io.podflame.collector.model.Event;
 import io.podflame.collector.model.CallTree;
+import io.podflame.collector.model.Event;
+import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.FrameKind;
-import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
@@ -70,7 +70,8 @@ final class QueryServiceTest {
         store.put(continuous(ETCD), window(0), stacks(), rows(2));
         store.put(continuous(MIXER), window(0), stacks(), rows(50));
 
-        CallTree all = queries.flameGraph(FlameGraphRequest.ofCpu(Set.of(), HOUR)).callTree();
+        CallTree all =
+                queries.flameGraph(FlameGraphRequest.ofCpu(Set.of(), HOUR)).callTree();
 
         assertThat(IntStream.range(1, all.nodeCount())
                         .filter(node -> all.parent(node) == 0)
