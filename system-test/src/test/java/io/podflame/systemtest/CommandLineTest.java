@@ -39,8 +39,8 @@ class CommandLineTest {
     @BeforeAll
     static void startEverything() throws IOException {
         Needs.containerd();
-        RunningPart collector = started.add(RunningPart.collector(
-                folder.resolve("collector.log"), "--listen=127.0.0.1:0", "--store=memory"));
+        RunningPart collector = started.add(
+                RunningPart.collector(folder.resolve("collector.log"), "--listen=127.0.0.1:0", "--store=memory"));
         api = QueryApi.at(collector.url());
         ContainerdNode node = started.add(ContainerdNode.start());
         node.importImage(node.images().busybox());
@@ -78,8 +78,11 @@ class CommandLineTest {
         assertThat(result.output()).contains("TOP FUNCTIONS BY SELF", "accuracy:");
         FoldedText stacks = FoldedText.parse(Files.readString(file));
         assertThat(stacks.samples()).isPositive();
-        assertThat(stacks.stacks()).allMatch(stack -> stack.samples() > 0 && !stack.thread().isEmpty());
-        assertThat(stacks.stacks()).as("the other agent's node").anyMatch(stack -> stack.thread().equals("sh"));
+        assertThat(stacks.stacks())
+                .allMatch(stack -> stack.samples() > 0 && !stack.thread().isEmpty());
+        assertThat(stacks.stacks())
+                .as("the other agent's node")
+                .anyMatch(stack -> stack.thread().equals("sh"));
     }
 
     @Test
@@ -116,7 +119,11 @@ class CommandLineTest {
 
         assertThat(result.exitCode()).as(result.errors()).isZero();
         assertThat(result.output()).contains("left/twin/spin", "accuracy:");
-        assertThat(file).content().startsWith("<?xml").contains("<svg", "left/twin/spin").endsWith("</svg>\n");
+        assertThat(file)
+                .content()
+                .startsWith("<?xml")
+                .contains("<svg", "left/twin/spin")
+                .endsWith("</svg>\n");
     }
 
     @Test
@@ -124,8 +131,7 @@ class CommandLineTest {
         Needs.command("go", "golang-go");
         Path file = folder.resolve("left.pb.gz");
 
-        Script.Result result =
-                withCollector("flamegraph", "--pod=left/twin", "--format=pprof", "--output=" + file);
+        Script.Result result = withCollector("flamegraph", "--pod=left/twin", "--format=pprof", "--output=" + file);
 
         assertThat(result.exitCode()).as(result.errors()).isZero();
         assertThat(goToolPprof(file)).contains("Type: cpu", "flat%", "cum%");
@@ -179,7 +185,8 @@ class CommandLineTest {
         assertThat(Script.run("pods", "--last=soon").exitCode()).isEqualTo(WRONG_USAGE);
         assertThat(Script.run("no-such-command").exitCode()).isEqualTo(WRONG_USAGE);
         assertThat(Script.run("collector", "--listen=0.0.0.0:0").exitCode()).isEqualTo(WRONG_USAGE);
-        assertThat(Script.run("agent", "--collector=ftp://127.0.0.1").exitCode()).isEqualTo(WRONG_USAGE);
+        assertThat(Script.run("agent", "--collector=ftp://127.0.0.1").exitCode())
+                .isEqualTo(WRONG_USAGE);
     }
 
     @Test
