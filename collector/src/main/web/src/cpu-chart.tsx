@@ -68,7 +68,7 @@ function chartOptions(width: number, dark: boolean, onSelect: (range: Range) => 
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max * 1.1, 0.01)] } },
     axes: [
       { stroke: ink, grid, ticks: grid, values: (_plot, ticks) => ticks.map(clock) },
-      { stroke: ink, grid, ticks: grid, size: 62, values: (_plot, ticks) => ticks.map(tick => `${tick} cores`.replace(/^1 cores$/, '1 core')) },
+      { stroke: ink, grid, ticks: grid, size: 80, values: (_plot, ticks) => ticks.map(tick => `${tick} cores`.replace(/^1 cores$/, '1 core')) },
     ],
     series: [{}, { stroke: dark ? '#fb923c' : '#c2410c', width: 1.5, fill: dark ? '#fb923c33' : '#ea580c22', points: { show: false } }],
     hooks: {

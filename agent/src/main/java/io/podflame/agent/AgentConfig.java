@@ -31,7 +31,7 @@ import picocli.CommandLine.ParameterException;
             "  podflame agent                      sample at 19 Hz, collector on this machine",
             "  podflame agent --check              say what this node allows, and end",
             "  podflame agent --frequency 0        sample only when a session asks for it",
-            "  podflame agent --collector https://podflame.monitoring:7070 --ca ca.pem --token-file token"
+            "  podflame agent --collector https://podflame.monitoring:7070 --ca-file ca.pem --token-file token"
         })
 public final class AgentConfig {
 
@@ -74,11 +74,11 @@ public final class AgentConfig {
     private @Nullable Path criSocket;
 
     @Option(
-            names = "--ca",
+            names = "--ca-file",
             paramLabel = "FILE",
-            defaultValue = "${env:PODFLAME_CA}",
+            defaultValue = "${env:PODFLAME_CA_FILE}",
             description =
-                    "PEM certificates that vouch for the collector; the system's unless told. Variable PODFLAME_CA.")
+                    "PEM certificates that vouch for the collector; the system's unless told. Variable PODFLAME_CA_FILE.")
     private @Nullable Path caFile;
 
     @Option(

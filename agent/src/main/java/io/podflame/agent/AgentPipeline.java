@@ -117,10 +117,14 @@ public final class AgentPipeline {
     /** The age of the process when its first sample was taken, whenever that was read. */
     private void reportFirst(Sample sample) {
         Duration sinceTaken = Duration.ofNanos(monotonicNanos.getAsLong() - sample.timestampNanos());
-        ProcessHandle.current().info().startInstant().ifPresent(started -> LOGGER.log(
-                System.Logger.Level.INFO,
-                "first sample after "
-                        + Duration.between(started, Instant.now().minus(sinceTaken)).toMillis() + " ms"));
+        ProcessHandle.current()
+                .info()
+                .startInstant()
+                .ifPresent(started -> LOGGER.log(
+                        System.Logger.Level.INFO,
+                        "first sample after "
+                                + Duration.between(started, Instant.now().minus(sinceTaken))
+                                        .toMillis() + " ms"));
     }
 
     /** Stages 2 to 4. The workload is asked for first: a sample that the session is not about needs no stack. */
@@ -130,7 +134,7 @@ public final class AgentPipeline {
             session.aggregator().countIdle();
             return;
         }
-        Optional<Process> process = processes.find(sample.pid());
+        Optional<Process> process = processes.find(sample.pid(), sample.timestampNanos());
         Workload workload = workloadOf(process, sample.pid());
         if (session.includes(workload, sample.pid())) {
             int stackNode = process.isPresent()

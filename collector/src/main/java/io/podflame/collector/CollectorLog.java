@@ -16,7 +16,7 @@ final class CollectorLog {
     private CollectorLog() {}
 
     /** Before the first line is logged. */
-    static void begin() {
+    static void configure() {
         System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tF %1$tT %4$s %5$s%6$s%n");
         LIBRARIES.forEach(logger -> logger.setLevel(Level.WARNING));
     }

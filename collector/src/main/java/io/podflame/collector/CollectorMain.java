@@ -21,7 +21,7 @@ public final class CollectorMain {
     private CollectorMain() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        CollectorLog.begin();
+        CollectorLog.configure();
         CollectorOptions options = new CollectorOptions();
         CommandLine commandLine = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true);
         try {

@@ -9,6 +9,7 @@ import io.podflame.agent.model.CaptureRecord.Exited;
 import io.podflame.agent.model.CaptureRecord.Forked;
 import io.podflame.agent.model.Workload;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
     /** systemd moves processes into their unit after they began (a login's session, an adopted scope): read again this often. */
     private static final long RECHECK_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** Sessions are drained one after another: a second one's samples of a process come after the first has told of its exit. */
+    private static final long EXIT_GRACE_NANOS = Duration.ofSeconds(5).toNanos();
+
     /** Exit records can be lost with a full ring, so forgetting cannot rest on them alone. */
     private static final int PROCESSES_LIMIT = 16_384;
 
@@ -49,6 +53,12 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
     private final Map<Integer, Attribution> attributions = new Recent<>();
     /** What a forked process's parent belonged to, by the pid of the child. */
     private final Map<Integer, Membership> inherited = new Recent<>();
+
+    /** Processes that have ended, the earliest first; forgotten after the grace time. */
+    private final ArrayDeque<Ended> ended = new ArrayDeque<>();
+
+    /** @param startId of the process that ended, if it was known */
+    private record Ended(int pid, Optional<Long> startId, long atNanos) {}
 
     private record Attribution(long startId, long readNanos, Membership membership, Workload workload) {}
 
@@ -79,8 +89,24 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
             attributions.remove(forked.pid());
             inherited.put(forked.pid(), membershipOfParent(forked.parentPid()));
         } else if (record instanceof Exited exited && exited.pid() == exited.tid()) {
-            attributions.remove(exited.pid());
-            inherited.remove(exited.pid());
+            Optional<Long> startId =
+                    Optional.ofNullable(attributions.get(exited.pid())).map(Attribution::startId);
+            ended.add(new Ended(exited.pid(), startId, nanoTime.getAsLong()));
+        }
+        forgetEnded();
+    }
+
+    private void forgetEnded() {
+        long now = nanoTime.getAsLong();
+        while (!ended.isEmpty() && now - ended.peek().atNanos() > EXIT_GRACE_NANOS) {
+            Ended one = ended.remove();
+            Attribution known = attributions.get(one.pid());
+            // the pid may be another process's by now
+            if (known != null
+                    && one.startId().filter(id -> id != known.startId()).isEmpty()) {
+                attributions.remove(one.pid());
+                inherited.remove(one.pid());
+            }
         }
     }
 

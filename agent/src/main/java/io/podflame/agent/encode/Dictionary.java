@@ -161,9 +161,14 @@ public final class Dictionary {
         return nodes.size() > limits.nodes() + limits.nodes() / 2 || sizeBytes() > limits.bytes() + limits.bytes() / 2;
     }
 
-    /** The heap taken by entries that no window has been charged with so far; from now on they are. */
+    /** The heap taken by entries that no window has been charged with so far. */
+    long unchargedBytes() {
+        return sizeBytes() - chargedBytes;
+    }
+
+    /** What {@link #unchargedBytes} was: a window is charged with it now. */
     long chargeBytes() {
-        long uncharged = sizeBytes() - chargedBytes;
+        long uncharged = unchargedBytes();
         chargedBytes += uncharged;
         return uncharged;
     }

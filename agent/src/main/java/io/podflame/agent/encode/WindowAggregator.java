@@ -13,8 +13,10 @@ import java.util.function.UnaryOperator;
  */
 public final class WindowAggregator {
 
-    private static final int MAX_STACKS = 65_536;
-    private static final int MAX_TIMES = 262_144;
+    // Together 2 MB: a window must find room in the queue, whose bound is 4 MB, beside another that is in flight.
+    private static final int MAX_STACKS = 32_768;
+    private static final int MAX_TIMES = 131_072;
+    static final long MAX_NEW_DICTIONARY_BYTES = 1 << 20;
 
     private final WindowDescription description;
     private final DictionarySource dictionaries;
@@ -97,7 +99,10 @@ public final class WindowAggregator {
 
     /** Whether the window should be closed at once, before its time, because it or its dictionary has grown too large. */
     public boolean full() {
-        return counts.size() >= MAX_STACKS || times.size() >= MAX_TIMES || dictionary.full();
+        return counts.size() >= MAX_STACKS
+                || times.size() >= MAX_TIMES
+                || dictionary.unchargedBytes() > MAX_NEW_DICTIONARY_BYTES
+                || dictionary.full();
     }
 
     /** Ends the window and begins the next, which may be about another generation of the dictionary. */

@@ -78,12 +78,12 @@ public final class KernelSymbols {
     }
 
     /** Why kernel frames have no names, and the remedy; empty when they have. */
-    public Optional<String> problem() {
+    Optional<String> problem() {
         return hidden.map(NamesHidden::message);
     }
 
     /** Heap it takes, estimated. */
-    public long sizeBytes() {
+    long sizeBytes() {
         return table.sizeBytes();
     }
 

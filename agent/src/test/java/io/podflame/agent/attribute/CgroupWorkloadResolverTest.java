@@ -175,6 +175,19 @@ class CgroupWorkloadResolverTest {
     }
 
     @Test
+    void knowsAProcessThatEndedForASessionThatIsDrainedLater() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, CONTAINER_PATH, "/image/bin/sh");
+        Workload pod = knowContainer();
+        workloadOf(resolver, 7);
+        ends(7);
+
+        resolver.apply(new Exited(0, 7, 7));
+
+        assertThat(workloadOf(resolver, 7)).isSameAs(pod);
+    }
+
+    @Test
     void listsPodsFirstAndWhatElseStillRuns() throws IOException {
         WorkloadResolver resolver = resolver();
         Workload pod = knowContainer();
@@ -184,6 +197,8 @@ class CgroupWorkloadResolverTest {
         List.of(6, 7, 8).forEach(pid -> workloadOf(resolver, pid));
         resolver.workloadOf(2, 1, "kthreadd", true);
         resolver.apply(new Exited(0, 6, 6));
+        nowNanos += Duration.ofSeconds(6).toNanos();
+        resolver.apply(new Forked(0, 10, 8, 10, 8));
 
         assertThat(resolver.inventory())
                 .containsExactly(pod, Workload.named(Kind.UNIT, "sshd.service"), Workload.named(Kind.KERNEL, "kernel"));

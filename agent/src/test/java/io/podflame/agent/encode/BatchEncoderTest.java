@@ -16,6 +16,7 @@ import io.podflame.proto.v1.WorkloadKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -211,6 +212,34 @@ class BatchEncoderTest {
         aggregator.add(ETCD, stack(aggregator, "thread 1"), sample(1, 10));
         assertThat(first).isGreaterThan(100_000);
         assertThat(aggregator.close(200).sizeBytes()).isLessThan(1_000);
+    }
+
+    /** 4 MB is what gRPC receives unless told otherwise. */
+    @Test
+    void fitsAFullDictionaryIntoOneMessage() {
+        WindowAggregator aggregator = aggregator(DictionaryLimits.DEFAULT);
+        Random random = new Random(3);
+        ProfileWindow window = aggregator.close(0);
+        for (int i = 0;
+                window.dictionary().generation() == 1
+                        && !aggregator.dictionary().full();
+                i++) {
+            int node = stack(aggregator, "thread " + i % 100);
+            for (int depth = 0; depth < 20; depth++) {
+                long address = 0x400000L + 16L * random.nextInt(40_000);
+                node = aggregator
+                        .dictionary()
+                        .child(node, aggregator.dictionary().returnAddress(LIBC, address));
+            }
+            aggregator.add(ETCD, node, sample(i, 10));
+            if (aggregator.full() && !aggregator.dictionary().passedLimit()) {
+                window = aggregator.close(i);
+                assertThat(window.sizeBytes()).isBetween(1 << 20, 2 << 20);
+            }
+        }
+        window = aggregator.close(1 << 20);
+        assertThat(window.dictionary().nodes().size()).isGreaterThan(150_000);
+        assertThat(encoder.encode(window, 1).getSerializedSize()).isLessThan(3 << 20);
     }
 
     private static int node(WindowAggregator aggregator, List<Location> locations) {

@@ -25,7 +25,7 @@ public record FlameGraphView(
         Nodes nodes,
         AccuracyView accuracy) {
 
-    /** One entry per distinct frame. {@code named} is 1, or 0 where no symbol was found. */
+    /** One entry per distinct frame; arrays, since a view of a million nodes is written once and read once. {@code named} is 1, or 0 where no symbol was found. */
     public record Frames(int[] name, int[] kind, int[] file, int[] named) {}
 
     /** One entry per node; frame of the root is -1. Values in the unit. */

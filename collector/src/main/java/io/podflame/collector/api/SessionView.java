@@ -29,11 +29,17 @@ public record SessionView(
         List<SessionWorkload> workloads) {
 
     /**
+     * How far one node is.
+     *
      * @param state WAITING, RUNNING, FINISHED or FAILED
      * @param error with its remedy, when FAILED; else ""
      */
     public record AgentState(String node, String state, String error) {}
 
-    /** @param cpuSeconds 0 when the event counts something else */
+    /**
+     * What one workload used in the session.
+     *
+     * @param cpuSeconds 0 when the event counts something else
+     */
     public record SessionWorkload(String id, String displayName, String node, long samples, double cpuSeconds) {}
 }

@@ -40,7 +40,7 @@ final class RangeOptions {
     private final Clock clock;
 
     RangeOptions() {
-        this(Clock.systemDefaultZone());
+        this(Clock.systemUTC());
     }
 
     RangeOptions(Clock clock) {

@@ -1,6 +1,7 @@
 package io.podflame.collector.cli;
 
 import java.io.Console;
+import java.util.Optional;
 
 /** What the commands know of the terminal they run in. */
 final class Terminal {
@@ -12,8 +13,7 @@ final class Terminal {
 
     /** Whether a person reads along (and not a file or a pipe). */
     static boolean interactive() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     /** Columns: of the terminal when the entry script told, else enough for every table. */

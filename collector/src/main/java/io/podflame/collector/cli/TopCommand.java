@@ -87,7 +87,7 @@ final class TopCommand implements Callable<Integer> {
         double cores = workloads.stream().mapToDouble(WorkloadView::cores).sum();
         out.printf(
                 "%d workloads use %.2f cores (last %s)%n",
-                workloads.size(), cores, DurationText.ofSeconds(window.toSeconds()));
+                workloads.size(), cores, DurationText.ofSeconds(window.toMillis() / 1000.0));
         WorkloadTable.lines(workloads.subList(0, Math.min(rows, workloads.size())), Terminal.width())
                 .forEach(out::println);
         if (workloads.size() > rows) {

@@ -33,6 +33,7 @@ public final class CallTreeMerger {
     private final MergedTrie merged = new MergedTrie();
 
     private @Nullable StackTable stacks;
+    private int mergedBase = MergedTrie.ROOT;
     private int usedNodes;
     private long[] values = new long[0];
     private long[] samples = new long[0];
@@ -45,7 +46,17 @@ public final class CallTreeMerger {
 
     /** Ends the partition before and begins one whose rows' stack nodes are of {@code partitionStacks}. */
     public void begin(StackTable partitionStacks) {
+        begin(MergedTrie.ROOT, partitionStacks);
+    }
+
+    /** As {@link #begin}, with all stack traces below a frame of the caller's: a name for whose they are. */
+    public void beginBelow(Frame outermost, StackTable partitionStacks) {
+        begin(merged.child(MergedTrie.ROOT, frameId(outermost)), partitionStacks);
+    }
+
+    private void begin(int base, StackTable partitionStacks) {
         endPartition();
+        mergedBase = base;
         stacks = partitionStacks;
         usedNodes = 1;
         if (mergedNodes.length < partitionStacks.nodeCount()) {
@@ -113,8 +124,8 @@ public final class CallTreeMerger {
     private void mergeDown(StackTable table) {
         int[] frameOfLocation = new int[table.locationCount()];
         Arrays.fill(frameOfLocation, UNNAMED);
-        mergedNodes[StackTable.ROOT] = MergedTrie.ROOT;
-        merged.add(MergedTrie.ROOT, values[StackTable.ROOT], samples[StackTable.ROOT]);
+        mergedNodes[StackTable.ROOT] = mergedBase;
+        merged.add(mergedBase, values[StackTable.ROOT], samples[StackTable.ROOT]);
         for (int node = 1; node < usedNodes; node++) {
             if (mergedNodes[node] == USED) {
                 int location = table.locationId(node);

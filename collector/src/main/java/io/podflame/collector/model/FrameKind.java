@@ -2,7 +2,9 @@ package io.podflame.collector.model;
 
 /** What kind of code a frame is; decides its colour. */
 public enum FrameKind {
-    /** A thread's name, outermost. */
+    /** A workload's name, outermost where a call tree is about several. */
+    WORKLOAD,
+    /** A thread's name, outermost in a workload. */
     THREAD,
     KERNEL,
     /** Compiled code of a file, not Go. */

@@ -11,7 +11,11 @@ public sealed interface Location {
     /** An outer frame of a file: the address after the call; looked up one less. */
     record ReturnAddress(Executable executable, long elfAddress) implements Location {}
 
-    /** @param module "" in the core kernel */
+    /**
+     * A function of the kernel.
+     *
+     * @param module "" in the core kernel
+     */
     record Kernel(String function, String module) implements Location {}
 
     /** Code outside every file, such as a just-in-time compiler's. */

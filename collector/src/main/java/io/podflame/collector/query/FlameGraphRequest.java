@@ -25,6 +25,11 @@ public record FlameGraphRequest(Set<WorkloadKey> workloads, TimeRange range, Str
         return new FlameGraphRequest(workloads, range, Event.CPU_CLOCK.name(), "");
     }
 
+    /** Whether one workload alone is asked for; else each workload is told apart by a frame of its own, outermost. */
+    boolean ofOneWorkload() {
+        return workloads.size() == 1;
+    }
+
     /** Whether a series' profiles belong to the graph. */
     public boolean matches(ProfileKey key) {
         return key.sessionId().equals(sessionId)

@@ -63,6 +63,8 @@ final class HottestFunctions implements ProfileVisitor {
     }
 
     private static boolean isFunction(Frame frame) {
-        return frame.kind() != FrameKind.THREAD && frame.kind() != FrameKind.TRUNCATED;
+        return frame.kind() != FrameKind.WORKLOAD
+                && frame.kind() != FrameKind.THREAD
+                && frame.kind() != FrameKind.TRUNCATED;
     }
 }

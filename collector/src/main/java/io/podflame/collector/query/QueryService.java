@@ -4,6 +4,8 @@ import io.podflame.collector.merge.CallTreeMerger;
 import io.podflame.collector.model.Accuracy;
 import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameKind;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTable;
@@ -35,7 +37,11 @@ public final class QueryService {
             @Override
             public void partition(ProfileKey key, StackTable stacks) {
                 found.add(key);
-                merger.begin(stacks);
+                if (request.ofOneWorkload()) {
+                    merger.begin(stacks);
+                } else {
+                    merger.beginBelow(workloadFrame(key.workload()), stacks);
+                }
             }
 
             @Override
@@ -55,6 +61,10 @@ public final class QueryService {
                 callTree,
                 accuracy,
                 symbols.buildIds());
+    }
+
+    private static Frame workloadFrame(WorkloadKey workload) {
+        return new Frame(workload.displayName(), FrameKind.WORKLOAD, "", true);
     }
 
     /** The hottest function of each of the chosen workloads that has samples; thread names and truncation marks are no functions. */

@@ -54,6 +54,10 @@ public interface ProfileStore extends AutoCloseable {
      */
     record Series(ProfileKey key, Workload workload, List<WindowTotal> totals) {}
 
-    /** @param value sum of the window's periods, in the event's unit */
+    /**
+     * What one window of a series adds up to.
+     *
+     * @param value sum of the window's periods, in the event's unit
+     */
     record WindowTotal(TimeRange window, long samples, long value) {}
 }

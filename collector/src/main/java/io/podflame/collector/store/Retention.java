@@ -9,5 +9,5 @@ import java.time.Duration;
  */
 public record Retention(Duration age, long sizeBytes) {
 
-    public static final Retention DEFAULT = new Retention(Duration.ofHours(48), 2L << 30);
+    public static final Retention DEFAULT = new Retention(Duration.ofDays(2), 2L << 30);
 }

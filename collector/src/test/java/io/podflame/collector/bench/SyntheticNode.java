@@ -17,7 +17,7 @@ import java.util.random.RandomGeneratorFactory;
 /** An agent's stream from a node with busy pods. The same for the same seed. */
 final class SyntheticNode {
 
-    static final long START_NANOS = Duration.ofHours(480_000).toNanos();
+    static final long START_NANOS = Duration.ofDays(20_000).toNanos();
     static final int WINDOWS_PER_HOUR = 360;
     private static final long WINDOW_NANOS = Duration.ofSeconds(10).toNanos();
     private static final int LEAST_ROWS = 367;

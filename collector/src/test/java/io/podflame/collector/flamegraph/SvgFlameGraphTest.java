@@ -21,7 +21,7 @@ import org.xml.sax.InputSource;
 final class SvgFlameGraphTest {
 
     @Test
-    void drawsEachNodeOverItsParentAsWideAsItsShare() throws Exception {
+    void drawsEachNodeUnderItsParentAsWideAsItsShare() throws Exception {
         List<Element> frames = frames(FoldedInput.flameGraph("etcd;main.a;read@KERNEL 1", "etcd;main.b 3"));
 
         assertThat(frames.stream().map(SvgFlameGraphTest::name))
@@ -30,8 +30,8 @@ final class SvgFlameGraphTest {
                         .map(frame -> rect(frame).getAttribute("x") + " "
                                 + rect(frame).getAttribute("width")))
                 .containsExactly("0 1180", "0 1180", "0 295", "295 885", "0 295");
-        assertThat(row(frames.get(1))).isLessThan(row(frames.get(0)));
-        assertThat(row(frames.get(2))).isEqualTo(row(frames.get(3))).isLessThan(row(frames.get(1)));
+        assertThat(row(frames.get(1))).isGreaterThan(row(frames.get(0)));
+        assertThat(row(frames.get(2))).isEqualTo(row(frames.get(3))).isGreaterThan(row(frames.get(1)));
     }
 
     @Test
@@ -114,6 +114,8 @@ final class SvgFlameGraphTest {
         FlameGraph graph = FoldedInput.flameGraph(FoldedInput.callTree(new FoldedInput().add(stack, 1)));
 
         assertThat(frames(graph)).hasSize(SvgLayout.MAX_ROWS);
+        assertThat(text(parse(SvgFlameGraph.draw(graph)), "omitted"))
+                .startsWith("4,401 frames beyond row 600 are not drawn");
     }
 
     @Test

@@ -59,7 +59,8 @@ class SymbolTableExchangeTest {
 
         assertThat(collector.symbols.find(BUILD_ID)).hasValue(TABLE);
         assertThat(collector.get("/api/v1/flamegraph?format=folded").body())
-                .isEqualTo("etcd;main.main;do_syscall_64 4\netcd;main.main;main.serve 6\n");
+                .isEqualTo(
+                        "kube-system/etcd-0/etcd;etcd;main.main;do_syscall_64 4\nkube-system/etcd-0/etcd;etcd;main.main;main.serve 6\n");
     }
 
     @Test

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.podflame.binary.BuildId;
 import io.podflame.collector.model.Accuracy;
+import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameKind;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
@@ -21,6 +24,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class QueryServiceTest {
@@ -59,6 +63,25 @@ final class QueryServiceTest {
 
         assertThat(graph.callTree().samples()).isEqualTo(104);
         assertThat(graph.title()).startsWith("all workloads on 2 nodes · ");
+    }
+
+    @Test
+    void tellsSeveralWorkloadsApartByAFrameOfTheirOwn() {
+        store.put(continuous(ETCD), window(0), stacks(), rows(2));
+        store.put(continuous(MIXER), window(0), stacks(), rows(50));
+
+        CallTree all =
+                queries.flameGraph(FlameGraphRequest.ofCpu(Set.of(), HOUR)).callTree();
+
+        assertThat(IntStream.range(1, all.nodeCount())
+                        .filter(node -> all.parent(node) == 0)
+                        .mapToObj(node -> all.frame(node) + " " + all.total(node)))
+                .containsExactlyInAnyOrder(
+                        new Frame("kube-system/etcd-0/etcd", FrameKind.WORKLOAD, "", true) + " 40",
+                        new Frame("istio-system/mixer-1/mixer", FrameKind.WORKLOAD, "", true) + " 1000");
+        CallTree one =
+                queries.flameGraph(FlameGraphRequest.ofCpu(Set.of(ETCD), HOUR)).callTree();
+        assertThat(one.frames()).noneMatch(frame -> frame.kind() == FrameKind.WORKLOAD);
     }
 
     @Test

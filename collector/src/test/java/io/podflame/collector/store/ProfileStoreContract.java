@@ -306,7 +306,7 @@ public abstract class ProfileStoreContract {
         store.store(before);
         store.store(now);
 
-        store.enforce(new Retention(Duration.ofHours(48), 1), START_NANOS + WINDOW_NANOS);
+        store.enforce(new Retention(Duration.ofDays(2), 1), START_NANOS + WINDOW_NANOS);
 
         assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(now));
     }

@@ -82,7 +82,7 @@ public final class StoredProfiles {
     /** One profile. */
     public record Stored(ProfileKey key, TimeRange window, Map<List<Location>, Row> rows) {
         private static final Comparator<Stored> ORDER = Comparator.comparing(Stored::key)
-                .thenComparing(stored -> stored.window().startNanos());
+                .thenComparingLong(stored -> stored.window().startNanos());
     }
 
     /** What is known of one stack trace in one window. */

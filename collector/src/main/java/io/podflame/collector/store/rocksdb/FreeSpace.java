@@ -2,7 +2,6 @@ package io.podflame.collector.store.rocksdb;
 
 import io.podflame.collector.store.StoreException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +40,7 @@ final class FreeSpace {
         try {
             return Files.getFileStore(path).getUsableSpace();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new StoreException("cannot tell the free space of " + path + ": " + e, e);
         }
     }
 }

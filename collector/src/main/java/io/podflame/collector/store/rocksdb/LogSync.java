@@ -24,8 +24,7 @@ final class LogSync implements AutoCloseable {
     }
 
     void start() {
-        var unused =
-                thread.scheduleWithFixedDelay(this::syncIfWritten, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        var _ = thread.scheduleWithFixedDelay(this::syncIfWritten, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Something was written that is not forced yet. */

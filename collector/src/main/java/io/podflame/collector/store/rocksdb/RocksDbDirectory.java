@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -83,8 +84,10 @@ public final class RocksDbDirectory implements AutoCloseable {
         this.database = database;
         this.handles = handles;
         this.freeSpace = new FreeSpace(path, settings.freeBytes());
+        Iterator<ColumnFamilyHandle> opened = handles.iterator();
+        opened.next(); // RocksDB's default one, which is empty
         for (ColumnFamily family : ColumnFamily.values()) {
-            families.put(family, handles.get(family.ordinal() + 1));
+            families.put(family, opened.next());
         }
         logSync.start();
     }
@@ -124,7 +127,7 @@ public final class RocksDbDirectory implements AutoCloseable {
 
     /** Like {@link #ask}, without an answer. */
     void run(String purpose, Task task) {
-        var unused = ask(purpose, db -> {
+        var _ = ask(purpose, db -> {
             task.run(db);
             return purpose;
         });
@@ -235,13 +238,19 @@ public final class RocksDbDirectory implements AutoCloseable {
     }
 
     private StoreException failure(String purpose, RocksDBException e) {
-        String remedy = switch (code(e)) {
+        return new StoreException("%s in %s: %s; %s".formatted(purpose, path, e.getMessage(), remedy(e)), e);
+    }
+
+    private static String remedy(RocksDBException e) {
+        if (e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace) {
+            return "free space there, or lower the retention: storing then goes on by itself";
+        }
+        return switch (code(e)) {
             case Corruption ->
                 "the files are damaged; restore them from a copy, or remove the directory to start empty";
-            case IOError -> "look after the disk and its free space, then restart the collector";
+            case IOError -> "look after the disk, then restart the collector";
             default -> "restart the collector";
         };
-        return new StoreException("%s in %s: %s; %s".formatted(purpose, path, e.getMessage(), remedy), e);
     }
 
     private static Status.Code code(RocksDBException e) {

@@ -7,8 +7,8 @@ package io.podflame.collector.store.rocksdb;
  * @param writeBufferBytes native memory for what is in the write-ahead log only; the log is at most some three times as big
  * @param openPartitionBytes heap for the stack tables of partitions that are being written; when it is too little for all series, tables
  *     are read again and again
- * @param freeBytes of the disk that are left to others: with less, batches are refused until there is space again, since RocksDB does
- *     not recover from a full disk
+ * @param freeBytes of the disk that must be left for a batch to be stored: compaction and retention, which give space back, need some
+ *     themselves
  */
 public record RocksDbSettings(long blockCacheBytes, long writeBufferBytes, long openPartitionBytes, long freeBytes) {
 

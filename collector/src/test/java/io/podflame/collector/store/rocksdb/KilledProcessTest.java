@@ -26,7 +26,7 @@ class KilledProcessTest {
     void everyAcknowledgedBatchIsThereWholeAndOnce() throws Exception {
         long acknowledged = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            acknowledged = storeUntilKilled(ThreadLocalRandom.current().nextInt(1, 400));
+            acknowledged = storeUntilKilled(ThreadLocalRandom.current().nextInt(1, 150));
             checkStore(acknowledged);
         }
         assertThat(acknowledged).isGreaterThanOrEqualTo(KILLS);

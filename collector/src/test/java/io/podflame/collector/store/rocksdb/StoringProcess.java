@@ -13,7 +13,11 @@ final class StoringProcess {
 
     private StoringProcess() {}
 
-    /** @param arguments the store's directory */
+    /**
+     * Stores until it is killed.
+     *
+     * @param arguments the store's directory
+     */
     public static void main(String[] arguments) {
         RocksDbDirectory directory = RocksDbDirectory.open(Path.of(arguments[0]), RocksDbSettings.DEFAULT);
         RocksDbProfileStore store = new RocksDbProfileStore(directory);
