@@ -39,6 +39,8 @@ final class AgentLife {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        // the JDK's logging is closed already when a signal ends the process
+        System.err.println("podflame agent: ended; " + pipeline.counters());
         ended.countDown();
         return exitCode;
     }

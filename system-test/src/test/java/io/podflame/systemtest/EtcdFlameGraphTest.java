@@ -9,10 +9,8 @@ import io.podflame.collector.api.AgentView;
 import io.podflame.collector.api.SessionView;
 import io.podflame.collector.api.WorkloadView;
 import io.podflame.systemtest.node.ContainerImages;
-import io.podflame.systemtest.node.ContainerSpec;
 import io.podflame.systemtest.node.ContainerdNode;
 import io.podflame.systemtest.node.Eventually;
-import io.podflame.systemtest.node.PodSpec;
 import io.podflame.systemtest.product.DrawnGraph;
 import io.podflame.systemtest.product.DrawnGraph.Box;
 import io.podflame.systemtest.product.FoldedText;
@@ -82,7 +80,7 @@ class EtcdFlameGraphTest {
                 "--node=node-a",
                 "--collector=" + api.url(),
                 "--cri-socket=" + node.socket()));
-        var _ = node.runPod(new PodSpec("default", "busy", spinning()));
+        var _ = node.runPod(BusyPod.named("default", "busy"));
         Eventually.until(
                 "both pods have been sampled",
                 SOON,
@@ -277,10 +275,5 @@ class EtcdFlameGraphTest {
         return api.container(namespace, pod, container)
                 .map(WorkloadView::cpuSeconds)
                 .orElse(0.0);
-    }
-
-    private static ContainerSpec spinning() {
-        String script = "while :; do i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done; sleep 0.1; done";
-        return new ContainerSpec("spin", ContainerImages.BUSYBOX, "/bin/sh", "-c", script);
     }
 }

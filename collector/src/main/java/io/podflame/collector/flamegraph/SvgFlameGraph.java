@@ -7,12 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
- * A flame graph as one SVG file that needs nothing else: the root on top as on the page, callees below. Complete without scripts (in a
- * README, in a viewer); in a browser it zooms, searches and follows the keyboard.
+ * A flame graph as one SVG file that needs nothing else: the root on top as on the page, callees below. Complete without scripts (in
+ * a README, in a viewer); in a browser it zooms, searches and follows the keyboard.
  *
  * <pre>
  *   title                                            [reset] [search]
@@ -205,12 +207,22 @@ public final class SvgFlameGraph {
 
     private void footer() {
         line("details", height - 28, "");
-        String omitted = layout.notDrawn() == 0
+        line("omitted", height - 10, omitted());
+    }
+
+    private String omitted() {
+        List<String> parts = new ArrayList<>();
+        if (layout.tooSmall() > 0) {
+            parts.add(ValueFormat.count(layout.tooSmall()) + " frames below "
+                    + ValueFormat.percent(ValueFormat.share(layout.leastTotal(), tree.total(0))));
+        }
+        if (layout.tooDeep() > 0) {
+            parts.add(ValueFormat.count(layout.tooDeep()) + " frames beyond row " + SvgLayout.MAX_ROWS);
+        }
+        return parts.isEmpty()
                 ? "every frame is drawn"
-                : ValueFormat.count(layout.notDrawn()) + " frames below "
-                        + ValueFormat.percent(ValueFormat.share(layout.leastTotal(), tree.total(0)))
+                : String.join(" and ", parts)
                         + " are not drawn and not searched here; the JSON, folded and pprof forms hold them all";
-        line("omitted", height - 10, omitted);
     }
 
     /** Rounded to a thousandth of a pixel, enough to zoom in two thousand times, without needless digits. */

@@ -24,14 +24,14 @@ final class SvgLayout {
     private final int[] rows;
     private final List<Integer> drawn;
     private final long leastTotal;
-    private final int notDrawn;
+    private final int tooDeep;
 
-    private SvgLayout(long[] starts, int[] rows, List<Integer> drawn, long leastTotal, int notDrawn) {
+    private SvgLayout(long[] starts, int[] rows, List<Integer> drawn, long leastTotal, int tooDeep) {
         this.starts = starts;
         this.rows = rows;
         this.drawn = drawn;
         this.leastTotal = leastTotal;
-        this.notDrawn = notDrawn;
+        this.tooDeep = tooDeep;
     }
 
     static SvgLayout of(CallTree tree) {
@@ -54,7 +54,8 @@ final class SvgLayout {
             }
         }
         drawn.sort(Comparator.<Integer>comparingInt(node -> rows[node]).thenComparingLong(node -> starts[node]));
-        return new SvgLayout(starts, rows, drawn, leastTotal, nodes - drawn.size());
+        int tooDeep = (int) Arrays.stream(rows).filter(row -> row >= MAX_ROWS).count();
+        return new SvgLayout(starts, rows, drawn, leastTotal, tooDeep);
     }
 
     private static long leastTotal(CallTree tree, int[] rows) {
@@ -76,9 +77,14 @@ final class SvgLayout {
         return drawn;
     }
 
-    /** How many nodes are too small, or too far from the root, to draw. */
-    int notDrawn() {
-        return notDrawn;
+    /** How many nodes are not drawn since they are too small. */
+    int tooSmall() {
+        return rows.length - tooDeep - drawn.size();
+    }
+
+    /** How many nodes are not drawn since they are too far from the root. */
+    int tooDeep() {
+        return tooDeep;
     }
 
     /** Nodes with a smaller total are not drawn. */

@@ -3,14 +3,18 @@ package io.podflame.collector.flamegraph;
 import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.FrameKind;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Colours: the hue says what kind of code a frame is, small shifts keep neighbours apart and are the same for a name in every
- * picture. The hues are those of the page (src/main/web/src/flame/colors.ts). Written as hexadecimal numbers, which every SVG reader knows, with paler ones for light and deeper ones for dark pages.
+ * picture. The hues are those of the page (src/main/web/src/flame/colors.ts). Written as hexadecimal numbers, which every SVG
+ * reader knows, with paler ones for light and deeper ones for dark pages.
  */
 final class SvgPalette {
     private static final int SHADES = 6;
     private static final double HUE_STEP = 3.5;
+    private static final double LIGHTNESS_STEP = 1.2;
+    private static final double LIGHT_LIGHTNESS = 74;
 
     private SvgPalette() {}
 
@@ -32,7 +36,7 @@ final class SvgPalette {
             case KERNEL -> "kernel";
             case NATIVE -> "native";
             case GO -> "Go";
-            case JIT -> "just-in-time compiled";
+            case JIT -> "JIT";
             case UNKNOWN -> "unknown";
             case TRUNCATED -> "truncated";
         };
@@ -41,18 +45,21 @@ final class SvgPalette {
     /** One rule per kind and shade. */
     static String css() {
         StringBuilder css = new StringBuilder();
-        appendRules(css, 74);
+        appendRules(css, kind -> LIGHT_LIGHTNESS);
         css.append("@media (prefers-color-scheme:dark){\n");
-        appendRules(css, 31);
+        appendRules(css, SvgPalette::darkLightness);
         return css.append("}\n").toString();
     }
 
-    private static void appendRules(StringBuilder css, int lightness) {
+    private static void appendRules(StringBuilder css, ToDoubleFunction<FrameKind> lightness) {
         for (FrameKind kind : FrameKind.values()) {
             for (int shade = 0; shade < SHADES; shade++) {
                 double offset = shade - (SHADES - 1) / 2.0;
                 css.append('.').append(letter(kind)).append(shade).append(" rect{fill:");
-                css.append(hex(hue(kind) + offset * HUE_STEP, saturation(kind), lightness + offset * 1.4));
+                css.append(hex(
+                        hue(kind) + offset * HUE_STEP,
+                        saturation(kind),
+                        lightness.applyAsDouble(kind) + offset * LIGHTNESS_STEP));
                 css.append("}\n");
             }
         }
@@ -80,6 +87,15 @@ final class SvgPalette {
             case JIT -> 110;
             case UNKNOWN -> 280;
             case TRUNCATED -> 330;
+        };
+    }
+
+    /** Percent. Greens and oranges look lighter than they are, and white text must stay legible on them. */
+    private static double darkLightness(FrameKind kind) {
+        return switch (kind) {
+            case JIT -> 22;
+            case KERNEL, GO -> 25;
+            case WORKLOAD, THREAD, NATIVE, UNKNOWN, TRUNCATED -> 30;
         };
     }
 

@@ -1,7 +1,5 @@
 package io.podflame.collector.model;
 
-import java.util.Comparator;
-
 /**
  * One function of a call tree.
  *
@@ -10,10 +8,6 @@ import java.util.Comparator;
  * @param named false when no symbol was found
  */
 public record Frame(String name, FrameKind kind, String file, boolean named) implements Comparable<Frame> {
-    private static final Comparator<Frame> ORDER = Comparator.comparing(Frame::name)
-            .thenComparing(Frame::kind)
-            .thenComparing(Frame::file)
-            .thenComparing(Frame::named);
     private static final String TRUNCATED = "[truncated: ";
 
     /** The mark of a stack trace that is incomplete beyond here. */
@@ -29,8 +23,18 @@ public record Frame(String name, FrameKind kind, String file, boolean named) imp
         return name.substring(TRUNCATED.length(), name.length() - 1);
     }
 
+    /** By name, then kind, then file. */
     @Override
     public int compareTo(Frame other) {
-        return ORDER.compare(this, other);
+        int byName = name.compareTo(other.name);
+        if (byName != 0) {
+            return byName;
+        }
+        int byKind = kind.compareTo(other.kind);
+        if (byKind != 0) {
+            return byKind;
+        }
+        int byFile = file.compareTo(other.file);
+        return byFile != 0 ? byFile : Boolean.compare(named, other.named);
     }
 }

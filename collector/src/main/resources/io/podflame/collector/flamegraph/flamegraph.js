@@ -204,9 +204,9 @@
   function neighbour(frame, key) {
     const shown = row => (rows[row] ?? []).filter(other => !other.element.classList.contains('hidden'));
     switch (key) {
-      case 'ArrowUp':
-        return shown(frame.row + 1).filter(other => contains(frame, other)).sort((a, b) => b.share - a.share)[0];
       case 'ArrowDown':
+        return shown(frame.row + 1).filter(other => contains(frame, other)).sort((a, b) => b.share - a.share)[0];
+      case 'ArrowUp':
         return shown(frame.row - 1).find(other => contains(other, frame));
       case 'ArrowLeft':
         return shown(frame.row).filter(other => other.left < frame.left).at(-1);

@@ -114,6 +114,8 @@ final class SvgFlameGraphTest {
         FlameGraph graph = FoldedInput.flameGraph(FoldedInput.callTree(new FoldedInput().add(stack, 1)));
 
         assertThat(frames(graph)).hasSize(SvgLayout.MAX_ROWS);
+        assertThat(text(parse(SvgFlameGraph.draw(graph)), "omitted"))
+                .startsWith("4,401 frames beyond row 600 are not drawn");
     }
 
     @Test

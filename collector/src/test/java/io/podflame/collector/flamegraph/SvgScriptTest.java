@@ -100,8 +100,8 @@ final class SvgScriptTest {
     void followsTheKeyboard() throws Exception {
         assertThat(see("""
                 find('all').focus();
-                press('ArrowUp');
-                press('ArrowUp');
+                press('ArrowDown');
+                press('ArrowDown');
                 see(name(document.activeElement));
                 press('ArrowLeft');
                 see(name(document.activeElement));
@@ -109,7 +109,7 @@ final class SvgScriptTest {
                 press('Enter');
                 see(find('gc').classList.contains('hidden'));
                 see(document.getElementById('details').textContent.startsWith('main  ·  900 ms = 90.00 %, 90 samples'));
-                press('ArrowDown');
+                press('ArrowUp');
                 see(name(document.activeElement));
                 press('Escape');
                 see(find('gc').classList.contains('hidden'));

@@ -7,18 +7,27 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a program to its end. */
-final class CommandLine {
+public final class CommandLine {
 
     private static final int TIMEOUT_SECONDS = 60;
 
     private CommandLine() {}
+
+    /** For cleaning up: a failure only means that there was nothing to clean. */
+    public static void tryRun(String... arguments) {
+        try {
+            var _ = run(arguments);
+        } catch (IllegalStateException e) {
+            System.getLogger(CommandLine.class.getName()).log(System.Logger.Level.DEBUG, e.getMessage());
+        }
+    }
 
     /**
      * Gives what it printed.
      *
      * @throws IllegalStateException when it fails or runs for over a minute, with its output
      */
-    static String run(String... arguments) {
+    public static String run(String... arguments) {
         try {
             Process process =
                     new ProcessBuilder(arguments).redirectErrorStream(true).start();
