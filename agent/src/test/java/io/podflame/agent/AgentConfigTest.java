@@ -58,7 +58,7 @@ class AgentConfigTest {
                         "--frequency=0",
                         "--event=cycles",
                         "--cri-socket=/run/c.sock",
-                        "--ca=ca.pem",
+                        "--ca-file=ca.pem",
                         "--token-file=t",
                         "--queue-bytes=1000000",
                         "--verbose",

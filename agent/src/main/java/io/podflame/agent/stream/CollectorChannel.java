@@ -86,7 +86,7 @@ public final class CollectorChannel implements AutoCloseable {
         SslContextBuilder builder = GrpcSslContexts.forClient();
         if (caFile.isPresent()) {
             if (!Files.isReadable(caFile.get())) {
-                throw new IOException("CA file " + caFile.get() + " cannot be read; give a PEM file with --ca");
+                throw new IOException("CA file " + caFile.get() + " cannot be read; give a PEM file with --ca-file");
             }
             builder.trustManager(caFile.get().toFile());
         }
