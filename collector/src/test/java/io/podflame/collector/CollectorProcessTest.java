@@ -12,8 +12,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +25,6 @@ class CollectorProcessTest {
 
     private static final Pattern LISTENS =
             Pattern.compile("podflame collector .*: (http://127\\.0\\.0\\.1:(\\d+)), .*");
-    private static final Clock NOW = Clock.fixed(Instant.now(), ZoneOffset.UTC);
     private static final int PATIENCE_SECONDS = 120;
 
     @Test
@@ -36,7 +33,7 @@ class CollectorProcessTest {
         try {
             FakeAgent agent = FakeAgent.silent(address(first), settings -> {});
             assertThat(lastStoredSequence(agent)).isZero();
-            agent.deliver(TestBatches.first(NOW, TestBatches.etcd("kube-system", "etcd-0")));
+            agent.deliver(TestBatches.first(Clock.systemUTC(), TestBatches.etcd("kube-system", "etcd-0")));
             agent.close();
         } finally {
             first.destroy(); // SIGTERM

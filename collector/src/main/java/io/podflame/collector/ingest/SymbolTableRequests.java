@@ -48,7 +48,8 @@ final class SymbolTableRequests {
     /** Whether it is this source that was asked. */
     synchronized boolean askedOf(BuildId buildId, SymbolTableSource source) {
         Wanted table = wanted.get(buildId);
-        return table != null && table.asked.filter(asked -> asked == source).isPresent();
+        return table != null
+                && table.asked.filter(asked -> asked.equals(source)).isPresent();
     }
 
     /** The table is stored. */
@@ -89,7 +90,7 @@ final class SymbolTableRequests {
         private Optional<SymbolTableSource> asked = Optional.empty();
 
         private void released(SymbolTableSource source) {
-            asked = asked.filter(current -> current != source);
+            asked = asked.filter(current -> !current.equals(source));
         }
 
         private void askNext(BuildId buildId) {

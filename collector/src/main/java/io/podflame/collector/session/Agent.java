@@ -67,7 +67,7 @@ public final class Agent {
 
     /** Nothing happens when a newer connection has taken this one's place. */
     synchronized void disconnect(AgentConnection ended) {
-        if (connection.filter(current -> current == ended).isPresent()) {
+        if (connection.filter(current -> current.equals(ended)).isPresent()) {
             connection = Optional.empty();
         }
     }

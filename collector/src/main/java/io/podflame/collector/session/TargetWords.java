@@ -4,7 +4,6 @@ import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.model.Workload;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.model.WorkloadKind;
-import io.podflame.proto.v1.Workload.Builder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -79,7 +78,7 @@ final class TargetWords {
     }
 
     /** The fields by which an agent matches. */
-    static Builder wire(WorkloadKey key) {
+    static io.podflame.proto.v1.Workload.Builder wire(WorkloadKey key) {
         return io.podflame.proto.v1.Workload.newBuilder()
                 .setKind(
                         switch (key.kind()) {

@@ -1,6 +1,7 @@
 package io.podflame.collector.web;
 
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
 import com.linecorp.armeria.server.HttpServiceWithRoutes;
 import com.linecorp.armeria.server.Server;
@@ -110,9 +111,9 @@ public final class CollectorServer implements AutoCloseable {
         Optional<Listen.Certificate> certificate = listen.certificate();
         if (certificate.isPresent()) {
             builder.port(listen.address(), SessionProtocol.HTTPS)
-                    .tls(
-                            certificate.get().certificateFile().toFile(),
-                            certificate.get().keyFile().toFile());
+                    .tls(TlsKeyPair.of(
+                            certificate.get().keyFile().toFile(),
+                            certificate.get().certificateFile().toFile()));
         } else {
             builder.port(listen.address(), SessionProtocol.HTTP);
         }

@@ -1,5 +1,6 @@
 package io.podflame.collector.web;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -24,7 +25,8 @@ public record Listen(InetSocketAddress address, Optional<Certificate> certificat
 
     /** Only for this machine: everyone on it may ask. */
     public static Listen loopback(int port) {
-        return new Listen(new InetSocketAddress("127.0.0.1", port), Optional.empty(), Optional.empty());
+        return new Listen(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Optional.empty(), Optional.empty());
     }
 
     /** PEM files: a chain, the server's own certificate first, and its key without a pass phrase. */

@@ -22,6 +22,7 @@ import io.podflame.collector.store.memory.MemorySymbolStore;
 import io.podflame.proto.v1.AgentMessage;
 import io.podflame.proto.v1.CollectorMessage.MessageCase;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -169,7 +170,7 @@ class AccessGuardTest {
                 .isTrue();
         return Collector.start(
                 new Listen(
-                        new InetSocketAddress("127.0.0.1", 0),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Optional.of(new Listen.Certificate(certificate, key)),
                         Optional.of(AccessToken.of(TOKEN))),
                 new Collector.Stores(new MemoryProfileStore(), new MemorySymbolStore(), () -> {}),

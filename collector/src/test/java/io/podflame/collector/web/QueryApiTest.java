@@ -215,6 +215,7 @@ class QueryApiTest {
                 collector.post("/api/v1/sessions", "{"), 400, "the body is not the JSON of a SessionRequest at line 1");
         assertProblem(collector.get("/api/v1/sessions/none"), 404, "no session none");
         try (FakeAgent agent = FakeAgent.greeted(collector, "node-a")) {
+            agent.inventory();
             assertProblem(
                     collector.post("/api/v1/sessions", "{\"frequencyHertz\": 99999}"),
                     400,
