@@ -53,9 +53,9 @@ public final class FakeCollector implements AutoCloseable {
     private String runId = "";
 
     /** Starts it on a free port, later again on the same. */
-    public synchronized FakeCollector start() throws IOException {
+    public synchronized FakeCollector start() throws IOException, InterruptedException {
         if (port > 0) {
-            server = bind(port);
+            server = bindAgain();
             return this;
         }
         // below the ports that connections get: none takes it while the collector is away
@@ -70,6 +70,21 @@ public final class FakeCollector implements AutoCloseable {
                 if (attempt == MAX_ATTEMPTS) {
                     throw taken;
                 }
+            }
+        }
+    }
+
+    /** The killed server's listening socket may be closed a moment after the server has terminated. */
+    private Server bindAgain() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return bind(port);
+            } catch (IOException taken) {
+                if (System.nanoTime() > deadline) {
+                    throw taken;
+                }
+                wait(20);
             }
         }
     }
