@@ -8,16 +8,12 @@ public record FoldedText(List<Stack> stacks) {
     /**
      * One line.
      *
-     * @param frames the thread's name first, the leaf last
+     * @param frames the workload's name first where the graph is about several, then the thread's; the leaf last
      */
     public record Stack(List<String> frames, long samples) {
 
         public Stack {
             frames = List.copyOf(frames);
-        }
-
-        public String thread() {
-            return frames.getFirst();
         }
 
         /** Whether a frame's name holds the text. */
