@@ -75,7 +75,7 @@ public final class AgentMain {
                 sampler,
                 waiter,
                 new ProcessTable(proc, files, MonotonicClock::nanos),
-                KernelSymbols.load(Path.of("/"), MonotonicClock::nanos),
+                () -> KernelSymbols.load(Path.of("/"), MonotonicClock::nanos),
                 new CgroupWorkloadResolver(cgroups, PodDirectory.open(sockets, cgroups), MonotonicClock::nanos),
                 new DictionarySource(DictionaryLimits.DEFAULT),
                 queue,

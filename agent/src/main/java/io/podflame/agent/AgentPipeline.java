@@ -3,6 +3,7 @@ package io.podflame.agent;
 import io.podflame.agent.attribute.WorkloadResolver;
 import io.podflame.agent.encode.ProfileWindow;
 import io.podflame.agent.health.AgentCounters;
+import io.podflame.agent.health.SelfUsage;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.CaptureRecord.Lost;
 import io.podflame.agent.model.CaptureRecord.Sample;
@@ -13,11 +14,10 @@ import io.podflame.agent.sample.SampleWaiter;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.WindowQueue;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /**
  * The agent's data path, on one platform thread:
@@ -38,6 +38,8 @@ public final class AgentPipeline {
 
     private static final System.Logger LOGGER = System.getLogger(AgentPipeline.class.getName());
 
+    private static final Path PROC = Path.of("/proc");
+
     /** Short-lived processes are looked up in /proc while they live: look at the rings at least this often. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
@@ -48,7 +50,6 @@ public final class AgentPipeline {
     private final WindowQueue queue;
     private final Sessions sessions;
     private final Housekeeping housekeeping;
-    private final LongSupplier monotonicNanos;
     private volatile boolean stopping;
     private long capturedSamples;
     private long idleSamples;
@@ -63,7 +64,6 @@ public final class AgentPipeline {
         this.queue = parts.queue();
         this.sessions = new Sessions(parts, this::stream);
         this.housekeeping = new Housekeeping(parts);
-        this.monotonicNanos = parts.nanoClock();
     }
 
     /**
@@ -115,15 +115,12 @@ public final class AgentPipeline {
     }
 
     /** The age of the process when its first sample was taken, whenever that was read. */
-    private void reportFirst(Sample sample) {
-        Duration sinceTaken = Duration.ofNanos(monotonicNanos.getAsLong() - sample.timestampNanos());
-        ProcessHandle.current()
-                .info()
-                .startInstant()
-                .ifPresent(started -> LOGGER.log(
+    private static void reportFirst(Sample sample) {
+        SelfUsage.read(PROC)
+                .ifPresent(self -> LOGGER.log(
                         System.Logger.Level.INFO,
                         "first sample after "
-                                + Duration.between(started, Instant.now().minus(sinceTaken))
+                                + Duration.ofNanos(sample.timestampNanos() - self.startNanos())
                                         .toMillis() + " ms"));
     }
 

@@ -13,6 +13,7 @@ import io.podflame.agent.stream.WindowQueue;
 import io.podflame.agent.symbols.KernelSymbols;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * What the pipeline is made of, in the order of the data path.
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
  * @param event what is sampled unless a session says otherwise
  * @param continuous empty when only sessions sample
  * @param nanoClock CLOCK_MONOTONIC, as capture records have it
+ * @param kernelSymbols asked for once, when the first session samples already: reading them takes longer than anything else at the start
  */
 record PipelineParts(
         Event event,
@@ -28,7 +30,7 @@ record PipelineParts(
         Sampler sampler,
         SampleWaiter waiter,
         ProcessTable processes,
-        KernelSymbols kernelSymbols,
+        Supplier<KernelSymbols> kernelSymbols,
         WorkloadResolver workloads,
         DictionarySource dictionaries,
         WindowQueue queue,

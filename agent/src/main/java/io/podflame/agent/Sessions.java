@@ -11,6 +11,7 @@ import io.podflame.agent.sample.SamplingSession;
 import io.podflame.agent.stream.SessionCommand;
 import io.podflame.agent.stream.SessionReport;
 import io.podflame.agent.stream.SessionTarget;
+import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.unwind.Unwinder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sessions that run now: continuous profiling and those the collector asked for. Opens, schedules and ends them, and tells the
@@ -47,6 +49,7 @@ final class Sessions {
     private final PipelineParts parts;
     private final Consumer<ProfileWindow> closed;
     private final List<RunningSession> running = new ArrayList<>();
+    private @Nullable KernelSymbols kernelSymbols;
 
     /** @param closed takes every window when it is complete */
     Sessions(PipelineParts parts, Consumer<ProfileWindow> closed) {
@@ -153,8 +156,15 @@ final class Sessions {
         WindowAggregator aggregator = new WindowAggregator(
                 description, parts.dictionaries(), EpochOffset.ofThisMachine(), parts.workloads()::settled, startNanos);
         RunningSession.Stages stages =
-                new RunningSession.Stages(new Unwinder(aggregator::dictionary, parts.kernelSymbols()), aggregator);
+                new RunningSession.Stages(new Unwinder(aggregator::dictionary, kernelSymbols()), aggregator);
         running.add(new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed));
+    }
+
+    private KernelSymbols kernelSymbols() {
+        if (kernelSymbols == null) {
+            kernelSymbols = parts.kernelSymbols().get();
+        }
+        return kernelSymbols;
     }
 
     private void stop(SessionCommand.Stop stop) {

@@ -87,7 +87,7 @@ class AgentPipelineTest {
                 sampler,
                 sampler,
                 new ProcessTable(proc, new ExecutableFiles(proc), sampler::nanos),
-                KernelSymbols.load(emptyProc, sampler::nanos),
+                () -> KernelSymbols.load(emptyProc, sampler::nanos),
                 new PidWorkloads(),
                 new DictionarySource(DictionaryLimits.DEFAULT),
                 queue,

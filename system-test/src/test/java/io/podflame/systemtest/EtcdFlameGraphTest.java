@@ -54,10 +54,10 @@ class EtcdFlameGraphTest {
     private static EtcdPod etcd;
     private static RunningPart agent;
     private static QueryApi api;
-    private static Script.Result command;
-    private static SessionView session;
-    private static DrawnGraph etcdInSession;
-    private static double cgroupNanos;
+    private static Profiled profiled;
+
+    /** @param cgroupNanos CPU time that the kernel counted for the container from the graph's start to its end */
+    private record Profiled(Script.Result command, SessionView session, DrawnGraph graph, double cgroupNanos) {}
 
     @BeforeAll
     static void profileEtcd() throws IOException {
@@ -85,12 +85,12 @@ class EtcdFlameGraphTest {
                 "both pods have been sampled",
                 SOON,
                 () -> cpuSeconds("kube-system", "etcd-test", "etcd") > 0 && cpuSeconds("default", "busy", "spin") > 0);
-        runSession();
+        profiled = profile();
     }
 
-    private static void runSession() {
+    private static Profiled profile() {
         try (CpuRecorder recorder = new CpuRecorder(etcd.container().cgroup())) {
-            command = Script.run(
+            Script.Result command = Script.run(
                     "profile",
                     "--collector=" + api.url(),
                     "--pod=kube-system/etcd-test",
@@ -98,10 +98,11 @@ class EtcdFlameGraphTest {
                     "--frequency=" + FREQUENCY,
                     "--format=folded");
             assertThat(command.exitCode()).as(command.errors()).isZero();
-            session = api.sessions().getFirst();
-            etcdInSession = DrawnGraph.of(api.flameGraph("session=" + session.id()));
-            cgroupNanos = recorder.cpuNanosBetween(
-                    etcdInSession.view().fromMillis(), etcdInSession.view().toMillis());
+            SessionView session = api.sessions().getFirst();
+            DrawnGraph graph = DrawnGraph.of(api.flameGraph("session=" + session.id()));
+            double cgroupNanos = recorder.cpuNanosBetween(
+                    graph.view().fromMillis(), graph.view().toMillis());
+            return new Profiled(command, session, graph, cgroupNanos);
         }
     }
 
@@ -112,39 +113,43 @@ class EtcdFlameGraphTest {
 
     @Test
     void theCommandPrintsEtcdsStacksOverTheirGoroutines() {
-        FoldedText printed = FoldedText.parse(command.output());
+        FoldedText printed = FoldedText.parse(profiled.command().output());
 
         assertThat(printed.samples()).isGreaterThan((long) MIN_SAMPLES);
         assertThat(printed.stacks()).anyMatch(stack -> stack.has("runtime.goexit", "etcdserver"));
-        assertThat(command.errors()).contains("accuracy:", "page: " + api.url() + "/session/" + session.id());
+        assertThat(profiled.command().errors())
+                .contains(
+                        "accuracy:",
+                        "page: " + api.url() + "/session/" + profiled.session().id());
     }
 
     @Test
     void kernelFramesAreUnderSystemCalls() {
-        assertThat(etcdInSession.has(box -> box.kind().equals("KERNEL")
-                        && box.under(caller ->
-                                caller.kind().equals("GO") && caller.name().contains("yscall"))))
+        assertThat(profiled.graph()
+                        .has(box -> box.kind().equals("KERNEL")
+                                && box.under(caller -> caller.kind().equals("GO")
+                                        && caller.name().contains("yscall"))))
                 .isTrue();
     }
 
     @Test
     void sampledCpuTimeAgreesWithTheCgroupsOwnCounter() {
-        assertThat(etcdInSession.view().samples())
+        assertThat(profiled.graph().view().samples())
                 .as("enough samples for 5 %%: is the machine so busy that etcd gets no CPU?")
                 .isGreaterThan((long) MIN_SAMPLES);
-        assertThat((double) etcdInSession.total())
-                .as("cgroup counted %.3f s", cgroupNanos / 1e9)
-                .isCloseTo(cgroupNanos, Percentage.withPercentage(5));
+        assertThat((double) profiled.graph().total())
+                .as("cgroup counted %.3f s", profiled.cgroupNanos() / 1e9)
+                .isCloseTo(profiled.cgroupNanos(), Percentage.withPercentage(5));
     }
 
     @Test
     void ninetyNineOfAHundredUserFramesHaveAName() {
-        assertThat(etcdInSession.namedShareOfUserCode()).isGreaterThanOrEqualTo(0.99);
+        assertThat(profiled.graph().namedShareOfUserCode()).isGreaterThanOrEqualTo(0.99);
     }
 
     @Test
     void everythingSampledInTheSessionIsEtcds() {
-        assertThat(session.workloads())
+        assertThat(profiled.session().workloads())
                 .extracting(SessionView.SessionWorkload::displayName)
                 .containsExactly("kube-system/etcd-test/etcd");
     }
@@ -176,8 +181,8 @@ class EtcdFlameGraphTest {
 
     @Test
     void theSessionLostNothing() {
-        assertThat(etcdInSession.view().accuracy().lostSamples()).isEmpty();
-        assertThat(etcdInSession.view().accuracy().droppedSamples()).isEmpty();
+        assertThat(profiled.graph().view().accuracy().lostSamples()).isEmpty();
+        assertThat(profiled.graph().view().accuracy().droppedSamples()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,7 +27,8 @@ record EtcdPod(RunningPod pod, String endpoint) {
     static final String CONTAINER = "etcd";
 
     /** Up to 8,000 puts each second by 500 clients, for a minute and again: the server is as busy as the machine lets it. */
-    private static final String LOAD = "while :; do etcdctl --endpoints \"$0\" check perf --load=l; done";
+    private static final String LOAD =
+            "while :; do setpriv --pdeathsig KILL etcdctl --endpoints \"$0\" check perf --load=l; done";
 
     /** Its image must have been imported. */
     static EtcdPod run(ContainerdNode node, String name) {
@@ -48,10 +51,16 @@ record EtcdPod(RunningPod pod, String endpoint) {
 
     /** Keeps it busy until closed. */
     Load load(Path log) {
+        return loadFrom(List.of(), log);
+    }
+
+    /** @param entering words before the client's, e.g. to enter the pod's network; must end in an exec */
+    Load loadFrom(List<String> entering, Path log) {
+        List<String> command = new ArrayList<>(entering);
+        command.addAll(List.of("/bin/sh", "-c", LOAD, endpoint));
         try {
-            ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", LOAD, endpoint)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile());
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().put("ETCDCTL_API", "3");
             return new Load(builder.start());
         } catch (IOException e) {
@@ -59,14 +68,15 @@ record EtcdPod(RunningPod pod, String endpoint) {
         }
     }
 
-    /** The clients. */
+    /** The clients. The one that runs dies with the shell that starts them one after another. */
     record Load(Process shell) implements AutoCloseable {
 
         @Override
         public void close() {
+            List<ProcessHandle> clients = shell.descendants().toList();
             shell.destroyForcibly();
-            shell.descendants().forEach(ProcessHandle::destroyForcibly);
             shell.onExit().join();
+            clients.forEach(client -> client.onExit().join());
         }
     }
 

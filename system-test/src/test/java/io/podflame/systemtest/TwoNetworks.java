@@ -51,6 +51,7 @@ final class TwoNetworks implements AutoCloseable {
             ip("link set " + outside + " master " + bridge + " up");
             ip("-n " + namespace + " address add " + network + host + "/24 dev eth0");
             ip("-n " + namespace + " link set eth0 up");
+            ip("-n " + namespace + " link set lo up");
             host++;
         }
     }

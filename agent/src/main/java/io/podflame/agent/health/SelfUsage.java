@@ -8,10 +8,12 @@ import java.util.Optional;
 /**
  * What the agent itself has used.
  *
+ * @param startNanos when it started, on the clock that counts from the machine's start (CLOCK_BOOTTIME; CLOCK_MONOTONIC is the same
+ *     unless the machine was suspended), to 10 ms
  * @param cpuMillis of all threads, since its start
  * @param residentBytes now
  */
-public record SelfUsage(long cpuMillis, long residentBytes) {
+public record SelfUsage(long startNanos, long cpuMillis, long residentBytes) {
 
     /** USER_HZ: the unit of times in /proc/PID/stat, the same on every Linux that Java runs on. */
     private static final long TICKS_PER_SECOND = 100;
@@ -28,7 +30,7 @@ public record SelfUsage(long cpuMillis, long residentBytes) {
     }
 
     /**
-     * Parses the line of proc_pid_stat(5): fields 14 (utime), 15 (stime), 24 (rss in pages), counted after the name in
+     * Parses the line of proc_pid_stat(5): fields 14 (utime), 15 (stime), 22 (starttime), 24 (rss in pages), counted after the name in
      * parentheses, which may hold anything.
      */
     static Optional<SelfUsage> parse(String stat) {
@@ -40,8 +42,12 @@ public record SelfUsage(long cpuMillis, long residentBytes) {
         }
         try {
             long ticks = Long.parseLong(fields[14 - thirdField]) + Long.parseLong(fields[15 - thirdField]);
+            long startTicks = Long.parseLong(fields[22 - thirdField]);
             long pages = Long.parseLong(fields[24 - thirdField]);
-            return Optional.of(new SelfUsage(ticks * 1000 / TICKS_PER_SECOND, pages * PAGE_BYTES));
+            return Optional.of(new SelfUsage(
+                    startTicks * (1_000_000_000 / TICKS_PER_SECOND),
+                    ticks * 1000 / TICKS_PER_SECOND,
+                    pages * PAGE_BYTES));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

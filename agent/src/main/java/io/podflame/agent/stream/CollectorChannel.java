@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to the collector. Each is a channel of its own: a collector that moved is looked up again, a CA or token
@@ -40,8 +41,7 @@ public final class CollectorChannel implements AutoCloseable {
     private final CollectorAddress address;
     private final Optional<Path> caFile;
     private final Optional<Path> tokenFile;
-    private final EventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("podflame-net", true), NioIoHandler.newFactory());
+    private @Nullable EventLoopGroup eventLoop;
 
     /**
      * @param caFile PEM certificates that sign the collector's; empty for the system's
@@ -61,7 +61,7 @@ public final class CollectorChannel implements AutoCloseable {
      */
     ManagedChannel open(Executor executor) throws IOException {
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address.host(), address.port())
-                .eventLoopGroup(eventLoop)
+                .eventLoopGroup(eventLoop())
                 .channelType(NioSocketChannel.class)
                 .executor(executor)
                 .offloadExecutor(executor)
@@ -80,6 +80,15 @@ public final class CollectorChannel implements AutoCloseable {
             builder.intercept(MetadataUtils.newAttachHeadersInterceptor(authorization(tokenFile.get())));
         }
         return builder.build();
+    }
+
+    /** Made when it is needed, so that it does not delay the first sample. */
+    private synchronized EventLoopGroup eventLoop() {
+        if (eventLoop == null) {
+            eventLoop = new MultiThreadIoEventLoopGroup(
+                    1, new DefaultThreadFactory("podflame-net", true), NioIoHandler.newFactory());
+        }
+        return eventLoop;
     }
 
     private SslContextBuilder sslContext() throws IOException {
@@ -109,7 +118,9 @@ public final class CollectorChannel implements AutoCloseable {
 
     /** Ends every connection. */
     @Override
-    public void close() {
-        eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    public synchronized void close() {
+        if (eventLoop != null) {
+            eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        }
     }
 }

@@ -39,6 +39,7 @@ final class CollectorStream implements ClientResponseObserver<AgentMessage, Coll
     private final BatchEncoder encoder = new BatchEncoder();
     private @Nullable ClientCallStreamObserver<AgentMessage> request;
     private boolean welcomed;
+    private boolean completing;
     private boolean completed;
     private long sentSequence;
 
@@ -92,9 +93,10 @@ final class CollectorStream implements ClientResponseObserver<AgentMessage, Coll
                 .build());
     }
 
-    /** Ends the stream in order: the collector gets what was sent before. */
+    /** Ends the stream in order, when the collector has answered hello: it gets what was to be sent before. */
     void complete() {
-        if (request != null && !completed) {
+        completing = true;
+        if (request != null && welcomed && !completed) {
             send();
             completed = true;
             request.onCompleted();
@@ -133,7 +135,11 @@ final class CollectorStream implements ClientResponseObserver<AgentMessage, Coll
         sentSequence = welcome.getLastStoredSequence();
         parts.windows().acknowledge(sentSequence);
         listener.welcomed(welcome.getVersion());
-        send();
+        if (completing) {
+            complete();
+        } else {
+            send();
+        }
     }
 
     private void requestSymbolTable(SymbolTableRequest asked) {

@@ -12,7 +12,7 @@ class SelfUsageTest {
 
     @Test
     void readsTimeAndMemoryBehindANameThatHoldsAnything() {
-        assertThat(SelfUsage.parse(STAT)).contains(new SelfUsage(1_500, 1000 * 4096));
+        assertThat(SelfUsage.parse(STAT)).contains(new SelfUsage(190_000_000L, 1_500, 1000 * 4096));
     }
 
     @Test
@@ -26,12 +26,13 @@ class SelfUsageTest {
     void readsThisProcess() {
         SelfUsage usage = SelfUsage.read(Path.of("/proc")).orElseThrow();
         assertThat(usage.residentBytes()).isGreaterThan(10 << 20);
+        assertThat(usage.startNanos()).isPositive().isLessThan(System.nanoTime());
     }
 
     @Test
     void saysWhatWasUsedInBetween() {
-        SelfUsage earlier = new SelfUsage(1_000, 1);
-        SelfUsage later = new SelfUsage(1_060, 60 << 20);
+        SelfUsage earlier = new SelfUsage(0, 1_000, 1);
+        SelfUsage later = new SelfUsage(0, 1_060, 60 << 20);
         assertThat(later.since(earlier, 60_000_000_000L)).isEqualTo("agent used 0.10 % of a core, 60 MB resident");
     }
 }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeCollector implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int MAX_ATTEMPTS = 20;
 
     final List<AgentMessage> received = new ArrayList<>();
     final Map<String, List<Batch>> stored = new HashMap<>();
@@ -50,15 +52,50 @@ public final class FakeCollector implements AutoCloseable {
     private @Nullable StreamObserver<CollectorMessage> agent;
     private String runId = "";
 
-    public synchronized FakeCollector start() throws IOException {
-        var builder = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+    /** Starts it on a free port, later again on the same. */
+    public synchronized FakeCollector start() throws IOException, InterruptedException {
+        if (port > 0) {
+            server = bindAgain();
+            return this;
+        }
+        // below the ports that connections get: none takes it while the collector is away
+        SplittableRandom random = new SplittableRandom();
+        for (int attempt = 0; ; attempt++) {
+            int candidate = random.nextInt(10_000, 30_000);
+            try {
+                server = bind(candidate);
+                port = candidate;
+                return this;
+            } catch (IOException taken) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw taken;
+                }
+            }
+        }
+    }
+
+    /** The killed server's listening socket may be closed a moment after the server has terminated. */
+    private Server bindAgain() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return bind(port);
+            } catch (IOException taken) {
+                if (System.nanoTime() > deadline) {
+                    throw taken;
+                }
+                wait(20);
+            }
+        }
+    }
+
+    private Server bind(int candidate) throws IOException {
+        var builder = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), candidate))
                 .permitKeepAliveTime(1, TimeUnit.SECONDS)
                 .intercept(new TokenCheck())
                 .addService(new Service());
         tls.ifPresent(builder::sslContext);
-        server = builder.build().start();
-        port = server.getPort();
-        return this;
+        return builder.build().start();
     }
 
     public int port() {

@@ -3,20 +3,25 @@ package io.podflame.systemtest.node;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * A container to run.
  *
  * @param image a name that was imported, e.g. "localhost/etcd:1"
  * @param command instead of the image's entry point; empty for the image's own
+ * @param arguments after the command or the entry point
+ * @param memoryLimitBytes empty for none
  */
 public record ContainerSpec(
         String name,
         String image,
         List<String> command,
+        List<String> arguments,
         Map<String, String> environment,
         List<Mount> mounts,
-        Privileges privileges) {
+        Privileges privileges,
+        OptionalLong memoryLimitBytes) {
 
     /** A directory or file of the node inside the container. */
     public record Mount(Path hostPath, String containerPath, boolean readOnly) {}
@@ -29,11 +34,19 @@ public record ContainerSpec(
      * @param readOnlyRoot whether the container's own files cannot be written
      */
     public record Privileges(
-            boolean privileged, boolean readOnlyRoot, List<String> capabilities, List<String> dropped) {
+            boolean privileged,
+            boolean readOnlyRoot,
+            List<String> capabilities,
+            List<String> dropped,
+            Confinement confinement) {
 
         public Privileges {
             capabilities = List.copyOf(capabilities);
             dropped = List.copyOf(dropped);
+        }
+
+        public Privileges(boolean privileged, boolean readOnlyRoot, List<String> capabilities, List<String> dropped) {
+            this(privileged, readOnlyRoot, capabilities, dropped, Confinement.NONE);
         }
 
         /** The runtime's default. */
@@ -43,25 +56,50 @@ public record ContainerSpec(
         public static final Privileges ALL = new Privileges(true, false, List.of(), List.of());
     }
 
+    /**
+     * As whom its processes run, and what they may never do.
+     *
+     * @param user empty for the image's
+     * @param group empty for the image's
+     * @param noNewPrivileges whether programs with the set-user-ID bit gain nothing
+     * @param systemCallFilter whether the runtime's default seccomp profile holds; else none does
+     */
+    public record Confinement(
+            OptionalLong user, OptionalLong group, boolean noNewPrivileges, boolean systemCallFilter) {
+
+        public static final Confinement NONE =
+                new Confinement(OptionalLong.empty(), OptionalLong.empty(), false, false);
+    }
+
     public ContainerSpec {
         command = List.copyOf(command);
+        arguments = List.copyOf(arguments);
         environment = Map.copyOf(environment);
         mounts = List.copyOf(mounts);
     }
 
     public ContainerSpec(String name, String image, String... command) {
-        this(name, image, List.of(command), Map.of(), List.of(), Privileges.DEFAULT);
+        this(name, image, List.of(command), List.of(), Map.of(), List.of(), Privileges.DEFAULT, OptionalLong.empty());
+    }
+
+    public ContainerSpec withArguments(List<String> words) {
+        return new ContainerSpec(name, image, command, words, environment, mounts, privileges, memoryLimitBytes);
     }
 
     public ContainerSpec withEnvironment(Map<String, String> variables) {
-        return new ContainerSpec(name, image, command, variables, mounts, privileges);
+        return new ContainerSpec(name, image, command, arguments, variables, mounts, privileges, memoryLimitBytes);
     }
 
-    public ContainerSpec withMounts(Mount... newMounts) {
-        return new ContainerSpec(name, image, command, environment, List.of(newMounts), privileges);
+    public ContainerSpec withMounts(List<Mount> newMounts) {
+        return new ContainerSpec(name, image, command, arguments, environment, newMounts, privileges, memoryLimitBytes);
     }
 
     public ContainerSpec withPrivileges(Privileges newPrivileges) {
-        return new ContainerSpec(name, image, command, environment, mounts, newPrivileges);
+        return new ContainerSpec(name, image, command, arguments, environment, mounts, newPrivileges, memoryLimitBytes);
+    }
+
+    public ContainerSpec withMemoryLimit(long bytes) {
+        return new ContainerSpec(
+                name, image, command, arguments, environment, mounts, privileges, OptionalLong.of(bytes));
     }
 }

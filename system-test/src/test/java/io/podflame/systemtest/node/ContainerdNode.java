@@ -58,10 +58,21 @@ public final class ContainerdNode implements AutoCloseable {
 
     /** Starts containerd with the pause image; returns when pods can run. */
     public static ContainerdNode start() throws IOException {
+        return startIn(List.of());
+    }
+
+    /**
+     * The same in other surroundings: pods live in containerd's network.
+     *
+     * @param entering words before containerd's, e.g. to enter a network namespace; must end in an exec
+     */
+    public static ContainerdNode startIn(List<String> entering) throws IOException {
         Path directory = Files.createTempDirectory("podflame-node");
         ContainerImages images = new ContainerImages(Files.createDirectory(directory.resolve("images")));
         Path config = Files.writeString(directory.resolve("config.toml"), config(directory));
-        Process containerd = new ProcessBuilder("/usr/bin/containerd", "--config", config.toString())
+        List<String> command = new ArrayList<>(entering);
+        command.addAll(List.of("/usr/bin/containerd", "--config", config.toString()));
+        Process containerd = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("containerd.log").toFile())
                 .start();

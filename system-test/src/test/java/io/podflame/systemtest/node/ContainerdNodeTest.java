@@ -78,7 +78,7 @@ class ContainerdNodeTest {
                 """;
         return new ContainerSpec("probe", ContainerImages.BUSYBOX, "/bin/sh", "-c", script)
                 .withEnvironment(Map.of("VARIABLE", "value"))
-                .withMounts(new Mount(hostDirectory, "/mounted", true))
+                .withMounts(List.of(new Mount(hostDirectory, "/mounted", true)))
                 .withPrivileges(new Privileges(false, true, List.of("PERFMON"), List.of("NET_RAW")));
     }
 

@@ -17,8 +17,10 @@ import io.podflame.systemtest.node.cri.CreateContainerRequest;
 import io.podflame.systemtest.node.cri.ImageServiceGrpc;
 import io.podflame.systemtest.node.cri.ImageSpec;
 import io.podflame.systemtest.node.cri.ImageStatusRequest;
+import io.podflame.systemtest.node.cri.Int64Value;
 import io.podflame.systemtest.node.cri.KeyValue;
 import io.podflame.systemtest.node.cri.LinuxContainerConfig;
+import io.podflame.systemtest.node.cri.LinuxContainerResources;
 import io.podflame.systemtest.node.cri.LinuxContainerSecurityContext;
 import io.podflame.systemtest.node.cri.LinuxPodSandboxConfig;
 import io.podflame.systemtest.node.cri.LinuxSandboxSecurityContext;
@@ -31,6 +33,8 @@ import io.podflame.systemtest.node.cri.RemovePodSandboxRequest;
 import io.podflame.systemtest.node.cri.RunPodSandboxRequest;
 import io.podflame.systemtest.node.cri.RuntimeServiceGrpc;
 import io.podflame.systemtest.node.cri.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
+import io.podflame.systemtest.node.cri.SecurityProfile;
+import io.podflame.systemtest.node.cri.SecurityProfile.ProfileType;
 import io.podflame.systemtest.node.cri.StartContainerRequest;
 import io.podflame.systemtest.node.cri.StopPodSandboxRequest;
 import java.net.UnixDomainSocketAddress;
@@ -132,21 +136,19 @@ final class KubeletCalls implements AutoCloseable {
 
     /** A container of that pod. */
     static ContainerConfig container(PodSpec pod, ContainerSpec spec) {
-        var privileges = spec.privileges();
+        LinuxContainerConfig.Builder linux =
+                LinuxContainerConfig.newBuilder().setSecurityContext(securityContext(pod, spec.privileges()));
+        spec.memoryLimitBytes()
+                .ifPresent(bytes ->
+                        linux.setResources(LinuxContainerResources.newBuilder().setMemoryLimitInBytes(bytes)));
         var builder = ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder().setName(spec.name()))
                 .setImage(ImageSpec.newBuilder().setImage(spec.image()))
                 .addAllCommand(spec.command())
+                .addAllArgs(spec.arguments())
                 .putLabels("io.kubernetes.container.name", spec.name())
                 .setLogPath(spec.name() + ".log")
-                .setLinux(LinuxContainerConfig.newBuilder()
-                        .setSecurityContext(LinuxContainerSecurityContext.newBuilder()
-                                .setPrivileged(privileges.privileged())
-                                .setReadonlyRootfs(privileges.readOnlyRoot())
-                                .setCapabilities(Capability.newBuilder()
-                                        .addAllAddCapabilities(privileges.capabilities())
-                                        .addAllDropCapabilities(privileges.dropped()))
-                                .setNamespaceOptions(namespaces(pod))));
+                .setLinux(linux);
         spec.environment()
                 .forEach((key, value) ->
                         builder.addEnvs(KeyValue.newBuilder().setKey(key).setValue(value)));
@@ -155,6 +157,28 @@ final class KubeletCalls implements AutoCloseable {
                         .setHostPath(mount.hostPath().toString())
                         .setContainerPath(mount.containerPath())
                         .setReadonly(mount.readOnly())));
+        return builder.build();
+    }
+
+    private static LinuxContainerSecurityContext securityContext(PodSpec pod, ContainerSpec.Privileges privileges) {
+        ContainerSpec.Confinement confinement = privileges.confinement();
+        LinuxContainerSecurityContext.Builder builder = LinuxContainerSecurityContext.newBuilder()
+                .setPrivileged(privileges.privileged())
+                .setReadonlyRootfs(privileges.readOnlyRoot())
+                .setCapabilities(Capability.newBuilder()
+                        .addAllAddCapabilities(privileges.capabilities())
+                        .addAllDropCapabilities(privileges.dropped()))
+                .setNamespaceOptions(namespaces(pod))
+                .setNoNewPrivs(confinement.noNewPrivileges())
+                .setSeccomp(SecurityProfile.newBuilder()
+                        .setProfileType(
+                                confinement.systemCallFilter() ? ProfileType.RuntimeDefault : ProfileType.Unconfined));
+        confinement
+                .user()
+                .ifPresent(id -> builder.setRunAsUser(Int64Value.newBuilder().setValue(id)));
+        confinement
+                .group()
+                .ifPresent(id -> builder.setRunAsGroup(Int64Value.newBuilder().setValue(id)));
         return builder.build();
     }
 

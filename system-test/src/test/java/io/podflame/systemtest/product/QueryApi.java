@@ -96,10 +96,15 @@ public final class QueryApi {
     }
 
     private <T> T read(String path, Class<T> type) {
+        return parse(get(path), type);
+    }
+
+    /** An answer of the API, or what a command prints with --json. */
+    public static <T> T parse(String json, Class<T> type) {
         try {
-            return JSON.readValue(get(path), type);
+            return JSON.readValue(json, type);
         } catch (IOException e) {
-            throw new UncheckedIOException(path, e);
+            throw new UncheckedIOException(json, e);
         }
     }
 

@@ -21,11 +21,16 @@ public final class Script {
 
     /** Runs a command to its end, three minutes at most. */
     public static Result run(String... arguments) {
+        return runIn(List.of(), arguments);
+    }
+
+    /** @param entering words before the script's, e.g. to enter a namespace; must end in an exec */
+    public static Result runIn(List<String> entering, String... arguments) {
         try {
             Path output = Files.createTempFile("podflame", ".out");
             Path errors = Files.createTempFile("podflame", ".err");
             try {
-                Process process = builder(List.of(), arguments)
+                Process process = builder(entering, arguments)
                         .redirectOutput(output.toFile())
                         .redirectError(errors.toFile())
                         .start();
