@@ -25,7 +25,7 @@ final class RetentionTask implements AutoCloseable {
         this.retention = retention;
         this.clock = clock;
         // enforce lets nothing through, so there is nothing to be learned from the future
-        Future<?> unused = executor.scheduleWithFixedDelay(this::enforce, 1, 1, TimeUnit.MINUTES);
+        Future<?> _ = executor.scheduleWithFixedDelay(this::enforce, 1, 1, TimeUnit.MINUTES);
     }
 
     private void enforce() {

@@ -7,13 +7,14 @@ import java.util.Map;
  * Body of {@code POST /api/v1/sessions}: what to sample. All target fields together narrow; "" and empty mean "any". With every
  * field empty the whole machine of every connected agent is sampled.
  *
- * @param pod name of a pod; needs a namespace
+ * @param pod name of a pod; needs a namespace when it is in several
  * @param workload a workload's ID, display name, owner's or plain name
  * @param labels of the pods, all must match
- * @param pids as the nodes' /proc show them
+ * @param pids as the node's /proc shows them; stand alone or with a node
  * @param controlPlane only recognized control-plane components
  * @param event perf's name; "" for cpu-clock
  * @param frequencyHertz 0 for the default, 99
+ * @param durationMillis 0 for the default, 30,000; at most an hour
  */
 public record SessionRequest(
         String node,

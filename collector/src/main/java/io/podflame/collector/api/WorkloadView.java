@@ -12,7 +12,7 @@ import java.util.Map;
  * @param name for a pod its owner's (the pod's name without the generated endings), else the unit's or executable's
  * @param controlPlane the component's name ("etcd", "istiod", "mixer" …) or "" for any other workload
  * @param cpuSeconds CPU time in the range
- * @param cores average CPU use over the range
+ * @param cores average CPU use over the part of the range in which its node was sampled
  * @param coresByStep CPU use in each step of the range, oldest first
  * @param hottest function with the largest self time in the last minute of the range that was sampled; "" when not known
  * @param hottestShare its share of the workload's CPU, 0 to 1
