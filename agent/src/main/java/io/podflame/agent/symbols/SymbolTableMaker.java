@@ -9,7 +9,7 @@ import io.podflame.binary.executable.ExecutableFile;
 import io.podflame.binary.symbol.SymbolTableCodec;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,36 +73,27 @@ public final class SymbolTableMaker implements SymbolTableSource {
                 return new SymbolTableAnswer.Unavailable("the file has been replaced by one with build ID "
                         + file.buildId().hex());
             }
-            Path table = createTemporaryFile();
-            try {
-                write(file, table);
-                return new SymbolTableAnswer.Made(map(table));
-            } finally {
-                Files.delete(table);
+            try (FileChannel table = openTemporaryFile();
+                    OutputStream output = new LimitedOutputStream(Channels.newOutputStream(table), MAX_TABLE_BYTES);
+                    GZIPOutputStream compressed = new GZIPOutputStream(output, BUFFER_BYTES)) {
+                file.writeSymbolTable(compressed);
+                compressed.finish();
+                return new SymbolTableAnswer.Made(table.map(FileChannel.MapMode.READ_ONLY, 0, table.size()));
             }
         }
     }
 
-    private Path createTemporaryFile() throws IOException {
+    /** The file loses its name at once, so that it goes with the process however that ends; a mapping keeps its content. */
+    private FileChannel openTemporaryFile() throws IOException {
         try {
-            return Files.createTempFile(temporaryFolder, "podflame-symbols", ".gz");
+            return FileChannel.open(
+                    Files.createTempFile(temporaryFolder, "podflame-symbols", ".gz"),
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.DELETE_ON_CLOSE);
         } catch (IOException e) {
             throw new IOException(
                     "the agent cannot write to " + temporaryFolder + "; give it a writable java.io.tmpdir", e);
-        }
-    }
-
-    private static void write(ExecutableFile file, Path table) throws IOException {
-        try (OutputStream output = new LimitedOutputStream(Files.newOutputStream(table), MAX_TABLE_BYTES);
-                OutputStream compressed = new GZIPOutputStream(output, BUFFER_BYTES)) {
-            file.writeSymbolTable(compressed);
-        }
-    }
-
-    /** The mapping outlives the file's name and the channel; it goes when nothing refers to the buffer. */
-    private static ByteBuffer map(Path table) throws IOException {
-        try (FileChannel channel = FileChannel.open(table, StandardOpenOption.READ)) {
-            return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
         }
     }
 }
