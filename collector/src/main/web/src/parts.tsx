@@ -70,9 +70,9 @@ export function Accuracy({ accuracy }: { accuracy: AccuracyView }) {
   const worst = Object.entries(accuracy.unnamedShareByFile).sort(([, a], [, b]) => b - a)[0];
   return (
     <p class="accuracy">
-      <b>{accuracy.samples.toLocaleString('en')}</b> samples · <b>{accuracy.achievedHertz.toFixed(1)}</b> of {accuracy.requestedHertz.toFixed(0)} Hz achieved
-      · lost <b>{reasons(accuracy.lostSamples)}</b> · dropped <b>{reasons(accuracy.droppedSamples)}</b>
-      · truncated <b title={reasons(accuracy.truncatedSamples)}>{(accuracy.samples ? (100 * truncated) / accuracy.samples : 0).toFixed(1)} %</b>
+      <b>{accuracy.samples.toLocaleString('en')}</b> samples · <b>{accuracy.achievedHertz.toFixed(1)}</b> of {accuracy.requestedHertz.toFixed(0)} Hz achieved{' '}
+      · lost <b>{reasons(accuracy.lostSamples)}</b> · dropped <b>{reasons(accuracy.droppedSamples)}</b>{' '}
+      · truncated <b title={reasons(accuracy.truncatedSamples)}>{(accuracy.samples ? (100 * truncated) / accuracy.samples : 0).toFixed(1)} %</b>{' '}
       · unsymbolized <b>{(100 * accuracy.unnamedShare).toFixed(1)} %</b>{worst && worst[1] > 0.001 && ` (mostly ${worst[0]})`}
     </p>
   );

@@ -101,7 +101,7 @@ export function FlameGraph({ view, pattern, onPattern }: Props) {
         />
         {pointer && hovered >= 0 && <Tooltip layout={layout} node={hovered} zoomed={zoomed} x={pointer.x} y={pointer.y} />}
       </div>
-      <p class="described" role="status" aria-live="polite">{described >= 0 ? describe(layout, described) : ' '}</p>
+      <p class="described" role="status" aria-live="polite">{described >= 0 ? describe(layout, described) : ''}</p>
     </section>
   );
 }

@@ -229,14 +229,15 @@ class EtcdFlameGraphTest {
             card.click();
             page.locator("canvas[role=application]").waitFor();
             assertThat(page.locator(".accuracy").innerText()).contains("samples", "achieved", "lost");
+            Chromium.picture(page, ColorScheme.LIGHT, "workload-light");
+            Chromium.picture(page, ColorScheme.DARK, "workload-dark");
             Locator search = page.locator("input[aria-label='Search functions']");
             search.fill("etcdserver");
             page.locator(
                             ".found",
                             new Page.LocatorOptions().setHasText(Pattern.compile("[1-9].*% · .* in \\d+ functions")))
                     .waitFor();
-            Chromium.picture(page, ColorScheme.LIGHT, "workload-light");
-            Chromium.picture(page, ColorScheme.DARK, "workload-dark");
+            Chromium.picture(page, ColorScheme.LIGHT, "workload-searched");
             search.fill("");
             zoomsByMouseAndKeyboard(page);
 
