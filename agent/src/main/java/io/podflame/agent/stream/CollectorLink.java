@@ -14,9 +14,12 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,10 +42,18 @@ public final class CollectorLink implements AutoCloseable {
     private final Announcements announcements = new Announcements();
     private final FailureLog failures = new FailureLog(LOGGER, System::nanoTime);
     private final BackOff backOff = new BackOff(new SplittableRandom());
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("podflame-link").daemon().factory());
-    private final ExecutorService symbolThread = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("podflame-symbols").daemon().factory());
+    /** What comes after the end, such as a table that has been made by then, is for nobody: it is discarded. */
+    private final ScheduledExecutorService thread =
+            new ScheduledThreadPoolExecutor(1, daemon("podflame-link"), new ThreadPoolExecutor.DiscardPolicy());
+
+    private final ExecutorService symbolThread = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            daemon("podflame-symbols"),
+            new ThreadPoolExecutor.DiscardPolicy());
     private final AtomicBoolean sendQueued = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
     /** Whether a collector is there, or may turn out to be. */
@@ -55,6 +66,10 @@ public final class CollectorLink implements AutoCloseable {
     public CollectorLink(LinkParts parts, CollectorChannel channels) {
         this.parts = parts;
         this.channels = channels;
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return Thread.ofPlatform().name(name).daemon().factory();
     }
 
     /** Begins to connect. */
