@@ -155,8 +155,8 @@ final class Sessions {
                 new WindowDescription(purpose.sessionId(), request.event(), request.frequencyHertz(), sampling.cpus());
         WindowAggregator aggregator = new WindowAggregator(
                 description, parts.dictionaries(), EpochOffset.ofThisMachine(), parts.workloads()::settled, startNanos);
-        RunningSession.Stages stages =
-                new RunningSession.Stages(new Unwinder(aggregator::dictionary, kernelSymbols()), aggregator);
+        RunningSession.Stages stages = new RunningSession.Stages(
+                new Unwinder(aggregator::dictionary, kernelSymbols()), parts.workloads(), aggregator);
         running.add(new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed));
     }
 

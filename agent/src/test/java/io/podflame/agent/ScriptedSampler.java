@@ -1,5 +1,6 @@
 package io.podflame.agent;
 
+import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.sample.SampleWaiter;
 import io.podflame.agent.sample.Sampler;
@@ -46,6 +47,13 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
 
     void advanceMillis(long millis) {
         nowNanos += millis * MILLI;
+    }
+
+    /** A sample of a process, taken now, of one address. */
+    CaptureRecord.Sample sample(int pid) {
+        CallChain chain = new CallChain();
+        chain.addUser(0x1234);
+        return new CaptureRecord.Sample(nowNanos, 0, pid, pid, 10, chain);
     }
 
     /** All sessions that are open now deliver it at the next drain. */

@@ -129,6 +129,11 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
     }
 
     @Override
+    public boolean settling(Workload workload) {
+        return workload.kind() == Workload.Kind.CONTAINER && containers.awaits(workload.containerId());
+    }
+
+    @Override
     public List<Workload> inventory() {
         return Stream.concat(containers.inventory().stream(), seen().stream())
                 .distinct()
@@ -141,7 +146,7 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
         return attributions.values().stream()
                 .map(Attribution::workload)
                 .map(this::settled)
-                .filter(workload -> workload.kind() != Workload.Kind.POD)
+                .filter(workload -> workload.kind() != Workload.Kind.POD && !settling(workload))
                 .toList();
     }
 

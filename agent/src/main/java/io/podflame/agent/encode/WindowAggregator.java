@@ -4,6 +4,7 @@ import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Workload;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -103,6 +104,11 @@ public final class WindowAggregator {
                 || times.size() >= MAX_TIMES
                 || dictionary.unchargedBytes() > MAX_NEW_DICTIONARY_BYTES
                 || dictionary.full();
+    }
+
+    /** Whether the present window has samples of such a workload. */
+    public boolean anyWorkload(Predicate<Workload> such) {
+        return workloads.any(such);
     }
 
     /** Ends the window and begins the next, which may be about another generation of the dictionary. */
