@@ -3,6 +3,7 @@ package io.podflame.agent;
 import io.podflame.agent.attribute.WorkloadResolver;
 import io.podflame.agent.encode.ProfileWindow;
 import io.podflame.agent.encode.WindowAggregator;
+import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.CaptureRecord.Sample;
 import io.podflame.agent.model.Workload;
 import io.podflame.agent.sample.SamplingSession;
@@ -26,6 +27,7 @@ final class RunningSession implements AutoCloseable {
     private final Unwinder unwinder;
     private final WorkloadResolver workloads;
     private final WindowAggregator aggregator;
+    private final IdleMeter idleMeter;
     private final WindowSchedule schedule;
     private final Consumer<ProfileWindow> closed;
     private long openSamples;
@@ -43,6 +45,7 @@ final class RunningSession implements AutoCloseable {
         this.unwinder = stages.unwinder();
         this.workloads = stages.workloads();
         this.aggregator = stages.aggregator();
+        this.idleMeter = stages.idleMeter();
         this.schedule = schedule;
         this.closed = closed;
     }
@@ -51,7 +54,7 @@ final class RunningSession implements AutoCloseable {
     record Purpose(String sessionId, SessionTarget target) {}
 
     /** What makes windows of samples; {@code workloads} is the same for all sessions, the others are this session's own. */
-    record Stages(Unwinder unwinder, WorkloadResolver workloads, WindowAggregator aggregator) {}
+    record Stages(Unwinder unwinder, WorkloadResolver workloads, WindowAggregator aggregator, IdleMeter idleMeter) {}
 
     String id() {
         return id;
@@ -125,6 +128,7 @@ final class RunningSession implements AutoCloseable {
 
     private void close(long endNanos) {
         openSamples = 0;
+        idleMeter.idleCpus().ifPresent(aggregator::setIdleCpus);
         closed.accept(aggregator.close(endNanos));
     }
 

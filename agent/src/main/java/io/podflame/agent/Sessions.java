@@ -4,6 +4,7 @@ import io.podflame.agent.encode.EpochOffset;
 import io.podflame.agent.encode.ProfileWindow;
 import io.podflame.agent.encode.WindowAggregator;
 import io.podflame.agent.encode.WindowDescription;
+import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
@@ -149,14 +150,16 @@ final class Sessions {
     private void open(
             RunningSession.Purpose purpose, SamplingRequest request, LongFunction<WindowSchedule> scheduleFrom)
             throws SamplerUnavailableException {
-        long startNanos = parts.nanoClock().getAsLong();
         SamplingSession sampling = parts.sampler().open(request);
+        // now, not before: opening takes 20 to 150 ms, in which nothing is sampled
+        long startNanos = parts.nanoClock().getAsLong();
+        IdleMeter idleMeter = parts.idleMeters().get();
         WindowDescription description =
                 new WindowDescription(purpose.sessionId(), request.event(), request.frequencyHertz(), sampling.cpus());
         WindowAggregator aggregator = new WindowAggregator(
                 description, parts.dictionaries(), EpochOffset.ofThisMachine(), parts.workloads()::settled, startNanos);
         RunningSession.Stages stages = new RunningSession.Stages(
-                new Unwinder(aggregator::dictionary, kernelSymbols()), parts.workloads(), aggregator);
+                new Unwinder(aggregator::dictionary, kernelSymbols()), parts.workloads(), aggregator, idleMeter);
         running.add(new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed));
     }
 

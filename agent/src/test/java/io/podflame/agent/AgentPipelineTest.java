@@ -117,6 +117,21 @@ class AgentPipelineTest {
     }
 
     @Test
+    void beginsASessionsTimeWhenItSamplesAlready() throws Exception {
+        sampler.openingMillis = 150;
+        sampler.then(() -> start("s", 99, 400, SessionTarget.EVERYTHING))
+                .then(() -> {
+                    sampler.advanceMillis(399);
+                    sampler.deliver(sampler.sample(ETCD));
+                })
+                .then(() -> sampler.advanceMillis(100));
+        play(Optional.empty());
+        Batch batch = agent.batchesOf("s").getFirst();
+        assertThat(ScriptedAgent.length(batch)).isCloseTo(Duration.ofMillis(400), Duration.ofMillis(1));
+        assertThat(batch.getProfiles(0).getTimeOffsetMicrosList()).containsExactly(399_000);
+    }
+
+    @Test
     void keepsEverySamplesTimeInASession() throws Exception {
         sampler.then(() -> start("s", 99, 400, SessionTarget.EVERYTHING))
                 .then(() -> {

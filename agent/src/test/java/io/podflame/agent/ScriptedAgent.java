@@ -4,6 +4,7 @@ import io.podflame.agent.attribute.WorkloadResolver;
 import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.AgentCounters;
+import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
@@ -58,6 +59,7 @@ final class ScriptedAgent implements AutoCloseable {
                 Event.CPU_CLOCK,
                 continuous,
                 sampler::nanos,
+                () -> new IdleMeter(NO_PROC, sampler::nanos),
                 sampler,
                 sampler,
                 new ProcessTable(proc, new ExecutableFiles(proc), sampler::nanos),

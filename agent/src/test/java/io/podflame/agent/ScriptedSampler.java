@@ -25,6 +25,7 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
     final List<SamplingRequest> opened = new ArrayList<>();
     final List<Duration> waits = new ArrayList<>();
     int closed;
+    long openingMillis;
     private final Deque<Runnable> steps = new ArrayDeque<>();
     private final List<Session> sessions = new ArrayList<>();
     private long nowNanos = 1_000 * MILLI;
@@ -67,6 +68,7 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
             throw new SamplerUnavailableException("above kernel.perf_event_max_sample_rate=1000");
         }
         opened.add(request);
+        advanceMillis(openingMillis);
         Session session = new Session();
         sessions.add(session);
         return session;
