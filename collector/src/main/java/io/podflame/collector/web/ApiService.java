@@ -57,6 +57,7 @@ final class ApiService implements HttpService {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case AMBIGUOUS -> HttpStatus.CONFLICT;
             case NO_AGENT -> HttpStatus.SERVICE_UNAVAILABLE;
+            case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
         };
     }
 
