@@ -28,11 +28,17 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
     /** The start of a container's ID that people know it by. */
     private static final int SHORT_ID_LENGTH = 12;
 
-    /** systemd moves processes into their unit after they began (a login's session, an adopted scope): read again this often. */
+    /**
+     * systemd moves processes into their unit after they began (a login's session, an adopted scope): they are read again after this
+     * time, and then each time they are twice as old.
+     */
     private static final long RECHECK_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** Sessions are drained one after another: a second one's samples of a process come after the first has told of its exit. */
     private static final long EXIT_GRACE_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /** Younger processes are in no inventory: most end sooner, and the inventory would never be twice the same. */
+    private static final long INVENTORY_AGE_NANOS = Duration.ofSeconds(5).toNanos();
 
     /** Exit records can be lost with a full ring, so forgetting cannot rest on them alone. */
     private static final int PROCESSES_LIMIT = 16_384;
@@ -60,7 +66,14 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
     /** @param startId of the process that ended, if it was known */
     private record Ended(int pid, Optional<Long> startId, long atNanos) {}
 
-    private record Attribution(long startId, long readNanos, Membership membership, Workload workload) {}
+    /** @param sinceNanos when it was first asked for */
+    private record Attribution(
+            long startId, long sinceNanos, long readNanos, Membership membership, Workload workload) {
+
+        boolean isStale(long now) {
+            return now - readNanos > Math.max(RECHECK_NANOS, readNanos - sinceNanos);
+        }
+    }
 
     /** Forgets what has not been used for longest. */
     @SuppressWarnings("serial")
@@ -114,7 +127,7 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
     public synchronized Workload workloadOf(int pid, long startId, String name, boolean kernelThread) {
         Attribution known = attributions.get(pid);
         long now = nanoTime.getAsLong();
-        if (known == null || known.startId() != startId || now - known.readNanos() > RECHECK_NANOS) {
+        if (known == null || known.startId() != startId || known.isStale(now)) {
             known = attribute(pid, startId, name, kernelThread, Optional.ofNullable(known));
             attributions.put(pid, known);
         }
@@ -143,7 +156,9 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
 
     /** Pods are left out: those that run are in the containers' inventory. */
     private synchronized List<Workload> seen() {
+        long now = nanoTime.getAsLong();
         return attributions.values().stream()
+                .filter(known -> now - known.sinceNanos() >= INVENTORY_AGE_NANOS)
                 .map(Attribution::workload)
                 .map(this::settled)
                 .filter(workload -> workload.kind() != Workload.Kind.POD && !settling(workload))
@@ -168,17 +183,19 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
             int pid, long startId, String name, boolean kernelThread, Optional<Attribution> earlier) {
         long now = nanoTime.getAsLong();
         Optional<CgroupPaths> paths = kernelThread ? Optional.empty() : proc.readCgroupPaths(pid);
-        if (paths.isEmpty() && earlier.filter(it -> it.startId() == startId).isPresent()) {
+        Optional<Attribution> same = earlier.filter(it -> it.startId() == startId);
+        long since = same.map(Attribution::sinceNanos).orElse(now);
+        if (paths.isEmpty() && same.isPresent()) {
             return new Attribution(
-                    startId, now, earlier.get().membership(), earlier.get().workload());
+                    startId, since, now, same.get().membership(), same.get().workload());
         }
         Membership membership = kernelThread
                 ? new OfKernel()
                 : paths.map(Membership::of).orElseGet(() -> membershipBefore(pid, earlier));
         Workload workload = workloadOf(membership, pid, name);
-        Workload same =
+        Workload shared =
                 earlier.map(Attribution::workload).filter(workload::equals).orElse(workload);
-        return new Attribution(startId, now, membership, same);
+        return new Attribution(startId, since, now, membership, shared);
     }
 
     /** A new program runs in the cgroup of the one before it, a child in that of its parent. */

@@ -25,6 +25,7 @@ final class ProcessHistory {
     private long readNanos;
     private OptionalLong endNanos = OptionalLong.empty();
     private OptionalLong startTicks = OptionalLong.empty();
+    private boolean startedThread;
 
     private ProcessHistory(long startNanos, boolean startedByExec, long readNanos) {
         this.startNanos = startNanos;
@@ -64,6 +65,15 @@ final class ProcessHistory {
     void readAgain(long nanos, long ticks) {
         readNanos = nanos;
         startTicks = OptionalLong.of(ticks);
+    }
+
+    void threadStarted() {
+        startedThread = true;
+    }
+
+    /** Whether it can have threads beside the main one: it started one, or may have before anything was known of it, or amid losses. */
+    boolean mayHaveThreads(long lossNanos) {
+        return startedThread || readNanos != NEVER || startNanos == NEVER || precedesLoss(lossNanos);
     }
 
     /** Whether /proc now tells of a later process with the same pid. */

@@ -117,6 +117,7 @@ public final class ProcessTable {
         if (forked.pid() == forked.parentPid()) {
             Process process = processes.get(forked.pid());
             if (process != null) {
+                process.history().threadStarted();
                 process.nameThread(forked.tid(), process.threadName(forked.parentTid()));
             }
             return;
@@ -164,13 +165,17 @@ public final class ProcessTable {
     private void forgetEnded() {
         while (!ended.isEmpty() && nowNanos - ended.getFirst().nanos() > GRACE_NANOS) {
             Process process = ended.removeFirst().process();
-            if (processes.get(process.pid()) == process && proc.hasOtherThreads(process.pid())) {
-                // Only its main thread has ended, and with it what /proc could tell.
+            if (processes.get(process.pid()) == process && runsOn(process)) {
                 ended.add(new Ended(process, nowNanos));
             } else {
                 forget(process);
             }
         }
+    }
+
+    /** Whether only its main thread has ended, and with it what /proc could tell. */
+    private boolean runsOn(Process process) {
+        return process.history().mayHaveThreads(lossNanos) && proc.hasOtherThreads(process.pid());
     }
 
     private void forget(Process process) {

@@ -1,23 +1,20 @@
 package io.podflame.agent.stream;
 
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.stub.MetadataUtils;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to the collector. Each is a channel of its own: a collector that moved is looked up again, a CA or token
@@ -41,7 +38,8 @@ public final class CollectorChannel implements AutoCloseable {
     private final CollectorAddress address;
     private final Optional<Path> caFile;
     private final Optional<Path> tokenFile;
-    private @Nullable EventLoopGroup eventLoop;
+    private final ExecutorService transports = Executors.newCachedThreadPool(
+            Thread.ofPlatform().name("podflame-net").daemon().factory());
 
     /**
      * @param caFile PEM certificates that sign the collector's; empty for the system's
@@ -60,9 +58,8 @@ public final class CollectorChannel implements AutoCloseable {
      * @throws IOException when the CA or the token file cannot be read
      */
     ManagedChannel open(Executor executor) throws IOException {
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(address.host(), address.port())
-                .eventLoopGroup(eventLoop())
-                .channelType(NioSocketChannel.class)
+        OkHttpChannelBuilder builder = OkHttpChannelBuilder.forAddress(address.host(), address.port(), credentials())
+                .transportExecutor(transports)
                 .executor(executor)
                 .offloadExecutor(executor)
                 .disableRetry()
@@ -71,35 +68,24 @@ public final class CollectorChannel implements AutoCloseable {
                 .maxInboundMessageSize(MAX_MESSAGE_BYTES)
                 .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
                 .keepAliveTimeout(KEEPALIVE_ANSWER_SECONDS, TimeUnit.SECONDS);
-        if (address.tls()) {
-            builder.sslContext(sslContext().build());
-        } else {
-            builder.usePlaintext();
-        }
         if (tokenFile.isPresent()) {
             builder.intercept(MetadataUtils.newAttachHeadersInterceptor(authorization(tokenFile.get())));
         }
         return builder.build();
     }
 
-    /** Made when it is needed, so that it does not delay the first sample. */
-    private synchronized EventLoopGroup eventLoop() {
-        if (eventLoop == null) {
-            eventLoop = new MultiThreadIoEventLoopGroup(
-                    1, new DefaultThreadFactory("podflame-net", true), NioIoHandler.newFactory());
+    private ChannelCredentials credentials() throws IOException {
+        if (!address.tls()) {
+            return InsecureChannelCredentials.create();
         }
-        return eventLoop;
-    }
-
-    private SslContextBuilder sslContext() throws IOException {
-        SslContextBuilder builder = GrpcSslContexts.forClient();
+        TlsChannelCredentials.Builder builder = TlsChannelCredentials.newBuilder();
         if (caFile.isPresent()) {
             if (!Files.isReadable(caFile.get())) {
                 throw new IOException("CA file " + caFile.get() + " cannot be read; give a PEM file with --ca-file");
             }
             builder.trustManager(caFile.get().toFile());
         }
-        return builder;
+        return builder.build();
     }
 
     private static Metadata authorization(Path tokenFile) throws IOException {
@@ -118,9 +104,7 @@ public final class CollectorChannel implements AutoCloseable {
 
     /** Ends every connection. */
     @Override
-    public synchronized void close() {
-        if (eventLoop != null) {
-            eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        }
+    public void close() {
+        transports.shutdown();
     }
 }

@@ -2,6 +2,8 @@ package io.podflame.agent.symbols;
 
 import io.podflame.agent.model.Location;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,12 +20,18 @@ final class KernelSymbolTable {
 
     private static final char MODULE_SEPARATOR = '\t';
 
+    /** Functions kept ready; some thousand of a kernel's 120,000 are ever sampled. When full, all are forgotten. */
+    private static final int MAX_KNOWN = 4_096;
+
     /** Ascending, unsigned. */
     private final long[] starts;
     /** By index in {@link #starts}; {@link #NO_NAME} where known text ends. */
     private final int[] names;
 
     private final NameBlocks blocks;
+
+    /** What {@link #find} answers, by index: a function is sampled at many addresses, and reading a name inflates a block. */
+    private final Map<Integer, Optional<Location.Kernel>> known = new HashMap<>();
 
     KernelSymbolTable(long[] starts, int[] names, NameBlocks blocks) {
         this.starts = starts;
@@ -41,6 +49,13 @@ final class KernelSymbolTable {
         if (index < 0 || names[index] == NO_NAME || kernelAddress - starts[index] >= MAX_FUNCTION_BYTES) {
             return Optional.empty();
         }
+        if (known.size() >= MAX_KNOWN) {
+            known.clear();
+        }
+        return known.computeIfAbsent(index, this::function);
+    }
+
+    private Optional<Location.Kernel> function(int index) {
         String name = blocks.name(names[index]);
         int separator = name.indexOf(MODULE_SEPARATOR);
         return Optional.of(

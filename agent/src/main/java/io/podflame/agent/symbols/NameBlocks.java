@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
 
 /**
  * Names by number, compressed in blocks: a kernel's 120,000 names take 1 MB in place of 3. Reading one inflates its block, some 20 µs,
- * which happens once per address that is seen. Not thread-safe.
+ * which happens once per function that is seen. Not thread-safe.
  */
 final class NameBlocks {
 

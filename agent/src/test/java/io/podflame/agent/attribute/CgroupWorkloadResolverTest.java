@@ -188,6 +188,21 @@ class CgroupWorkloadResolverTest {
     }
 
     @Test
+    void looksAgainTheLessOftenTheOlderAProcessIs() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, UNIT_PATH, "/image/bin/sshd");
+        workloadOf(resolver, 7);
+        nowNanos += Duration.ofSeconds(100).toNanos();
+        workloadOf(resolver, 7);
+        runs(7, "0::/user.slice/user-1000.slice/session-3.scope", "/image/bin/sshd");
+
+        nowNanos += Duration.ofSeconds(99).toNanos();
+        assertThat(workloadOf(resolver, 7).name()).isEqualTo("sshd.service");
+        nowNanos += Duration.ofSeconds(2).toNanos();
+        assertThat(workloadOf(resolver, 7).name()).isEqualTo("session-3.scope");
+    }
+
+    @Test
     void keepsTheWorkloadOfAProcessThatEndedMeanwhile() throws IOException {
         WorkloadResolver resolver = resolver();
         runs(7, "0::/", "/image/bin/kube-controller-manager");
@@ -227,6 +242,15 @@ class CgroupWorkloadResolverTest {
 
         assertThat(resolver.inventory())
                 .containsExactly(pod, Workload.named(Kind.UNIT, "sshd.service"), Workload.named(Kind.KERNEL, "kernel"));
+    }
+
+    @Test
+    void listsNoProcessThatHasOnlyBegun() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, UNIT_PATH, "/image/bin/sshd");
+        workloadOf(resolver, 7);
+
+        assertThat(resolver.inventory()).isEmpty();
     }
 
     private WorkloadResolver resolver() {

@@ -88,6 +88,19 @@ class ProcessTableTest {
     }
 
     @Test
+    void keepsAForkedProcessWhoseThreadRunsOn() throws Exception {
+        write(5, "parent", 0, 1, "1000-2000 r-xp 00000000 fe:00 7 /lib/none.so\n");
+        table.apply(new CaptureRecord.Forked(101 * SECOND, 6, 5, 6, 5));
+        table.apply(new CaptureRecord.Forked(102 * SECOND, 6, 6, 7, 6));
+        Files.createDirectories(root.resolve("6/task/6"));
+        Files.createDirectories(root.resolve("6/task/7"));
+        table.apply(new CaptureRecord.Exited(103 * SECOND, 6, 6));
+        table.apply(new CaptureRecord.Lost(120 * SECOND, 0, 0));
+
+        assertThat(table.find(6).orElseThrow().mappingAt(0x1234)).contains(LIBRARY);
+    }
+
+    @Test
     void tellsProcessesApartThatHaveTheSamePid() {
         table.apply(new CaptureRecord.ThreadNamed(90 * SECOND, 4, 4, "parent", false));
         table.apply(new CaptureRecord.Forked(100 * SECOND, 5, 4, 5, 4));

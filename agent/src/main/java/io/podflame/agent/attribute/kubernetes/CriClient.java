@@ -1,15 +1,10 @@
 package io.podflame.agent.attribute.kubernetes;
 
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.podflame.agent.attribute.kubernetes.cri.ContainerState;
 import io.podflame.agent.attribute.kubernetes.cri.ContainerStatusRequest;
 import io.podflame.agent.attribute.kubernetes.cri.ContainerStatusResponse;
@@ -20,7 +15,6 @@ import io.podflame.agent.attribute.kubernetes.cri.RuntimeServiceGrpc;
 import io.podflame.agent.attribute.kubernetes.cri.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
 import io.podflame.agent.attribute.kubernetes.cri.VersionRequest;
 import io.podflame.agent.attribute.kubernetes.cri.VersionResponse;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -50,20 +44,16 @@ final class CriClient implements AutoCloseable {
     private static final List<String> REPEATING_LABELS = List.of("io.kubernetes.pod.", "io.kubernetes.container.");
 
     private final Path socket;
-    private final EventLoopGroup eventLoop;
     private final ManagedChannel channel;
 
     /** Connects at the first call. */
     CriClient(Path socket) {
         this.socket = socket;
-        eventLoop =
-                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("cri", true), NioIoHandler.newFactory());
-        channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
-                .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
-                .eventLoopGroup(eventLoop)
-                .withOption(ChannelOption.SO_KEEPALIVE, null) // gRPC sets it, and Netty warns that Unix sockets lack it
-                .overrideAuthority("localhost") // containerd refuses a path as the HTTP/2 authority
-                .usePlaintext()
+        // containerd refuses a path as the HTTP/2 authority; the port is never used
+        channel = OkHttpChannelBuilder.forAddress("localhost", 1, InsecureChannelCredentials.create())
+                .socketFactory(new UnixSockets(socket))
+                .overrideAuthority("localhost")
+                .proxyDetector(target -> null)
                 .directExecutor()
                 .maxInboundMessageSize(MESSAGE_LIMIT_BYTES)
                 .build();
@@ -163,6 +153,5 @@ final class CriClient implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
-        var _ = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -1,7 +1,6 @@
 package io.podflame.collector.store.rocksdb;
 
 import io.podflame.collector.store.StoreException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,11 +35,11 @@ final class FreeSpace {
         }
     }
 
+    /** Not by its FileStore: that looks for the mount point in the mount table, where the root of a chroot is not. */
     private long read() {
-        try {
-            return Files.getFileStore(path).getUsableSpace();
-        } catch (IOException e) {
-            throw new StoreException("cannot tell the free space of " + path + ": " + e, e);
+        if (!Files.isDirectory(path)) {
+            throw new StoreException("cannot tell the free space of " + path + ": the folder is gone");
         }
+        return path.toFile().getUsableSpace();
     }
 }
