@@ -89,6 +89,11 @@ final class RunningSession implements AutoCloseable {
         }
     }
 
+    /** Counts records that the kernel had no room for. */
+    void countLost(long count) {
+        aggregator.countLost("ring full", count);
+    }
+
     /** Closes every window but the last that ends at or before the time. */
     void closeUntil(long nanos) {
         while (!schedule.last() && dueAt(nanos)) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +50,18 @@ final class Sessions {
 
     private final PipelineParts parts;
     private final Consumer<ProfileWindow> closed;
+    private final LongConsumer lostAtEnd;
     private final List<RunningSession> running = new ArrayList<>();
     private @Nullable KernelSymbols kernelSymbols;
 
-    /** @param closed takes every window when it is complete */
-    Sessions(PipelineParts parts, Consumer<ProfileWindow> closed) {
+    /**
+     * @param closed takes every window when it is complete
+     * @param lostAtEnd takes how many records a session that ends had lost and not told of
+     */
+    Sessions(PipelineParts parts, Consumer<ProfileWindow> closed, LongConsumer lostAtEnd) {
         this.parts = parts;
         this.closed = closed;
+        this.lostAtEnd = lostAtEnd;
     }
 
     List<RunningSession> running() {
@@ -208,6 +214,11 @@ final class Sessions {
     }
 
     private void end(RunningSession session) {
+        long lost = session.sampling().stop();
+        if (lost > 0) {
+            session.countLost(lost);
+            lostAtEnd.accept(lost);
+        }
         session.closeLast(parts.nanoClock().getAsLong());
         session.close();
         running.remove(session);

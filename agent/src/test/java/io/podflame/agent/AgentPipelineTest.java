@@ -102,6 +102,16 @@ class AgentPipelineTest {
     }
 
     @Test
+    void countsWhatWasLostWhenASessionEnded() throws Exception {
+        sampler.lostAtEnd = 5;
+        sampler.then(() -> start("s", 99, 400, SessionTarget.EVERYTHING)).then(() -> sampler.advanceMillis(500));
+        AgentCounters counters = play(Optional.empty());
+        assertThat(agent.batchesOf("s").getFirst().getStatistics().getLost(0).getCount())
+                .isEqualTo(5);
+        assertThat(counters).isEqualTo(new AgentCounters(0, 0, 0, 0, 0, 0, 0, 5));
+    }
+
+    @Test
     void sendsASessionsFirstWindowAfterHalfASecondAndTheOthersEverySecond() throws Exception {
         sampler.then(() -> start("s", 99, 2_200, SessionTarget.EVERYTHING));
         for (int i = 0; i < 25; i++) {

@@ -26,6 +26,7 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
     final List<Duration> waits = new ArrayList<>();
     int closed;
     long openingMillis;
+    long lostAtEnd;
     private final Deque<Runnable> steps = new ArrayDeque<>();
     private final List<Session> sessions = new ArrayList<>();
     private long nowNanos = 1_000 * MILLI;
@@ -100,6 +101,11 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
             pending.forEach(consumer);
             pending.clear();
             return delivered;
+        }
+
+        @Override
+        public long stop() {
+            return lostAtEnd;
         }
 
         @Override
