@@ -92,6 +92,7 @@ class CgroupWorkloadResolverTest {
 
         assertThat(resolver.settling(early)).isTrue();
         assertThat(resolver.settling(workloadOf(resolver, 8))).isFalse();
+        nowNanos += Duration.ofSeconds(6).toNanos();
         assertThat(resolver.inventory())
                 .as("without what it may turn out to be")
                 .hasSize(1);
