@@ -23,8 +23,8 @@ public interface SamplingSession extends AutoCloseable {
     }
 
     /**
-     * Captures nothing more. Gives how many records were lost that no {@code Lost} record tells of: one is written only when there is
-     * room again. Records captured before can still be drained.
+     * Captures nothing more. Gives how many records were lost that no {@code Lost} record drained so far tells of: one is written only
+     * when there is room again. Records captured before can still be drained.
      */
     default long stop() {
         return 0;

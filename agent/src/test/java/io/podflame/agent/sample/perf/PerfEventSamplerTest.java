@@ -185,12 +185,11 @@ class PerfEventSamplerTest {
                 }
             });
 
-            assertThat(counts[1])
-                    .as("the ring never had room for a word about it")
-                    .isZero();
             assertThat(counts[0] + lost).isGreaterThan((long) (cpuSeconds * 10_000 * 0.9));
             assertThat(lost).isGreaterThan(1_000);
-            assertThat(events.session().stop()).as("stopped already").isEqualTo(lost);
+            assertThat(events.session().stop())
+                    .as("what the ring still had room to tell is told once")
+                    .isEqualTo(lost - counts[1]);
         }
     }
 
