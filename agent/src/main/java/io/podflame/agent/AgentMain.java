@@ -7,6 +7,7 @@ import io.podflame.agent.attribute.kubernetes.PodDirectory;
 import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.CapabilityCheck;
+import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.linux.LinuxException;
 import io.podflame.agent.linux.MonotonicClock;
@@ -72,6 +73,7 @@ public final class AgentMain {
                 config.event(),
                 config.continuous(),
                 MonotonicClock::nanos,
+                () -> IdleMeter.ofThisMachine(PROC),
                 sampler,
                 waiter,
                 new ProcessTable(proc, files, MonotonicClock::nanos),

@@ -62,7 +62,7 @@ public final class AgentPipeline {
         this.workloads = parts.workloads();
         this.link = parts.link();
         this.queue = parts.queue();
-        this.sessions = new Sessions(parts, this::stream);
+        this.sessions = new Sessions(parts, this::stream, lost -> lostSamples += lost);
         this.housekeeping = new Housekeeping(parts);
     }
 
@@ -110,7 +110,7 @@ public final class AgentPipeline {
             take(session, sample);
         } else if (record instanceof Lost lost) {
             lostSamples += lost.count();
-            session.aggregator().countLost("ring full", lost.count());
+            session.countLost(lost.count());
         }
     }
 

@@ -2,6 +2,7 @@ package io.podflame.agent;
 
 import io.podflame.agent.attribute.WorkloadResolver;
 import io.podflame.agent.encode.DictionarySource;
+import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.process.ProcessTable;
 import io.podflame.agent.sample.SampleWaiter;
@@ -21,12 +22,14 @@ import java.util.function.Supplier;
  * @param event what is sampled unless a session says otherwise
  * @param continuous empty when only sessions sample
  * @param nanoClock CLOCK_MONOTONIC, as capture records have it
+ * @param idleMeters makes one for each session
  * @param kernelSymbols asked for once, when the first session samples already: reading them takes longer than anything else at the start
  */
 record PipelineParts(
         Event event,
         Optional<SamplingRequest> continuous,
         LongSupplier nanoClock,
+        Supplier<IdleMeter> idleMeters,
         Sampler sampler,
         SampleWaiter waiter,
         ProcessTable processes,

@@ -1,7 +1,9 @@
 package io.podflame.agent;
 
+import io.podflame.agent.attribute.WorkloadResolver;
 import io.podflame.agent.encode.ProfileWindow;
 import io.podflame.agent.encode.WindowAggregator;
+import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.CaptureRecord.Sample;
 import io.podflame.agent.model.Workload;
 import io.podflame.agent.sample.SamplingSession;
@@ -11,7 +13,8 @@ import java.util.function.Consumer;
 
 /**
  * One sampling session with its windows: continuous profiling, or an on-demand session. A sample that is taken after a window's
- * end closes the window first, so that windows are exact however late the pipeline looks. Used by the sampling thread only.
+ * end closes the window first, so that windows are exact however late the pipeline looks. A window with a container whose pod is
+ * being asked for is closed a little later, so that its samples get their pod. Used by the sampling thread only.
  */
 final class RunningSession implements AutoCloseable {
 
@@ -22,7 +25,9 @@ final class RunningSession implements AutoCloseable {
     private final SessionTarget target;
     private final SamplingSession sampling;
     private final Unwinder unwinder;
+    private final WorkloadResolver workloads;
     private final WindowAggregator aggregator;
+    private final IdleMeter idleMeter;
     private final WindowSchedule schedule;
     private final Consumer<ProfileWindow> closed;
     private long openSamples;
@@ -38,7 +43,9 @@ final class RunningSession implements AutoCloseable {
         this.target = purpose.target();
         this.sampling = sampling;
         this.unwinder = stages.unwinder();
+        this.workloads = stages.workloads();
         this.aggregator = stages.aggregator();
+        this.idleMeter = stages.idleMeter();
         this.schedule = schedule;
         this.closed = closed;
     }
@@ -46,8 +53,8 @@ final class RunningSession implements AutoCloseable {
     /** @param sessionId "" for continuous profiling */
     record Purpose(String sessionId, SessionTarget target) {}
 
-    /** The stages that every session has for itself. */
-    record Stages(Unwinder unwinder, WindowAggregator aggregator) {}
+    /** What makes windows of samples; {@code workloads} is the same for all sessions, the others are this session's own. */
+    record Stages(Unwinder unwinder, WorkloadResolver workloads, WindowAggregator aggregator, IdleMeter idleMeter) {}
 
     String id() {
         return id;
@@ -82,12 +89,26 @@ final class RunningSession implements AutoCloseable {
         }
     }
 
-    /** Closes every window that ends at or before the time. */
+    /** Counts records that the kernel had no room for. */
+    void countLost(long count) {
+        aggregator.countLost("ring full", count);
+    }
+
+    /** Closes every window but the last that ends at or before the time. */
     void closeUntil(long nanos) {
-        while (schedule.windowEndNanos() <= nanos && !overAt(schedule.windowEndNanos())) {
+        while (!schedule.last() && dueAt(nanos)) {
             close(schedule.windowEndNanos());
             schedule.advance();
         }
+    }
+
+    private boolean dueAt(long nanos) {
+        while (schedule.windowEndNanos() <= nanos) {
+            if (!aggregator.anyWorkload(workloads::settling) || !schedule.postpone()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Closes the windows whose samples have all arrived. */
@@ -97,11 +118,7 @@ final class RunningSession implements AutoCloseable {
 
     /** Whether nothing that belongs to the session can arrive any more. */
     boolean over(long nowNanos) {
-        return overAt(nowNanos - SETTLE_NANOS);
-    }
-
-    private boolean overAt(long nanos) {
-        return nanos >= schedule.endNanos();
+        return schedule.last() && dueAt(nowNanos - SETTLE_NANOS);
     }
 
     /** When the pipeline has to look after the session next. */
@@ -116,6 +133,7 @@ final class RunningSession implements AutoCloseable {
 
     private void close(long endNanos) {
         openSamples = 0;
+        idleMeter.idleCpus().ifPresent(aggregator::setIdleCpus);
         closed.accept(aggregator.close(endNanos));
     }
 

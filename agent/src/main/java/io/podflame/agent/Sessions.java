@@ -4,6 +4,7 @@ import io.podflame.agent.encode.EpochOffset;
 import io.podflame.agent.encode.ProfileWindow;
 import io.podflame.agent.encode.WindowAggregator;
 import io.podflame.agent.encode.WindowDescription;
+import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +50,18 @@ final class Sessions {
 
     private final PipelineParts parts;
     private final Consumer<ProfileWindow> closed;
+    private final LongConsumer lostAtEnd;
     private final List<RunningSession> running = new ArrayList<>();
     private @Nullable KernelSymbols kernelSymbols;
 
-    /** @param closed takes every window when it is complete */
-    Sessions(PipelineParts parts, Consumer<ProfileWindow> closed) {
+    /**
+     * @param closed takes every window when it is complete
+     * @param lostAtEnd takes how many records a session that ends had lost and not told of
+     */
+    Sessions(PipelineParts parts, Consumer<ProfileWindow> closed, LongConsumer lostAtEnd) {
         this.parts = parts;
         this.closed = closed;
+        this.lostAtEnd = lostAtEnd;
     }
 
     List<RunningSession> running() {
@@ -149,14 +156,16 @@ final class Sessions {
     private void open(
             RunningSession.Purpose purpose, SamplingRequest request, LongFunction<WindowSchedule> scheduleFrom)
             throws SamplerUnavailableException {
-        long startNanos = parts.nanoClock().getAsLong();
         SamplingSession sampling = parts.sampler().open(request);
+        // now, not before: opening takes 20 to 150 ms, in which nothing is sampled
+        long startNanos = parts.nanoClock().getAsLong();
+        IdleMeter idleMeter = parts.idleMeters().get();
         WindowDescription description =
                 new WindowDescription(purpose.sessionId(), request.event(), request.frequencyHertz(), sampling.cpus());
         WindowAggregator aggregator = new WindowAggregator(
                 description, parts.dictionaries(), EpochOffset.ofThisMachine(), parts.workloads()::settled, startNanos);
-        RunningSession.Stages stages =
-                new RunningSession.Stages(new Unwinder(aggregator::dictionary, kernelSymbols()), aggregator);
+        RunningSession.Stages stages = new RunningSession.Stages(
+                new Unwinder(aggregator::dictionary, kernelSymbols()), parts.workloads(), aggregator, idleMeter);
         running.add(new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed));
     }
 
@@ -205,6 +214,11 @@ final class Sessions {
     }
 
     private void end(RunningSession session) {
+        long lost = session.sampling().stop();
+        if (lost > 0) {
+            session.countLost(lost);
+            lostAtEnd.accept(lost);
+        }
         session.closeLast(parts.nanoClock().getAsLong());
         session.close();
         running.remove(session);

@@ -3,36 +3,20 @@ package io.podflame.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.attribute.WorkloadResolver;
-import io.podflame.agent.encode.DictionaryLimits;
-import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.AgentCounters;
-import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.CaptureRecord.Lost;
-import io.podflame.agent.model.CaptureRecord.Sample;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.model.Workload;
-import io.podflame.agent.process.ExecutableFiles;
-import io.podflame.agent.process.ProcReader;
-import io.podflame.agent.process.ProcessTable;
 import io.podflame.agent.sample.SamplingRequest;
-import io.podflame.agent.stream.AgentIdentity;
-import io.podflame.agent.stream.CollectorAddress;
-import io.podflame.agent.stream.CollectorChannel;
-import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.FakeCollector;
-import io.podflame.agent.stream.LinkParts;
 import io.podflame.agent.stream.SessionCommand;
 import io.podflame.agent.stream.SessionCommands;
 import io.podflame.agent.stream.SessionTarget;
-import io.podflame.agent.stream.SymbolTableAnswer;
-import io.podflame.agent.stream.WindowQueue;
-import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.proto.v1.AgentMessage;
 import io.podflame.proto.v1.Batch;
 import io.podflame.proto.v1.SessionState;
 import io.podflame.proto.v1.SessionStatus;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +24,6 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The pipeline with a scripted sampler, and everything behind it for real, up to a collector on loopback. */
 class AgentPipelineTest {
@@ -48,75 +31,31 @@ class AgentPipelineTest {
     private static final int ETCD = 4_194_000;
     private static final int OTHER = 4_194_001;
 
-    @TempDir
-    Path emptyProc;
-
-    private final ScriptedSampler sampler = new ScriptedSampler();
-    private final FakeCollector collector = new FakeCollector();
-    private final WindowQueue queue = new WindowQueue(WindowQueue.DEFAULT_LIMIT_BYTES);
-    private final SessionCommands commands = new SessionCommands(() -> {});
-    private CollectorLink link;
+    private final ScriptedAgent agent = new ScriptedAgent();
+    private final ScriptedSampler sampler = agent.sampler;
+    private final FakeCollector collector = agent.collector;
+    private final SessionCommands commands = agent.commands;
 
     @BeforeEach
     void connect() throws Exception {
-        collector.start();
-        AgentIdentity identity = new AgentIdentity("n", "run", "1", "6", "x86_64", 2, 1000, List.of("cpu-clock"), 19);
-        link = new CollectorLink(
-                new LinkParts(identity, queue, buildId -> new SymbolTableAnswer.Unavailable("none"), commands),
-                new CollectorChannel(
-                        new CollectorAddress("127.0.0.1", collector.port(), false),
-                        Optional.empty(),
-                        Optional.empty()));
-        link.start();
-        collector.await("the stream", () -> !collector.received(Optional::of).isEmpty());
+        agent.connect();
     }
 
     @AfterEach
     void disconnect() throws Exception {
-        link.close();
-        collector.close();
+        agent.close();
     }
 
-    /** Plays the script; gives the pipeline's counters after it, when everything has been acknowledged. */
     private AgentCounters play(Optional<SamplingRequest> continuous) throws Exception {
-        ProcReader proc = new ProcReader(emptyProc);
-        AgentPipeline pipeline = new AgentPipeline(new PipelineParts(
-                Event.CPU_CLOCK,
-                continuous,
-                sampler::nanos,
-                sampler,
-                sampler,
-                new ProcessTable(proc, new ExecutableFiles(proc), sampler::nanos),
-                () -> KernelSymbols.load(emptyProc, sampler::nanos),
-                new PidWorkloads(),
-                new DictionarySource(DictionaryLimits.DEFAULT),
-                queue,
-                link,
-                commands));
-        sampler.atEnd(pipeline::stop);
-        pipeline.run();
-        link.finish(Duration.ofSeconds(30));
-        return pipeline.counters();
+        return agent.play(continuous, new PidWorkloads());
     }
 
     private static Optional<SamplingRequest> continuous() {
         return Optional.of(new SamplingRequest(Event.CPU_CLOCK, 19));
     }
 
-    private Sample sample(int pid) {
-        CallChain chain = new CallChain();
-        chain.addUser(0x1234);
-        return new Sample(sampler.nanos(), 0, pid, pid, 10, chain);
-    }
-
     private void start(String id, double hertz, long millis, SessionTarget target) {
         commands.put(new SessionCommand.Start(id, Optional.empty(), hertz, Duration.ofMillis(millis), target));
-    }
-
-    private List<Batch> batchesOf(String sessionId) {
-        return collector.storedBatches().stream()
-                .filter(batch -> batch.getSessionId().equals(sessionId))
-                .toList();
     }
 
     private List<SessionStatus> statuses() {
@@ -124,41 +63,30 @@ class AgentPipelineTest {
                 message -> message.hasSessionStatus() ? Optional.of(message.getSessionStatus()) : Optional.empty());
     }
 
-    private static long samples(Batch batch) {
-        return batch.getProfilesList().stream()
-                .flatMap(profile -> profile.getSamplesList().stream())
-                .mapToLong(Integer::longValue)
-                .sum();
-    }
-
     @Test
     void closesAContinuousWindowAfterTwoSecondsAndThenEveryTenExactly() throws Exception {
-        sampler.then(() -> sampler.deliver(sample(ETCD)))
+        sampler.then(() -> sampler.deliver(sampler.sample(ETCD)))
                 .then(() -> {
                     sampler.advanceMillis(2_500); // the pipeline looks late
-                    sampler.deliver(sample(ETCD));
-                    sampler.deliver(sample(ETCD));
+                    sampler.deliver(sampler.sample(ETCD));
+                    sampler.deliver(sampler.sample(ETCD));
                 })
                 .then(() -> sampler.advanceMillis(9_600));
         play(continuous());
-        List<Batch> batches = batchesOf("");
-        assertThat(batches).extracting(AgentPipelineTest::samples).containsExactly(1L, 2L, 0L);
-        assertThat(length(batches.get(0))).isCloseTo(Duration.ofSeconds(2), Duration.ofMillis(1));
-        assertThat(length(batches.get(1))).isCloseTo(Duration.ofSeconds(10), Duration.ofMillis(1));
+        List<Batch> batches = agent.batchesOf("");
+        assertThat(batches).extracting(ScriptedAgent::samples).containsExactly(1L, 2L, 0L);
+        assertThat(ScriptedAgent.length(batches.get(0))).isCloseTo(Duration.ofSeconds(2), Duration.ofMillis(1));
+        assertThat(ScriptedAgent.length(batches.get(1))).isCloseTo(Duration.ofSeconds(10), Duration.ofMillis(1));
         assertThat(batches.get(0).getEvent().getFrequencyHertz()).isEqualTo(19);
-    }
-
-    private static Duration length(Batch batch) {
-        return Duration.ofNanos(batch.getWindowEndNanos() - batch.getWindowStartNanos());
     }
 
     @Test
     void accountsForEverySample() throws Exception {
         sampler.then(() -> start("s", 99, 3_000, new SessionTarget(false, List.of(workload(ETCD)), Set.of())))
                 .then(() -> {
-                    sampler.deliver(sample(ETCD));
-                    sampler.deliver(sample(OTHER));
-                    sampler.deliver(sample(0));
+                    sampler.deliver(sampler.sample(ETCD));
+                    sampler.deliver(sampler.sample(OTHER));
+                    sampler.deliver(sampler.sample(0));
                     sampler.deliver(new Lost(sampler.nanos(), 0, 7));
                 })
                 .then(() -> sampler.advanceMillis(4_000));
@@ -169,8 +97,18 @@ class AgentPipelineTest {
                         .mapToLong(batch -> batch.getStatistics().getCapturedSamples())
                         .sum())
                 .isEqualTo(6);
-        assertThat(batchesOf("s").getFirst().getStatistics().getLost(0).getCount())
+        assertThat(agent.batchesOf("s").getFirst().getStatistics().getLost(0).getCount())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void countsWhatWasLostWhenASessionEnded() throws Exception {
+        sampler.lostAtEnd = 5;
+        sampler.then(() -> start("s", 99, 400, SessionTarget.EVERYTHING)).then(() -> sampler.advanceMillis(500));
+        AgentCounters counters = play(Optional.empty());
+        assertThat(agent.batchesOf("s").getFirst().getStatistics().getLost(0).getCount())
+                .isEqualTo(5);
+        assertThat(counters).isEqualTo(new AgentCounters(0, 0, 0, 0, 0, 0, 0, 5));
     }
 
     @Test
@@ -178,14 +116,29 @@ class AgentPipelineTest {
         sampler.then(() -> start("s", 99, 2_200, SessionTarget.EVERYTHING));
         for (int i = 0; i < 25; i++) {
             sampler.then(() -> {
-                sampler.deliver(sample(ETCD));
+                sampler.deliver(sampler.sample(ETCD));
                 sampler.advanceMillis(100);
             });
         }
         play(Optional.empty());
-        assertThat(batchesOf("s")).extracting(AgentPipelineTest::samples).containsExactly(5L, 10L, 7L);
+        assertThat(agent.batchesOf("s")).extracting(ScriptedAgent::samples).containsExactly(5L, 10L, 7L);
         assertThat(sampler.opened).containsExactly(new SamplingRequest(Event.CPU_CLOCK, 99));
         assertThat(sampler.closed).isEqualTo(1);
+    }
+
+    @Test
+    void beginsASessionsTimeWhenItSamplesAlready() throws Exception {
+        sampler.openingMillis = 150;
+        sampler.then(() -> start("s", 99, 400, SessionTarget.EVERYTHING))
+                .then(() -> {
+                    sampler.advanceMillis(399);
+                    sampler.deliver(sampler.sample(ETCD));
+                })
+                .then(() -> sampler.advanceMillis(100));
+        play(Optional.empty());
+        Batch batch = agent.batchesOf("s").getFirst();
+        assertThat(ScriptedAgent.length(batch)).isCloseTo(Duration.ofMillis(400), Duration.ofMillis(1));
+        assertThat(batch.getProfiles(0).getTimeOffsetMicrosList()).containsExactly(399_000);
     }
 
     @Test
@@ -193,13 +146,13 @@ class AgentPipelineTest {
         sampler.then(() -> start("s", 99, 400, SessionTarget.EVERYTHING))
                 .then(() -> {
                     sampler.advanceMillis(100);
-                    sampler.deliver(sample(ETCD));
+                    sampler.deliver(sampler.sample(ETCD));
                     sampler.advanceMillis(150);
-                    sampler.deliver(sample(ETCD));
+                    sampler.deliver(sampler.sample(ETCD));
                 })
                 .then(() -> sampler.advanceMillis(400));
         play(Optional.empty());
-        assertThat(batchesOf("s").getFirst().getProfiles(0).getTimeOffsetMicrosList())
+        assertThat(agent.batchesOf("s").getFirst().getProfiles(0).getTimeOffsetMicrosList())
                 .containsExactly(100_000, 250_000);
     }
 
@@ -225,13 +178,13 @@ class AgentPipelineTest {
     @Test
     void endsASessionThatIsStoppedEarlyWithWhatItHas() throws Exception {
         sampler.then(() -> start("s", 99, 60_000, SessionTarget.EVERYTHING))
-                .then(() -> sampler.deliver(sample(ETCD)))
+                .then(() -> sampler.deliver(sampler.sample(ETCD)))
                 .then(() -> {
                     sampler.advanceMillis(200);
                     commands.put(new SessionCommand.Stop("s"));
                 });
         play(Optional.empty());
-        assertThat(batchesOf("s")).extracting(AgentPipelineTest::samples).containsExactly(1L);
+        assertThat(agent.batchesOf("s")).extracting(ScriptedAgent::samples).containsExactly(1L);
         assertThat(sampler.closed).isEqualTo(1);
     }
 
@@ -240,13 +193,13 @@ class AgentPipelineTest {
         int self = (int) ProcessHandle.current().pid();
         sampler.then(() -> start("s", 99, 400, new SessionTarget(false, List.of(), Set.of(self))))
                 .then(() -> {
-                    sampler.deliver(sample(self));
-                    sampler.deliver(sample(OTHER));
+                    sampler.deliver(sampler.sample(self));
+                    sampler.deliver(sampler.sample(OTHER));
                 })
                 .then(() -> sampler.advanceMillis(500));
         play(Optional.empty());
-        assertThat(batchesOf("s")).extracting(AgentPipelineTest::samples).containsExactly(1L);
-        assertThat(batchesOf("s").getFirst().getStatistics().getFilteredSamples())
+        assertThat(agent.batchesOf("s")).extracting(ScriptedAgent::samples).containsExactly(1L);
+        assertThat(agent.batchesOf("s").getFirst().getStatistics().getFilteredSamples())
                 .isEqualTo(1);
     }
 
@@ -326,6 +279,11 @@ class AgentPipelineTest {
         @Override
         public Workload settled(Workload workload) {
             return workload;
+        }
+
+        @Override
+        public boolean settling(Workload workload) {
+            return false;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.podflame.agent;
 
+import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.sample.SampleWaiter;
 import io.podflame.agent.sample.Sampler;
@@ -24,6 +25,8 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
     final List<SamplingRequest> opened = new ArrayList<>();
     final List<Duration> waits = new ArrayList<>();
     int closed;
+    long openingMillis;
+    long lostAtEnd;
     private final Deque<Runnable> steps = new ArrayDeque<>();
     private final List<Session> sessions = new ArrayList<>();
     private long nowNanos = 1_000 * MILLI;
@@ -48,6 +51,13 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
         nowNanos += millis * MILLI;
     }
 
+    /** A sample of a process, taken now, of one address. */
+    CaptureRecord.Sample sample(int pid) {
+        CallChain chain = new CallChain();
+        chain.addUser(0x1234);
+        return new CaptureRecord.Sample(nowNanos, 0, pid, pid, 10, chain);
+    }
+
     /** All sessions that are open now deliver it at the next drain. */
     void deliver(CaptureRecord record) {
         sessions.forEach(session -> session.pending.add(record));
@@ -59,6 +69,7 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
             throw new SamplerUnavailableException("above kernel.perf_event_max_sample_rate=1000");
         }
         opened.add(request);
+        advanceMillis(openingMillis);
         Session session = new Session();
         sessions.add(session);
         return session;
@@ -90,6 +101,11 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
             pending.forEach(consumer);
             pending.clear();
             return delivered;
+        }
+
+        @Override
+        public long stop() {
+            return lostAtEnd;
         }
 
         @Override

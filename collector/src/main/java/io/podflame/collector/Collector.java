@@ -53,14 +53,15 @@ public final class Collector implements AutoCloseable {
                 .register(metrics);
         WorkloadDirectory directory = new WorkloadDirectory(agents, stores.profiles(), clock);
         SessionService sessions = new SessionService(agents, directory, clock);
+        Symbolizer symbolizer = new Symbolizer(stores.symbols());
         StoreHealth storeHealth = new StoreHealth(stores.profiles());
         agentLink = new AgentLinkService(
-                new AgentLinkService.Stores(stores.profiles(), stores.symbols(), storeHealth),
+                new AgentLinkService.Stores(stores.profiles(), symbolizer.store(), storeHealth),
                 new AgentLinkService.Sessions(agents, sessions),
                 counters,
                 clock,
                 VERSION);
-        QueryService queries = new QueryService(stores.profiles(), new Symbolizer(stores.symbols()));
+        QueryService queries = new QueryService(stores.profiles(), symbolizer);
         server = CollectorServer.start(
                 listen,
                 agentLink.httpService(),

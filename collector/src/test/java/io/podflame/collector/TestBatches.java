@@ -125,7 +125,7 @@ public final class TestBatches {
                 .setStatistics(WindowStatistics.newBuilder()
                         .setCapturedSamples(105)
                         .setIdleSamples(100)
-                        .setCpus(1)
+                        .setSampledNanos(TimeUnit.SECONDS.toNanos(1))
                         .addLost(ReasonCount.newBuilder().setReason("ring full").setCount(2)))
                 .build();
     }

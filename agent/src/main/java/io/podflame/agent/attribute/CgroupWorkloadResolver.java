@@ -142,6 +142,11 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
     }
 
     @Override
+    public boolean settling(Workload workload) {
+        return workload.kind() == Workload.Kind.CONTAINER && containers.awaits(workload.containerId());
+    }
+
+    @Override
     public List<Workload> inventory() {
         return Stream.concat(containers.inventory().stream(), seen().stream())
                 .distinct()
@@ -156,7 +161,7 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
                 .filter(known -> now - known.sinceNanos() >= INVENTORY_AGE_NANOS)
                 .map(Attribution::workload)
                 .map(this::settled)
-                .filter(workload -> workload.kind() != Workload.Kind.POD)
+                .filter(workload -> workload.kind() != Workload.Kind.POD && !settling(workload))
                 .toList();
     }
 

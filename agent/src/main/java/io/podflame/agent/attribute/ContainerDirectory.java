@@ -15,6 +15,9 @@ public interface ContainerDirectory {
      */
     Optional<Workload> find(String containerId);
 
+    /** Whether it will soon be clear what an unknown container is: the runtime is being asked. Not for long, whatever the runtime does. */
+    boolean awaits(String containerId);
+
     /** The container whose first process this is, for processes whose cgroup path is hidden from us. */
     Optional<Workload> findByFirstProcess(int pid);
 

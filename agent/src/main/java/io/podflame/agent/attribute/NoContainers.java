@@ -14,6 +14,11 @@ enum NoContainers implements ContainerDirectory {
     }
 
     @Override
+    public boolean awaits(String containerId) {
+        return false;
+    }
+
+    @Override
     public Optional<Workload> findByFirstProcess(int pid) {
         return Optional.empty();
     }

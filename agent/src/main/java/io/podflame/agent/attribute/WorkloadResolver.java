@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Finds the workload of a process, at once. The answer may be early: a container that the runtime has not told us of yet is a
  * {@link Workload.Kind#CONTAINER}, and {@link #settled} says later which pod it is. So no sample ever waits, and none is
- * attributed to the wrong pod:
+ * attributed to the wrong pod; only the window's end waits, while {@link #settling}:
  *
  * <pre>
  * sampling thread    workloadOf → CONTAINER 4f1c…   workloadOf → POD          window closes: settled(CONTAINER 4f1c…) → POD
@@ -34,9 +34,12 @@ public interface WorkloadResolver {
     /** What a workload given earlier has turned out to be; itself when there is nothing new. For any thread. */
     Workload settled(Workload workload);
 
+    /** Whether {@link #settled} may say more in a moment, because the runtime is being asked. For any thread. */
+    boolean settling(Workload workload);
+
     /**
-     * Every workload known on the node: the running containers, and what else has been seen and still runs. Sorted by kind,
-     * namespace, pod, container, name. For any thread.
+     * Every workload known on the node: the running containers, and what else has been seen and still runs, unless it is
+     * {@link #settling}. Sorted by kind, namespace, pod, container, name. For any thread.
      */
     List<Workload> inventory();
 }

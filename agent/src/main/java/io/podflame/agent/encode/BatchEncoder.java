@@ -26,7 +26,7 @@ public final class BatchEncoder {
                 .setWindowEndNanos(window.endEpochNanos())
                 .setSessionId(window.sessionId())
                 .setEvent(encode(window.description()))
-                .setStatistics(encode(window.statistics(), window.description().cpus()));
+                .setStatistics(encode(window.statistics()));
         for (Profile profile : window.profiles()) {
             batch.addProfiles(encode(profile));
         }
@@ -45,15 +45,15 @@ public final class BatchEncoder {
                 .build();
     }
 
-    private static io.podflame.proto.v1.WindowStatistics encode(WindowStatistics statistics, int cpus) {
+    private static io.podflame.proto.v1.WindowStatistics encode(WindowStatistics statistics) {
         return io.podflame.proto.v1.WindowStatistics.newBuilder()
                 .setCapturedSamples(statistics.captured())
                 .setIdleSamples(statistics.idle())
                 .setFilteredSamples(statistics.filtered())
+                .setSampledNanos(statistics.sampledNanos())
                 .addAllLost(encode(statistics.lost()))
                 .addAllDropped(encode(statistics.dropped()))
                 .addAllTruncated(encode(statistics.truncated()))
-                .setCpus(cpus)
                 .build();
     }
 

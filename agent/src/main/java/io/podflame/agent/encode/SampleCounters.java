@@ -15,6 +15,10 @@ final class SampleCounters {
         idle++;
     }
 
+    long idle() {
+        return idle;
+    }
+
     void countFiltered() {
         filtered++;
     }
@@ -39,8 +43,9 @@ final class SampleCounters {
     }
 
     /** The account of the window, and zero from now on. */
-    WindowStatistics close(long inProfiles, SortedMap<String, Long> truncated) {
-        WindowStatistics statistics = new WindowStatistics(idle, inProfiles, filtered, lost, dropped, truncated);
+    WindowStatistics close(long inProfiles, long sampledNanos, SortedMap<String, Long> truncated) {
+        WindowStatistics statistics =
+                new WindowStatistics(idle, inProfiles, filtered, sampledNanos, lost, dropped, truncated);
         idle = 0;
         filtered = 0;
         lost.clear();

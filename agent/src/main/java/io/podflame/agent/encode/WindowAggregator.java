@@ -2,8 +2,10 @@ package io.podflame.agent.encode;
 
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Workload;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -18,6 +20,8 @@ public final class WindowAggregator {
     private static final int MAX_TIMES = 131_072;
     static final long MAX_NEW_DICTIONARY_BYTES = 1 << 20;
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final WindowDescription description;
     private final DictionarySource dictionaries;
     private final EpochOffset epochOffset;
@@ -29,6 +33,7 @@ public final class WindowAggregator {
     private Dictionary dictionary;
     private long startNanos;
     private long samples;
+    private OptionalDouble idleCpus = OptionalDouble.empty();
 
     /**
      * @param settled what a workload has turned out to be when the window closes: a container's pod may become known only after its
@@ -77,6 +82,11 @@ public final class WindowAggregator {
         counters.countIdle();
     }
 
+    /** How many CPUs were idle in the present window, on average; otherwise it counts as not known. */
+    public void setIdleCpus(double average) {
+        idleCpus = OptionalDouble.of(average);
+    }
+
     /** Counts a sample of a workload that the session is not about. */
     public void countFiltered() {
         counters.countFiltered();
@@ -105,6 +115,11 @@ public final class WindowAggregator {
                 || dictionary.full();
     }
 
+    /** Whether the present window has samples of such a workload. */
+    public boolean anyWorkload(Predicate<Workload> such) {
+        return workloads.any(such);
+    }
+
     /** Ends the window and begins the next, which may be about another generation of the dictionary. */
     public ProfileWindow close(long endMonotonicNanos) {
         ProfileMaker maker = new ProfileMaker(counts, workloads.idsIn(dictionary, settled));
@@ -113,15 +128,26 @@ public final class WindowAggregator {
                 description,
                 new ProfileWindow.EpochSpan(startNanos + offset, endMonotonicNanos + offset),
                 maker.profiles(times),
-                counters.close(samples, countTruncated()),
+                counters.close(samples, sampledNanos(endMonotonicNanos), countTruncated()),
                 dictionary);
         workloads.clear();
         counts.clear();
         times.clear();
         samples = 0;
+        idleCpus = OptionalDouble.empty();
         startNanos = endMonotonicNanos;
         dictionary = dictionaries.forNewWindow();
         return window;
+    }
+
+    /** An idle CPU's clock may stand still: of idle time only what was sampled counts. */
+    private long sampledNanos(long endMonotonicNanos) {
+        long windowNanos = endMonotonicNanos - startNanos;
+        if (idleCpus.isEmpty()) {
+            return description.cpus() * windowNanos;
+        }
+        double busyCpus = Math.max(0, description.cpus() - idleCpus.getAsDouble());
+        return (long) (busyCpus * windowNanos + counters.idle() * NANOS_PER_SECOND / description.frequencyHertz());
     }
 
     private SortedMap<String, Long> countTruncated() {

@@ -9,6 +9,7 @@ import java.util.TreeMap;
  *
  * @param inProfiles samples that the window carries
  * @param filtered samples of workloads the session is not about
+ * @param sampledNanos CPU time in which samples were due, of all CPUs together
  * @param lost by the kernel, by reason; not in {@code captured}
  * @param dropped by the agent, by reason; windows that never left included
  * @param truncated samples in profiles whose stack is incomplete, by reason
@@ -17,6 +18,7 @@ public record WindowStatistics(
         long idle,
         long inProfiles,
         long filtered,
+        long sampledNanos,
         SortedMap<String, Long> lost,
         SortedMap<String, Long> dropped,
         SortedMap<String, Long> truncated) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ final class WorkloadTable {
         indexes.put(workload, workloads.size());
         workloads.add(workload);
         return workloads.size() - 1;
+    }
+
+    boolean any(Predicate<Workload> such) {
+        return workloads.stream().anyMatch(such);
     }
 
     /**

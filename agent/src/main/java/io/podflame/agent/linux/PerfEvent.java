@@ -2,7 +2,9 @@ package io.podflame.agent.linux;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /** One open event on one CPU, for all its tasks. Opened disabled. One thread uses and closes it. */
 public final class PerfEvent implements AutoCloseable {
@@ -12,10 +14,12 @@ public final class PerfEvent implements AutoCloseable {
 
     private final int fd;
     private final int cpu;
+    private final boolean countsLost;
 
-    private PerfEvent(int fd, int cpu) {
+    private PerfEvent(int fd, int cpu, boolean countsLost) {
         this.fd = fd;
         this.cpu = cpu;
+        this.countsLost = countsLost;
     }
 
     /**
@@ -28,13 +32,22 @@ public final class PerfEvent implements AutoCloseable {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(PerfEventAttr.BYTES, Long.BYTES);
             attr.encode(bytes);
-            long fd = LibC.syscall(
-                    systemCallNumber(), bytes.address(), ALL_TASKS, cpu, NO_GROUP, PerfEventAbi.PERF_FLAG_FD_CLOEXEC);
+            long fd = open(bytes, cpu);
+            boolean countsLost = fd >= 0;
+            if (fd < 0 && Errno.of(LibC.errno()) == Errno.EINVAL) {
+                bytes.set(ValueLayout.JAVA_LONG, PerfEventAttr.READ_FORMAT, 0); // before Linux 6.0
+                fd = open(bytes, cpu);
+            }
             if (fd < 0) {
                 throw LinuxException.last("perf_event_open", "cpu=" + cpu);
             }
-            return new PerfEvent((int) fd, cpu);
+            return new PerfEvent((int) fd, cpu, countsLost);
         }
+    }
+
+    private static long open(MemorySegment attr, int cpu) {
+        return LibC.syscall(
+                systemCallNumber(), attr.address(), ALL_TASKS, cpu, NO_GROUP, PerfEventAbi.PERF_FLAG_FD_CLOEXEC);
     }
 
     /** The C library has no perf_event_open, and the number differs by architecture. */
@@ -68,6 +81,26 @@ public final class PerfEvent implements AutoCloseable {
     private void control(long request, String name) throws LinuxException {
         if (LibC.ioctl(fd, request, 0) < 0) {
             throw LinuxException.last("ioctl", name + ", cpu=" + cpu);
+        }
+    }
+
+    /**
+     * How many records did not fit into the ring, since the event was opened: {@code u64 value; u64 lost}, as read_format wants it.
+     * Interrupts the event's CPU unless it is disabled. Empty on a kernel before 6.0, and when the CPU has gone.
+     */
+    public OptionalLong lost() throws LinuxException {
+        if (!countsLost) {
+            return OptionalLong.empty();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment counts = arena.allocate(2 * Long.BYTES, Long.BYTES);
+            long bytes = LibC.read(fd, counts.address(), counts.byteSize());
+            if (bytes < 0) {
+                throw LinuxException.last("read", "perf event, cpu=" + cpu);
+            }
+            return bytes < counts.byteSize()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(counts.get(ValueLayout.JAVA_LONG, Long.BYTES));
         }
     }
 

@@ -19,6 +19,9 @@ public final class PerfEventAbi {
     public static final long PERF_SAMPLE_CPU = 1L << 7;
     public static final long PERF_SAMPLE_PERIOD = 1L << 8;
 
+    /** perf_event_read_format, since Linux 6.0: reading an event also gives how many of its records were lost. */
+    static final long PERF_FORMAT_LOST = 1L << 4;
+
     // perf_event_type: the records in a ring
     public static final int PERF_RECORD_LOST = 2;
     public static final int PERF_RECORD_COMM = 3;

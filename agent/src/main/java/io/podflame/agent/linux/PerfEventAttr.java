@@ -21,7 +21,7 @@ import java.lang.foreign.ValueLayout;
  * </pre>
  *
  * <p>Always on: process events (mmap, mmap2, comm with comm_exec, task), sample_id_all so that those carry a time too, timestamps of
- * CLOCK_MONOTONIC, opened disabled.
+ * CLOCK_MONOTONIC, opened disabled; lost records are counted where the kernel does that.
  *
  * @param type perf_type_id
  * @param config the event in that type
@@ -34,6 +34,9 @@ public record PerfEventAttr(
         int type, long config, long periodOrFrequency, boolean frequency, long sampleType, int watermarkBytes) {
 
     static final int BYTES = 128;
+
+    /** Where an older kernel needs a 0. */
+    static final int READ_FORMAT = 32;
 
     private static final long DISABLED = 1L << 0;
     private static final long MMAP = 1L << 8;
@@ -59,6 +62,7 @@ public record PerfEventAttr(
         target.set(ValueLayout.JAVA_LONG, 8, config);
         target.set(ValueLayout.JAVA_LONG, 16, periodOrFrequency);
         target.set(ValueLayout.JAVA_LONG, 24, sampleType);
+        target.set(ValueLayout.JAVA_LONG, READ_FORMAT, PerfEventAbi.PERF_FORMAT_LOST);
         target.set(ValueLayout.JAVA_LONG, 40, flags());
         target.set(ValueLayout.JAVA_INT, 48, watermarkBytes);
         target.set(ValueLayout.JAVA_INT, 92, CLOCK_MONOTONIC);

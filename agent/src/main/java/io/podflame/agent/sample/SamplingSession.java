@@ -22,6 +22,14 @@ public interface SamplingSession extends AutoCloseable {
         return SamplingCounters.NONE;
     }
 
+    /**
+     * Captures nothing more. Gives how many records were lost that no {@code Lost} record tells of: one is written only when there is
+     * room again. Records captured before can still be drained.
+     */
+    default long stop() {
+        return 0;
+    }
+
     /** Delivers nothing more and frees the rings; call {@link #drain} first for what is left. */
     @Override
     void close();

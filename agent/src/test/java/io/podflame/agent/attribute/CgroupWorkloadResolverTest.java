@@ -35,10 +35,16 @@ class CgroupWorkloadResolverTest {
 
         final Map<String, Workload> byId = new HashMap<>();
         final Map<Integer, String> firstProcesses = new HashMap<>();
+        boolean asking;
 
         @Override
         public Optional<Workload> find(String containerId) {
             return Optional.ofNullable(byId.get(containerId));
+        }
+
+        @Override
+        public boolean awaits(String containerId) {
+            return asking && !byId.containsKey(containerId);
         }
 
         @Override
@@ -73,6 +79,26 @@ class CgroupWorkloadResolverTest {
         Workload pod = knowContainer();
         assertThat(resolver.settled(early)).isSameAs(pod);
         assertThat(workloadOf(resolver, 7)).isSameAs(pod);
+    }
+
+    @Test
+    void saysWhetherTheRuntimeMaySoonKnowMore() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, CONTAINER_PATH, "/image/bin/etcd");
+        runs(8, UNIT_PATH, "/image/bin/sshd");
+        containers.asking = true;
+
+        Workload early = workloadOf(resolver, 7);
+
+        assertThat(resolver.settling(early)).isTrue();
+        assertThat(resolver.settling(workloadOf(resolver, 8))).isFalse();
+        nowNanos += Duration.ofSeconds(6).toNanos();
+        assertThat(resolver.inventory())
+                .as("without what it may turn out to be")
+                .hasSize(1);
+        containers.asking = false;
+        assertThat(resolver.settling(early)).isFalse();
+        assertThat(resolver.inventory()).hasSize(2);
     }
 
     @Test

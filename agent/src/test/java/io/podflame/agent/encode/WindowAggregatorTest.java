@@ -96,6 +96,20 @@ class WindowAggregatorTest {
     }
 
     @Test
+    void leavesTheSleepOutOfTheTimeInWhichSamplesWereDue() {
+        WindowAggregator aggregator = aggregator(CONTINUOUS);
+        long second = 1_000_000_000;
+        aggregator.countIdle();
+        aggregator.setIdleCpus(1.75);
+
+        // a quarter of a CPU's second was busy, and one idle sample stands for 1/19 s
+        assertThat(aggregator.close(second).statistics().sampledNanos()).isEqualTo(second / 4 + second / 19);
+        assertThat(aggregator.close(2 * second).statistics().sampledNanos())
+                .as("not known")
+                .isEqualTo(2 * second);
+    }
+
+    @Test
     void keepsNoTimesInContinuousProfiling() {
         WindowAggregator aggregator = aggregator(CONTINUOUS);
         aggregator.add(ETCD, stack(aggregator, "main"), sample(1_000, 10));
@@ -132,7 +146,7 @@ class WindowAggregatorTest {
         assertThat(batch.getStatistics().getLost(0).getCount()).isEqualTo(9);
         assertThat(batch.getStatistics().getTruncated(0).getReason()).isEqualTo("no frame pointer");
         assertThat(batch.getStatistics().getTruncated(0).getCount()).isEqualTo(1);
-        assertThat(batch.getStatistics().getCpus()).isEqualTo(2);
+        assertThat(batch.getStatistics().getSampledNanos()).isEqualTo(2 * 100);
         assertEquation(batch);
         assertThat(encoder.encode(aggregator.close(200), 2).getStatistics().getCapturedSamples())
                 .isZero();

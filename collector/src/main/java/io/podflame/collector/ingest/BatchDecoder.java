@@ -28,7 +28,6 @@ final class BatchDecoder {
     static final int MAX_ROWS = 2_000_000;
     static final int MAX_REASONS = 64;
     static final int MAX_REASON_CHARS = 200;
-    static final int MAX_CPUS = 65_536;
     static final double MAX_HERTZ = 1_000_000;
     static final long MAX_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
     /** An agent may have kept its batches while the collector was away. */
@@ -176,7 +175,7 @@ final class BatchDecoder {
                 event,
                 window,
                 Untrusted.frequency(batch.getEvent().getFrequencyHertz(), MAX_HERTZ, "frequency"),
-                (int) count(Integer.toUnsignedLong(statistics.getCpus()), MAX_CPUS, "cpus"),
+                count(statistics.getSampledNanos(), RowColumns.MAX_VALUE, "sampled nanoseconds"),
                 count(statistics.getCapturedSamples(), RowColumns.MAX_VALUE, "captured samples"),
                 count(statistics.getIdleSamples(), RowColumns.MAX_VALUE, "idle samples"),
                 count(statistics.getFilteredSamples(), RowColumns.MAX_VALUE, "filtered samples"),

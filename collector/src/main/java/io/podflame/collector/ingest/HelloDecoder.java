@@ -11,6 +11,7 @@ final class HelloDecoder {
     static final int MAX_EVENTS = 256;
 
     private static final int MAX_TEXT_CHARS = 256;
+    private static final int MAX_CPUS = 65_536;
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,253}");
     private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
@@ -30,10 +31,7 @@ final class HelloDecoder {
                 Untrusted.text(hello.getKernelRelease(), MAX_TEXT_CHARS, "kernel release"),
                 Untrusted.text(hello.getArchitecture(), MAX_TEXT_CHARS, "architecture"),
                 (int) Untrusted.count(
-                        Integer.toUnsignedLong(hello.getCpus()),
-                        BatchDecoder.MAX_CPUS,
-                        RejectionReason.PROTOCOL,
-                        "cpus"),
+                        Integer.toUnsignedLong(hello.getCpus()), MAX_CPUS, RejectionReason.PROTOCOL, "cpus"),
                 Untrusted.frequency(hello.getMaxFrequencyHertz(), BatchDecoder.MAX_HERTZ, "max frequency"),
                 events,
                 Untrusted.frequency(

@@ -8,7 +8,8 @@ import java.util.TreeMap;
  * How far a call tree can be trusted: shown beside every graph.
  *
  * @param requestedHertz per CPU; 0 when nothing was sampled
- * @param achievedHertz samples that arrived (idle ones included) per CPU and second of the windows
+ * @param achievedHertz samples that arrived (idle ones included) per second of the CPU time in which samples were due: of idle CPUs
+ *     whose sampling clock stands still none are
  * @param samples in this call tree
  * @param lostSamples by reason; of the whole node, since the kernel does not say whose they were
  * @param droppedSamples by the agent, by reason; of the whole node

@@ -10,6 +10,7 @@ import java.util.TreeMap;
  *
  * @param sessionId "" for continuous profiling
  * @param requestedHertz samples per second and CPU that were asked for
+ * @param sampledNanos CPU time in which samples were due, of all CPUs together: an idle CPU's sampling clock may stand still
  * @param filteredSamples of workloads the session is not about
  * @param lost by the kernel, by reason
  * @param dropped by the agent, by reason
@@ -21,7 +22,7 @@ public record WindowStatistics(
         Event event,
         TimeRange window,
         double requestedHertz,
-        int cpus,
+        long sampledNanos,
         long capturedSamples,
         long idleSamples,
         long filteredSamples,

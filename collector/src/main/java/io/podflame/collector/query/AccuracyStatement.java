@@ -17,22 +17,22 @@ final class AccuracyStatement {
      * @param statistics every window of the nodes that the tree's samples come from
      */
     static Accuracy of(CallTree callTree, List<WindowStatistics> statistics) {
-        double cpuSeconds = 0;
+        double sampledSeconds = 0;
         double requestedSamples = 0;
         long arrivedSamples = 0;
         Map<String, Long> lost = new TreeMap<>();
         Map<String, Long> dropped = new TreeMap<>();
         for (WindowStatistics window : statistics) {
-            double windowCpuSeconds = window.cpus() * (window.window().durationNanos() / 1e9);
-            cpuSeconds += windowCpuSeconds;
-            requestedSamples += window.requestedHertz() * windowCpuSeconds;
+            double windowSeconds = window.sampledNanos() / 1e9;
+            sampledSeconds += windowSeconds;
+            requestedSamples += window.requestedHertz() * windowSeconds;
             arrivedSamples += window.capturedSamples() - sum(window.dropped());
             window.lost().forEach((reason, count) -> lost.merge(reason, count, Long::sum));
             window.dropped().forEach((reason, count) -> dropped.merge(reason, count, Long::sum));
         }
         return new Accuracy(
-                cpuSeconds == 0 ? 0 : requestedSamples / cpuSeconds,
-                cpuSeconds == 0 ? 0 : arrivedSamples / cpuSeconds,
+                sampledSeconds == 0 ? 0 : requestedSamples / sampledSeconds,
+                sampledSeconds == 0 ? 0 : arrivedSamples / sampledSeconds,
                 callTree.samples(),
                 lost,
                 dropped,

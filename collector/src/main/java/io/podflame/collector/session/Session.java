@@ -87,8 +87,9 @@ final class Session {
         }
     }
 
-    /** Nodes whose agents have not ended. */
-    synchronized List<String> runningNodes() {
+    /** Nodes whose agents have not ended, and are not overdue. */
+    synchronized List<String> runningNodes(long nowMillis) {
+        expire(nowMillis);
         return progressByNode.entrySet().stream()
                 .filter(entry -> !entry.getValue().ended())
                 .map(Map.Entry::getKey)

@@ -32,6 +32,8 @@ public final class SessionRefusedException extends RuntimeException {
         /** A name matches several things. */
         AMBIGUOUS,
         /** No agent is there to do it. */
-        NO_AGENT
+        NO_AGENT,
+        /** As many sessions run already as may. */
+        TOO_MANY
     }
 }

@@ -14,10 +14,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Begins sessions on agents, follows them, and ends them. What they measured is in the store; here is only how they stand. Thread-safe. */
 public final class SessionService {
@@ -26,15 +26,13 @@ public final class SessionService {
     public static final Duration DEFAULT_DURATION = Duration.ofSeconds(30);
     public static final Duration MAX_DURATION = Duration.ofHours(1);
 
-    /** The oldest is forgotten for a new one; its profiles stay in the store. */
-    static final int MAX_SESSIONS = 1000;
-
     private final AgentRegistry agents;
     private final TargetResolver targets;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final LinkedHashMap<String, Session> sessions = new LinkedHashMap<>();
-    private final Map<String, String> runIdsByNode = new LinkedHashMap<>();
+    private final KnownSessions sessions = new KnownSessions();
+    /** Of the agents' last runs. */
+    private final Map<String, String> runIdsByNode = new ConcurrentHashMap<>();
 
     public SessionService(AgentRegistry agents, WorkloadDirectory directory, Clock clock) {
         this.agents = agents;
@@ -55,7 +53,7 @@ public final class SessionService {
                 .toList();
         Session.Settings settings = settings(request, chosen);
         Session session = new Session(newId(), target, settings, clock.millis());
-        remember(session);
+        sessions.add(session, clock.millis());
         for (Agent agent : chosen) {
             SessionTarget ofAgent = target.targetsByNode().get(agent.node());
             agent.send(CollectorMessage.newBuilder()
@@ -72,22 +70,18 @@ public final class SessionService {
 
     /** Empty for an unknown or forgotten one. */
     public Optional<SessionView> find(String id) {
-        return session(id).map(this::view);
+        return sessions.find(id).map(this::view);
     }
 
     /** Newest first. */
     public List<SessionView> sessions() {
-        List<Session> all;
-        synchronized (sessions) {
-            all = List.copyOf(sessions.values());
-        }
-        return all.reversed().stream().map(this::view).toList();
+        return sessions.all().stream().map(this::view).toList();
     }
 
     /** Tells the agents to end it; it is over when they have said so. Empty for an unknown one. */
     public Optional<SessionView> stop(String id) {
-        return session(id).map(session -> {
-            for (String node : session.runningNodes()) {
+        return sessions.find(id).map(session -> {
+            for (String node : session.runningNodes(clock.millis())) {
                 Optional<Agent> agent = agents.find(node).filter(Agent::connected);
                 agent.ifPresent(present -> present.send(CollectorMessage.newBuilder()
                         .setStopSession(StopSession.newBuilder().setSessionId(id))
@@ -103,16 +97,12 @@ public final class SessionService {
 
     /** An agent has connected. When it is a new run of it, the sessions of the one before have ended. */
     public void connected(AgentDescription description) {
-        List<Session> all;
-        synchronized (sessions) {
-            String before = runIdsByNode.put(description.node(), description.runId());
-            if (before == null || before.equals(description.runId())) {
-                return;
-            }
-            all = List.copyOf(sessions.values());
+        String before = runIdsByNode.put(description.node(), description.runId());
+        if (before == null || before.equals(description.runId())) {
+            return;
         }
-        for (Session session : all) {
-            if (session.runningNodes().contains(description.node())) {
+        for (Session session : sessions.all()) {
+            if (session.runningNodes(clock.millis()).contains(description.node())) {
                 session.agentState(
                         description.node(),
                         Session.State.FAILED,
@@ -130,7 +120,7 @@ public final class SessionService {
             case SESSION_STATE_FAILED -> Optional.of(Session.State.FAILED);
             case SESSION_STATE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
-        state.ifPresent(known -> session(status.getSessionId())
+        state.ifPresent(known -> sessions.find(status.getSessionId())
                 .ifPresent(session -> session.agentState(node, known, shortened(status.getError()), clock.millis())));
     }
 
@@ -138,7 +128,7 @@ public final class SessionService {
     public void windowStored(ProfileBatch batch) {
         String id = batch.statistics().sessionId();
         if (!id.isEmpty()) {
-            session(id).ifPresent(session -> session.windowStored(batch));
+            sessions.find(id).ifPresent(session -> session.windowStored(batch));
         }
     }
 
@@ -217,21 +207,6 @@ public final class SessionService {
         byte[] bytes = new byte[8];
         random.nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
-    }
-
-    private void remember(Session session) {
-        synchronized (sessions) {
-            sessions.put(session.id(), session);
-            if (sessions.size() > MAX_SESSIONS) {
-                sessions.pollFirstEntry();
-            }
-        }
-    }
-
-    private Optional<Session> session(String id) {
-        synchronized (sessions) {
-            return Optional.ofNullable(sessions.get(id));
-        }
     }
 
     private SessionView view(Session session) {

@@ -28,6 +28,8 @@ final class SymbolTableCache {
     private final Set<BuildId> malformed = new HashSet<>();
     /** Of the tables. Guarded by this. */
     private long sizeBytes;
+    /** How many tables were replaced: one that was read before is not kept after. Guarded by this. */
+    private long replacements;
 
     SymbolTableCache(SymbolStore symbols, long softLimitBytes) {
         this.symbols = symbols;
@@ -40,9 +42,24 @@ final class SymbolTableCache {
         if (cached.isPresent()) {
             return cached;
         }
+        long replacementsBefore = replacements();
         Optional<DecodedTable> decoded = symbols.find(buildId).flatMap(encoded -> decode(buildId, encoded));
-        decoded.ifPresent(table -> keep(buildId, table));
+        decoded.ifPresent(table -> keep(buildId, table, replacementsBefore));
         return decoded;
+    }
+
+    /** Another table has taken its place in the store. */
+    synchronized void forget(BuildId buildId) {
+        replacements++;
+        malformed.remove(buildId);
+        DecodedTable replaced = tables.remove(buildId);
+        if (replaced != null) {
+            sizeBytes -= replaced.sizeBytes();
+        }
+    }
+
+    private synchronized long replacements() {
+        return replacements;
     }
 
     synchronized long sizeBytes() {
@@ -70,7 +87,10 @@ final class SymbolTableCache {
     }
 
     /** The newest table stays whatever its size: a query may need it for thousands of locations. */
-    private synchronized void keep(BuildId buildId, DecodedTable table) {
+    private synchronized void keep(BuildId buildId, DecodedTable table, long replacementsBefore) {
+        if (replacements != replacementsBefore) {
+            return;
+        }
         DecodedTable replaced = tables.put(buildId, table);
         sizeBytes += table.sizeBytes() - (replaced == null ? 0 : replaced.sizeBytes());
         Iterator<DecodedTable> oldestFirst = tables.values().iterator();

@@ -7,6 +7,7 @@ public final class Symbolizer {
     /** Soft limit of the decoded tables kept between queries; one large Go binary takes about 4 MB. */
     public static final long CACHE_SOFT_LIMIT_BYTES = 96L << 20;
 
+    private final SymbolStore symbols;
     private final SymbolTableCache tables;
 
     public Symbolizer(SymbolStore symbols) {
@@ -16,6 +17,12 @@ public final class Symbolizer {
     /** @param cacheSoftLimitBytes of decoded tables kept between queries */
     public Symbolizer(SymbolStore symbols, long cacheSoftLimitBytes) {
         this.tables = new SymbolTableCache(symbols, cacheSoftLimitBytes);
+        this.symbols = new WatchedSymbolStore(symbols, tables);
+    }
+
+    /** The symbol store for those who put tables into it: the next query sees them. */
+    public SymbolStore store() {
+        return symbols;
     }
 
     /** Starts naming the locations of one query, which sees one state of every symbol table. */

@@ -12,6 +12,7 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.podflame.collector.session.SessionRefusedException;
+import java.util.Optional;
 
 /** Runs one handler off the event loop, turns what it throws into a problem, and compresses what it answers. */
 final class ApiService implements HttpService {
@@ -57,16 +58,20 @@ final class ApiService implements HttpService {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case AMBIGUOUS -> HttpStatus.CONFLICT;
             case NO_AGENT -> HttpStatus.SERVICE_UNAVAILABLE;
+            case TOO_MANY -> HttpStatus.TOO_MANY_REQUESTS;
         };
     }
 
     static HttpResponse response(RequestHeaders request, Answer answer) {
+        Optional<String> tag = answer.tag();
+        if (tag.isPresent() && request.get(HttpHeaderNames.IF_NONE_MATCH, "").contains(tag.get())) {
+            return HttpResponse.of(caching(ResponseHeaders.builder(HttpStatus.NOT_MODIFIED), tag)
+                    .build());
+        }
         byte[] content = answer.content().array();
         ContentCoding coding = ContentCoding.of(request, content.length);
-        ResponseHeadersBuilder headers = ResponseHeaders.builder(answer.status())
+        ResponseHeadersBuilder headers = caching(ResponseHeaders.builder(answer.status()), tag)
                 .contentType(answer.type())
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-                .set(HttpHeaderNames.VARY, "accept-encoding")
                 .set(HttpHeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
         answer.fileName()
                 .ifPresent(
@@ -75,5 +80,12 @@ final class ApiService implements HttpService {
             headers.set(HttpHeaderNames.CONTENT_ENCODING, coding.label());
         }
         return HttpResponse.of(headers.build(), HttpData.wrap(coding.encode(content)));
+    }
+
+    /** What has a tag may be kept by its reader, and is asked for again each time: {@code no-cache} means no more than that. */
+    private static ResponseHeadersBuilder caching(ResponseHeadersBuilder headers, Optional<String> tag) {
+        tag.ifPresent(of -> headers.set(HttpHeaderNames.ETAG, of));
+        return headers.set(HttpHeaderNames.CACHE_CONTROL, tag.isPresent() ? "private, no-cache" : "no-store")
+                .set(HttpHeaderNames.VARY, "accept-encoding");
     }
 }

@@ -1,11 +1,13 @@
 package io.podflame.collector.web;
 
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * The UI's files, from the class path under {@code /web/}. An address of a page ({@code /}, {@code /workload/ID}: its last part has
- * no dot) is answered with index.html, whose script looks at the address. Thread-safe; files are read once.
+ * no dot) is answered with index.html, whose script looks at the address. A browser keeps the files, and is told at every visit
+ * whether they are still right. Thread-safe; files are read once.
  */
 final class UiFiles {
 
@@ -28,6 +31,8 @@ final class UiFiles {
             "json", MediaType.JSON_UTF_8,
             "map", MediaType.JSON_UTF_8,
             "woff2", MediaType.WOFF2);
+
+    private static final int TAG_BYTES = 16;
 
     private final Map<String, Answer> files = new ConcurrentHashMap<>();
 
@@ -64,11 +69,22 @@ final class UiFiles {
                 return Optional.empty();
             }
             MediaType type = TYPES.getOrDefault(path.substring(path.lastIndexOf('.') + 1), MediaType.OCTET_STREAM);
-            Answer answer = new Answer(HttpStatus.OK, type, HttpData.wrap(input.readAllBytes()), Optional.empty());
+            byte[] content = input.readAllBytes();
+            Answer answer = Answer.stable(type, content, tag(content));
             files.put(path, answer);
             return Optional.of(answer);
         } catch (IOException e) {
             throw new UncheckedIOException("the class path holds " + path + ", but it cannot be read", e);
+        }
+    }
+
+    /** Weak (RFC 9110, 8.8.1): the same content goes out in several codings. */
+    private static String tag(byte[] content) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
+            return "W/\"" + HexFormat.of().formatHex(hash, 0, TAG_BYTES) + "\"";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

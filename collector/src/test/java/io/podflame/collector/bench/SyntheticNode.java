@@ -65,7 +65,18 @@ final class SyntheticNode {
             profiles.add(new Profile(key(pod), source.workload(), window, stream, rows));
         }
         WindowStatistics statistics = new WindowStatistics(
-                "node-1", "", Event.CPU_CLOCK, window, 19, 64, samples + 100, 100, 0, Map.of(), Map.of(), Map.of());
+                "node-1",
+                "",
+                Event.CPU_CLOCK,
+                window,
+                19,
+                640_000_000_000L,
+                samples + 100,
+                100,
+                0,
+                Map.of(),
+                Map.of(),
+                Map.of());
         return new ProfileBatch("bench", ++sequence, profiles, statistics);
     }
 }

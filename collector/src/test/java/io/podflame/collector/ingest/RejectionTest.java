@@ -136,7 +136,7 @@ class RejectionTest {
                 batch -> batch.getStatisticsBuilder().setCapturedSamples(-1));
         rejects(
                 RejectionReason.STATISTICS,
-                batch -> batch.getStatisticsBuilder().setCpus(-1));
+                batch -> batch.getStatisticsBuilder().setSampledNanos(-1));
         rejects(
                 RejectionReason.STATISTICS,
                 batch -> batch.getStatisticsBuilder()

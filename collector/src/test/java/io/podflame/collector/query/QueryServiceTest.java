@@ -188,7 +188,7 @@ final class QueryServiceTest {
     private static WindowStatistics statistics(
             String node, int second, long captured, Map<String, Long> lost, Map<String, Long> dropped) {
         return new WindowStatistics(
-                node, "", Event.CPU_CLOCK, window(second), 19, 2, captured, 100, 0, lost, dropped, Map.of());
+                node, "", Event.CPU_CLOCK, window(second), 19, 20 * SECOND, captured, 100, 0, lost, dropped, Map.of());
     }
 
     private static final class NoSymbols implements SymbolStore {

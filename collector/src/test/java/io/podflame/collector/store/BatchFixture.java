@@ -80,7 +80,7 @@ public final class BatchFixture {
                 Event.CPU_CLOCK,
                 window,
                 99.5,
-                4,
+                37_000_000_000L,
                 captured,
                 7,
                 3,

@@ -115,6 +115,38 @@ final class SymbolizerTest {
     }
 
     @Test
+    void seesATableThatReplacesOne() {
+        Symbolizer symbolizer = new Symbolizer(store);
+        symbolizer.store().put(LIBC, libc());
+        Location location = new Location.InstructionPointer(LIBC_FILE, 0x1000);
+        SymbolLookup begunBefore = symbolizer.begin();
+        assertThat(begunBefore.frame(location).name()).isEqualTo("read");
+
+        symbolizer.store().put(LIBC, encode(new SymbolTableBuilder().add(0x1000, 0x1200, "pread", SymbolOrigin.ELF)));
+
+        assertThat(symbolizer.begin().frame(location).name()).isEqualTo("pread");
+        assertThat(begunBefore
+                        .frame(new Location.InstructionPointer(LIBC_FILE, 0x1100))
+                        .name())
+                .as("one query sees one table")
+                .isEqualTo("write");
+    }
+
+    @Test
+    void keepsNoTableThatWasReplacedWhileItWasRead() {
+        store.put(LIBC, libc());
+        SymbolTableCache cache = new SymbolTableCache(store, 1 << 20);
+        store.whenAsked = () -> cache.forget(LIBC);
+        cache.find(LIBC);
+        store.whenAsked = () -> {};
+
+        assertThat(cache.sizeBytes()).isZero();
+        cache.find(LIBC);
+        cache.find(LIBC);
+        assertThat(store.asked).containsExactly(LIBC, LIBC);
+    }
+
+    @Test
     void evictsTheTableUsedLongestAgo() {
         store.put(LIBC, libc());
         store.put(ETCD, libc());
@@ -180,11 +212,13 @@ final class SymbolizerTest {
     /** Remembers what it was asked for. */
     private static final class FakeSymbolStore implements SymbolStore {
         final List<BuildId> asked = new ArrayList<>();
+        Runnable whenAsked = () -> {};
         private final Map<BuildId, byte[]> tables = new HashMap<>();
 
         @Override
         public Optional<byte[]> find(BuildId buildId) {
             asked.add(buildId);
+            whenAsked.run();
             return Optional.ofNullable(tables.get(buildId));
         }
 

@@ -220,6 +220,14 @@ class QueryApiTest {
                     collector.post("/api/v1/sessions", "{\"frequencyHertz\": 99999}"),
                     400,
                     "kernel.perf_event_max_sample_rate is 1000");
+            for (int i = 0; i < 8; i++) {
+                assertThat(collector.post("/api/v1/sessions", "{}").statusCode())
+                        .isEqualTo(201);
+            }
+            assertProblem(
+                    collector.post("/api/v1/sessions", "{}"),
+                    429,
+                    "8 sessions are running on node node-a, and no more");
         }
     }
 

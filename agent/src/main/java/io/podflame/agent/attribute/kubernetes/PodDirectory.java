@@ -15,10 +15,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The pods of this node, from its container runtime. One thread of its own lists them every ten seconds, and at once when a container
  * is asked for that is not known, at most four times a second. The others only read what it has published last.
+ *
+ * <p>A container is sampled before the runtime lists it: while CRI-O creates it, or containerd its pod's sandbox. And one of another
+ * tool is never listed. So a missing one is asked for again after a quarter of a second, then less and less often, down to once a
+ * minute:
+ *
+ * <pre>
+ * first sample ─ missing ─ missing ─── missing ─────── missing ─────────────── …      seconds 0, ¼, ½, 1, 2, 4 … 64, 124 …
+ *                ╰────────── awaited ─────────╯
+ * </pre>
  *
  * <p>A runtime that is absent or does not answer is a state, not an error: said once, tried again at every refresh.
  */
@@ -31,38 +41,58 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
 
     private static final long MIN_REFRESH_NANOS = Duration.ofMillis(250).toNanos();
 
-    /** A container of another tool stays unknown: asking for it makes no refresh for this long. */
+    /** The longest time from asking for a missing container to asking again. */
     static final long MISSING_NANOS = Duration.ofSeconds(60).toNanos();
+
+    /** Missing for so long, a container is no longer expected to turn up at any moment. */
+    static final long AWAITED_NANOS = Duration.ofSeconds(1).toNanos();
 
     /** More unknown containers than any node has: further ones wait for the next refresh. */
     private static final int ASKED_LIMIT = 1024;
 
     private final CriSockets sockets;
+    private final LongSupplier nanoTime;
     private final ContainerDetailsReader detailsReader;
     private final Thread refresher;
 
     private final Semaphore wakeUps = new Semaphore(0);
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
-    /** IDs that the runtime did not know, with when it was asked. */
-    private final Map<String, Long> missing = new ConcurrentHashMap<>();
+    /** IDs that the runtime did not know. */
+    private final Map<String, Missing> missing = new ConcurrentHashMap<>();
 
     private volatile PodTable table = PodTable.EMPTY;
     private volatile Map<Integer, String> firstProcesses = Map.of();
     private volatile RuntimeState state = new RuntimeState.Unavailable("not asked yet");
 
+    /** Whether the runtime has been asked once, with or without success. */
+    private volatile boolean begun;
+
     /** Of the refresher's thread. */
     private Optional<CriClient> client = Optional.empty();
 
+    /** When the runtime did not know a container for the first and for the last time. */
+    private record Missing(long firstNanos, long lastNanos) {
+
+        boolean dueAt(long nowNanos) {
+            return nowNanos - lastNanos >= Math.clamp(lastNanos - firstNanos, MIN_REFRESH_NANOS, MISSING_NANOS);
+        }
+
+        boolean awaited() {
+            return lastNanos - firstNanos < AWAITED_NANOS;
+        }
+    }
+
     /** One whose thread does not run yet. */
-    PodDirectory(CriSockets sockets, ProcFilesystem proc) {
+    PodDirectory(CriSockets sockets, ProcFilesystem proc, LongSupplier nanoTime) {
         this.sockets = sockets;
+        this.nanoTime = nanoTime;
         detailsReader = new ContainerDetailsReader(proc);
         refresher = Thread.ofPlatform().name("pod-directory").daemon().unstarted(this::run);
     }
 
     /** Begins to ask the runtime in the background. */
     public static PodDirectory open(CriSockets sockets, ProcFilesystem proc) {
-        PodDirectory directory = new PodDirectory(sockets, proc);
+        PodDirectory directory = new PodDirectory(sockets, proc, System::nanoTime);
         directory.refresher.start();
         return directory;
     }
@@ -74,6 +104,19 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
             ask(containerId);
         }
         return known;
+    }
+
+    @Override
+    public boolean awaits(String containerId) {
+        if (find(containerId).isPresent()) {
+            return false;
+        }
+        if (!begun) {
+            return true;
+        }
+        boolean isAsked = asked.contains(containerId); // before the other: it is noted as missing first
+        Missing known = missing.get(containerId);
+        return state instanceof RuntimeState.Connected && (known == null ? isAsked : known.awaited());
     }
 
     @Override
@@ -97,8 +140,9 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
     }
 
     private void ask(String containerId) {
+        Missing known = missing.get(containerId);
         if (state instanceof RuntimeState.Connected
-                && !missing.containsKey(containerId)
+                && (known == null || known.dueAt(nanoTime.getAsLong()))
                 && asked.size() < ASKED_LIMIT
                 && asked.add(containerId)) {
             wakeUps.release();
@@ -108,8 +152,8 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
     private void run() {
         try {
             while (true) {
-                long startNanos = System.nanoTime();
-                refresh(startNanos);
+                long startNanos = nanoTime.getAsLong();
+                refresh();
                 awaitNext(startNanos);
             }
         } catch (InterruptedException e) {
@@ -123,15 +167,16 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
     }
 
     private void awaitNext(long startNanos) throws InterruptedException {
-        boolean woken = wakeUps.tryAcquire(startNanos + REFRESH_NANOS - System.nanoTime(), TimeUnit.NANOSECONDS);
+        boolean woken = wakeUps.tryAcquire(startNanos + REFRESH_NANOS - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
         if (woken) {
-            TimeUnit.NANOSECONDS.sleep(startNanos + MIN_REFRESH_NANOS - System.nanoTime());
+            TimeUnit.NANOSECONDS.sleep(startNanos + MIN_REFRESH_NANOS - nanoTime.getAsLong());
             wakeUps.drainPermits();
         }
     }
 
     /** Lists and publishes at once; details of new containers come after, since they take a call for each. */
-    void refresh(long nowNanos) {
+    void refresh() {
+        long nowNanos = nanoTime.getAsLong();
         Set<String> askedBefore = Set.copyOf(asked);
         try {
             CriClient connected = connected();
@@ -146,6 +191,7 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
             become(new RuntimeState.Unavailable(e.reason()));
         } finally {
             asked.removeAll(askedBefore);
+            begun = true;
         }
     }
 
@@ -159,11 +205,14 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
 
     private void noteMissing(Set<String> askedBefore, long nowNanos) {
         missing.entrySet()
-                .removeIf(entry -> nowNanos - entry.getValue() > MISSING_NANOS
+                .removeIf(entry -> nowNanos - entry.getValue().lastNanos() > 2 * MISSING_NANOS
                         || table.find(entry.getKey()).isPresent());
         for (String id : askedBefore) {
             if (table.find(id).isEmpty()) {
-                missing.put(id, nowNanos);
+                missing.merge(
+                        id,
+                        new Missing(nowNanos, nowNanos),
+                        (first, last) -> new Missing(first.firstNanos(), nowNanos));
             }
         }
     }

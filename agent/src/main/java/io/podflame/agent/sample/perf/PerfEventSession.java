@@ -6,6 +6,7 @@ import io.podflame.agent.linux.PerfRing;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.sample.SamplingCounters;
 import io.podflame.agent.sample.SamplingSession;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -98,6 +99,21 @@ final class PerfEventSession implements SamplingSession {
     private void enqueue(RingCursor cursor) {
         if (cursor.fill()) {
             oldestFirst.add(cursor);
+        }
+    }
+
+    @Override
+    public long stop() {
+        try {
+            long lost = 0;
+            for (PerfEvent event : events) {
+                event.disable();
+                lost += event.lost().orElse(0);
+            }
+            return Math.max(0, lost - parser.lost());
+        } catch (LinuxException e) {
+            // Only a bug makes it fail: a closed file or bad arguments.
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -41,6 +41,7 @@ final class PerfRecordParser {
     private final CallChain callChain = new CallChain();
     private long malformed;
     private long throttles;
+    private long lost;
 
     /** @param maxStack kernel.perf_event_max_stack: a call chain of so many addresses may have been cut */
     PerfRecordParser(int maxStack) {
@@ -178,6 +179,7 @@ final class PerfRecordParser {
     }
 
     private boolean parseLost(PerfRecordBuffer record, Consumer<CaptureRecord> consumer) {
+        lost += record.word(2);
         consumer.accept(new CaptureRecord.Lost(timestamp(record), record.low(record.size() - 1), record.word(2)));
         return true;
     }
@@ -189,6 +191,11 @@ final class PerfRecordParser {
 
     long malformed() {
         return malformed;
+    }
+
+    /** What LOST records have told of. */
+    long lost() {
+        return lost;
     }
 
     long throttles() {

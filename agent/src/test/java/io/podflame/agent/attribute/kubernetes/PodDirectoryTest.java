@@ -3,18 +3,15 @@ package io.podflame.agent.attribute.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.attribute.ProcFilesystem;
-import io.podflame.agent.attribute.kubernetes.cri.Container;
-import io.podflame.agent.attribute.kubernetes.cri.ContainerMetadata;
-import io.podflame.agent.attribute.kubernetes.cri.ContainerState;
-import io.podflame.agent.attribute.kubernetes.cri.PodSandbox;
-import io.podflame.agent.attribute.kubernetes.cri.PodSandboxMetadata;
 import io.podflame.agent.model.Workload;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,10 +20,12 @@ class PodDirectoryTest {
     @TempDir
     Path directory;
 
+    private long nowNanos;
+
     @Test
     void saysWhereItLookedWhenThereIsNoSocket() {
         try (PodDirectory pods = directoryOver(directory.resolve("absent.sock"))) {
-            pods.refresh(0);
+            pods.refresh();
 
             assertThat(reason(pods))
                     .startsWith("no container runtime's socket at any of [")
@@ -41,7 +40,7 @@ class PodDirectoryTest {
             channel.bind(UnixDomainSocketAddress.of(socket));
         }
         try (PodDirectory pods = directoryOver(socket)) {
-            pods.refresh(0);
+            pods.refresh();
 
             assertThat(reason(pods)).contains(socket.toString(), "cannot connect", "refused");
         }
@@ -54,7 +53,7 @@ class PodDirectoryTest {
         try (var _ = RuntimeInProcess.withoutCri(docker);
                 var _ = RuntimeInProcess.speaking(crio);
                 PodDirectory pods = directoryOver(docker, crio)) {
-            pods.refresh(0);
+            pods.refresh();
 
             assertThat(pods.state()).isEqualTo(new RuntimeState.Connected("cri-o 1.31.2", crio));
         }
@@ -65,7 +64,7 @@ class PodDirectoryTest {
         Path docker = directory.resolve("docker.sock");
         try (var _ = RuntimeInProcess.withoutCri(docker);
                 PodDirectory pods = directoryOver(docker)) {
-            pods.refresh(0);
+            pods.refresh();
 
             assertThat(reason(pods)).contains("does not speak CRI v1", "containerd needs version 1.6");
         }
@@ -76,8 +75,8 @@ class PodDirectoryTest {
         Path socket = directory.resolve("crio.sock");
         try (RuntimeInProcess runtime = RuntimeInProcess.speaking(socket);
                 PodDirectory pods = directoryOver(socket)) {
-            run(runtime);
-            pods.refresh(0);
+            runtime.run("etcd-a", "c0");
+            pods.refresh();
 
             Workload workload = pods.find("c0").orElseThrow();
 
@@ -88,21 +87,60 @@ class PodDirectoryTest {
     }
 
     @Test
-    void asksForAContainerOfAnotherToolOnceInAWhile() throws IOException {
+    void asksForAMissingContainerLessAndLessOften() throws IOException {
         Path socket = directory.resolve("crio.sock");
         try (var _ = RuntimeInProcess.speaking(socket);
                 PodDirectory pods = directoryOver(socket)) {
-            pods.refresh(0);
-            pods.find("d0");
-            assertThat(pods.asked()).isEqualTo(1);
+            pods.refresh();
+            List<Long> askedAtMillis = new ArrayList<>();
+            for (long millis = 0; millis < 200_000; millis += 250) {
+                nowNanos = TimeUnit.MILLISECONDS.toNanos(millis);
+                pods.find("d0");
+                if (pods.asked() > 0) {
+                    askedAtMillis.add(millis);
+                    pods.refresh();
+                }
+            }
 
-            pods.refresh(1);
-            pods.find("d0");
-            assertThat(pods.asked()).as("asked for again at once").isZero();
+            assertThat(askedAtMillis)
+                    .containsExactly(
+                            0L, 250L, 500L, 1_000L, 2_000L, 4_000L, 8_000L, 16_000L, 32_000L, 64_000L, 124_000L,
+                            184_000L);
+        }
+    }
 
-            pods.refresh(PodDirectory.MISSING_NANOS + 2);
+    @Test
+    void awaitsAContainerForASecondAfterItsFirstSample() throws IOException {
+        Path socket = directory.resolve("crio.sock");
+        try (RuntimeInProcess runtime = RuntimeInProcess.speaking(socket);
+                PodDirectory pods = directoryOver(socket)) {
+            assertThat(pods.awaits("c0")).as("before the first answer").isTrue();
+
+            pods.refresh();
+            assertThat(pods.awaits("c0")).as("while it is asked for").isTrue();
+
+            pods.refresh();
+            assertThat(pods.awaits("c0")).as("missing, but new").isTrue();
+
+            runtime.run("etcd-a", "c0");
+            pods.refresh();
+            assertThat(pods.awaits("c0")).as("known").isFalse();
+
             pods.find("d0");
-            assertThat(pods.asked()).as("asked for again later").isEqualTo(1);
+            pods.refresh();
+            nowNanos += PodDirectory.AWAITED_NANOS;
+            assertThat(pods.awaits("d0")).as("asked for once more").isTrue();
+            pods.refresh();
+            assertThat(pods.awaits("d0")).as("missing for a second").isFalse();
+        }
+    }
+
+    @Test
+    void awaitsNothingWhereThereIsNoRuntime() {
+        try (PodDirectory pods = directoryOver(directory.resolve("absent.sock"))) {
+            pods.refresh();
+
+            assertThat(pods.awaits("c0")).isFalse();
         }
     }
 
@@ -111,39 +149,20 @@ class PodDirectoryTest {
         Path socket = directory.resolve("crio.sock");
         try (PodDirectory pods = directoryOver(socket)) {
             try (RuntimeInProcess runtime = RuntimeInProcess.speaking(socket)) {
-                run(runtime);
-                pods.refresh(0);
+                runtime.run("etcd-a", "c0");
+                pods.refresh();
             }
-            pods.refresh(1);
+            pods.refresh();
             assertThat(pods.state()).isInstanceOf(RuntimeState.Unavailable.class);
             assertThat(pods.find("c0")).as("is kept meanwhile").isPresent();
 
             try (RuntimeInProcess runtime = RuntimeInProcess.speaking(socket)) {
-                run(runtime);
-                pods.refresh(2);
+                runtime.run("etcd-a", "c0");
+                pods.refresh();
 
                 assertThat(pods.state()).isInstanceOf(RuntimeState.Connected.class);
             }
         }
-    }
-
-    private static void run(RuntimeInProcess runtime) {
-        runtime.sandboxes.add(PodSandbox.newBuilder()
-                .setId("5a")
-                .setMetadata(PodSandboxMetadata.newBuilder()
-                        .setNamespace("kube-system")
-                        .setName("etcd-a")
-                        .setUid("uid-1"))
-                .putLabels("component", "etcd")
-                .putLabels("io.kubernetes.pod.name", "etcd-a")
-                .putLabels("io.kubernetes.container.name", "POD")
-                .build());
-        runtime.containers.add(Container.newBuilder()
-                .setId("c0")
-                .setPodSandboxId("5a")
-                .setMetadata(ContainerMetadata.newBuilder().setName("etcd"))
-                .setState(ContainerState.CONTAINER_RUNNING)
-                .build());
     }
 
     private static String reason(PodDirectory pods) {
@@ -151,7 +170,7 @@ class PodDirectoryTest {
         return ((RuntimeState.Unavailable) pods.state()).reason();
     }
 
-    private static PodDirectory directoryOver(Path... sockets) {
-        return new PodDirectory(new CriSockets(List.of(sockets)), new ProcFilesystem(Path.of("/proc")));
+    private PodDirectory directoryOver(Path... sockets) {
+        return new PodDirectory(new CriSockets(List.of(sockets)), new ProcFilesystem(Path.of("/proc")), () -> nowNanos);
     }
 }

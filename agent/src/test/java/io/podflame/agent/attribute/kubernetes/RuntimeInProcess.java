@@ -10,6 +10,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.podflame.agent.attribute.kubernetes.cri.Container;
+import io.podflame.agent.attribute.kubernetes.cri.ContainerMetadata;
+import io.podflame.agent.attribute.kubernetes.cri.ContainerState;
 import io.podflame.agent.attribute.kubernetes.cri.ContainerStatusRequest;
 import io.podflame.agent.attribute.kubernetes.cri.ContainerStatusResponse;
 import io.podflame.agent.attribute.kubernetes.cri.ListContainersRequest;
@@ -17,6 +19,7 @@ import io.podflame.agent.attribute.kubernetes.cri.ListContainersResponse;
 import io.podflame.agent.attribute.kubernetes.cri.ListPodSandboxRequest;
 import io.podflame.agent.attribute.kubernetes.cri.ListPodSandboxResponse;
 import io.podflame.agent.attribute.kubernetes.cri.PodSandbox;
+import io.podflame.agent.attribute.kubernetes.cri.PodSandboxMetadata;
 import io.podflame.agent.attribute.kubernetes.cri.RuntimeServiceGrpc;
 import io.podflame.agent.attribute.kubernetes.cri.VersionRequest;
 import io.podflame.agent.attribute.kubernetes.cri.VersionResponse;
@@ -24,14 +27,16 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A runtime that answers as a test tells it, on a Unix socket, without root. The real one is in system-test. */
-final class RuntimeInProcess implements AutoCloseable {
+public final class RuntimeInProcess implements AutoCloseable {
 
-    final List<PodSandbox> sandboxes = new CopyOnWriteArrayList<>();
-    final List<Container> containers = new CopyOnWriteArrayList<>();
+    private final List<PodSandbox> sandboxes = new CopyOnWriteArrayList<>();
+    private final List<Container> containers = new CopyOnWriteArrayList<>();
+    private volatile CompletableFuture<Void> listable = CompletableFuture.completedFuture(null);
 
     private final MultiThreadIoEventLoopGroup eventLoop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Server server;
@@ -57,11 +62,11 @@ final class RuntimeInProcess implements AutoCloseable {
 
         @Override
         public void listContainers(ListContainersRequest request, StreamObserver<ListContainersResponse> observer) {
-            answer(
+            listable.thenRun(() -> answer(
                     observer,
                     ListContainersResponse.newBuilder()
                             .addAllContainers(containers)
-                            .build());
+                            .build()));
         }
 
         /** As of a runtime that has removed every container meanwhile. */
@@ -77,7 +82,7 @@ final class RuntimeInProcess implements AutoCloseable {
     }
 
     /** Speaks CRI v1. */
-    static RuntimeInProcess speaking(Path socket) throws IOException {
+    public static RuntimeInProcess speaking(Path socket) throws IOException {
         return new RuntimeInProcess(socket, true);
     }
 
@@ -96,6 +101,35 @@ final class RuntimeInProcess implements AutoCloseable {
                 .directExecutor();
         services.forEach(builder::addService);
         server = builder.build().start();
+    }
+
+    /** Keeps everyone who asks for containers waiting until {@link #answer}. */
+    public void hesitate() {
+        listable = new CompletableFuture<>();
+    }
+
+    public void answer() {
+        listable.complete(null);
+    }
+
+    /** Lists from now on a running container "etcd" of a pod in kube-system. */
+    public void run(String pod, String containerId) {
+        sandboxes.add(PodSandbox.newBuilder()
+                .setId("5a")
+                .setMetadata(PodSandboxMetadata.newBuilder()
+                        .setNamespace("kube-system")
+                        .setName(pod)
+                        .setUid("uid-1"))
+                .putLabels("component", "etcd")
+                .putLabels("io.kubernetes.pod.name", pod)
+                .putLabels("io.kubernetes.container.name", "POD")
+                .build());
+        containers.add(Container.newBuilder()
+                .setId(containerId)
+                .setPodSandboxId("5a")
+                .setMetadata(ContainerMetadata.newBuilder().setName("etcd"))
+                .setState(ContainerState.CONTAINER_RUNNING)
+                .build());
     }
 
     @Override

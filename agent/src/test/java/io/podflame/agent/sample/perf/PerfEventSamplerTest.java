@@ -165,6 +165,36 @@ class PerfEventSamplerTest {
     }
 
     @Test
+    void countsWhatTheKernelLostToTheVeryEnd() throws Exception {
+        String release = Files.readString(Path.of("/proc/sys/kernel/osrelease"));
+        assumeFalse(release.matches("[45]\\.(?s:.*)"), "before Linux 6.0 the kernel does not count it");
+        long[] counts = {0, 0};
+        try (PerfEvents events = PerfEvents.open(10_000)) {
+            String loop = "i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done; cat /proc/$$/schedstat";
+            Process work = new ProcessBuilder("busybox", "sh", "-c", loop).start();
+            String account = new String(work.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            double cpuSeconds = Long.parseLong(account.split(" ")[0]) / 1e9;
+            assertThat(work.waitFor()).isZero();
+
+            long lost = events.session().stop();
+            events.drainUntilNow(record -> {
+                switch (record) {
+                    case CaptureRecord.Lost told -> counts[1] += told.count();
+                    case CaptureRecord.Sample sample -> counts[0]++;
+                    default -> {}
+                }
+            });
+
+            assertThat(counts[1])
+                    .as("the ring never had room for a word about it")
+                    .isZero();
+            assertThat(counts[0] + lost).isGreaterThan((long) (cpuSeconds * 10_000 * 0.9));
+            assertThat(lost).isGreaterThan(1_000);
+            assertThat(events.session().stop()).as("stopped already").isEqualTo(lost);
+        }
+    }
+
+    @Test
     void wakesTheWaiterWhenARingIsHalfFull() throws Exception {
         Process spinner = spinner();
         int[] samples = {0};

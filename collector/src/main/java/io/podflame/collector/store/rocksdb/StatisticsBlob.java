@@ -20,7 +20,7 @@ final class StatisticsBlob {
                 .writeString(statistics.sessionId());
         PartitionHeader.writeEvent(writer, statistics.event());
         writer.writeVarint(Double.doubleToLongBits(statistics.requestedHertz()))
-                .writeVarint(statistics.cpus())
+                .writeVarint(statistics.sampledNanos())
                 .writeVarint(statistics.capturedSamples())
                 .writeVarint(statistics.idleSamples())
                 .writeVarint(statistics.filteredSamples());
@@ -42,7 +42,7 @@ final class StatisticsBlob {
                 event,
                 window,
                 Double.longBitsToDouble(reader.readVarint()),
-                reader.readInt(0, Integer.MAX_VALUE),
+                reader.readVarint(),
                 reader.readVarint(),
                 reader.readVarint(),
                 reader.readVarint(),

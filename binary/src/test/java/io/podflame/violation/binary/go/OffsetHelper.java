@@ -1,0 +1,4 @@
+package io.podflame.violation.binary.go;
+
+/** Breaks a rule on purpose; see ArchitectureTest. */
+final class OffsetHelper {}

@@ -1,0 +1,67 @@
+package io.podflame.collector.session;
+
+import io.podflame.collector.session.SessionRefusedException.Refusal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The sessions that run, and the last that ended. Thread-safe. */
+final class KnownSessions {
+
+    /** The oldest that has ended is forgotten for a new one; its profiles stay in the store. */
+    static final int MAX_KNOWN = 1000;
+
+    /** As many as an agent carries out at once; it would refuse a ninth when this collector had it begun already. */
+    static final int MAX_RUNNING_PER_NODE = 8;
+
+    /** On all nodes: every window of every session is stored. */
+    static final int MAX_RUNNING = 100;
+
+    private final Map<String, Session> sessions = new LinkedHashMap<>();
+
+    /** @throws SessionRefusedException when as many run already as may, on one of its nodes or in all */
+    synchronized void add(Session session, long nowMillis) {
+        List<Session> running = sessions.values().stream()
+                .filter(known -> !known.runningNodes(nowMillis).isEmpty())
+                .toList();
+        if (running.size() >= MAX_RUNNING) {
+            throw tooMany(MAX_RUNNING + " sessions are running", running.getFirst());
+        }
+        for (String node : session.runningNodes(nowMillis)) {
+            List<Session> there = running.stream()
+                    .filter(known -> known.runningNodes(nowMillis).contains(node))
+                    .toList();
+            if (there.size() >= MAX_RUNNING_PER_NODE) {
+                throw tooMany(MAX_RUNNING_PER_NODE + " sessions are running on node " + node, there.getFirst());
+            }
+        }
+        sessions.put(session.id(), session);
+        if (sessions.size() > MAX_KNOWN) {
+            forgetOldest(nowMillis);
+        }
+    }
+
+    private static SessionRefusedException tooMany(String error, Session oldest) {
+        return new SessionRefusedException(
+                Refusal.TOO_MANY,
+                error + ", and no more can at once",
+                "wait for one to end, or stop one: podflame sessions --stop " + oldest.id() + " stops the oldest");
+    }
+
+    private void forgetOldest(long nowMillis) {
+        sessions.values().stream()
+                .filter(known -> known.runningNodes(nowMillis).isEmpty())
+                .findFirst()
+                .ifPresent(oldest -> sessions.remove(oldest.id()));
+    }
+
+    synchronized Optional<Session> find(String id) {
+        return Optional.ofNullable(sessions.get(id));
+    }
+
+    /** Newest first. */
+    synchronized List<Session> all() {
+        return List.copyOf(sessions.values()).reversed();
+    }
+}

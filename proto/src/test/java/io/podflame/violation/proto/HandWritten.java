@@ -1,0 +1,4 @@
+package io.podflame.violation.proto;
+
+/** Breaks a rule on purpose; see ArchitectureTest. */
+final class HandWritten {}
