@@ -15,22 +15,10 @@ func main() {
 	if err != nil {
 		panic(err)
 	}
-	section := file.Section(".gopclntab")
-	if section == nil {
-		section = file.Section(".data.rel.ro.gopclntab")
-	}
-	table, err := section.Data()
-	if err != nil {
-		panic(err)
-	}
+	table := functionTable(file)
 	start := file.ByteOrder.Uint64(table[24:32])
 	if start == 0 {
-		symbols, _ := file.Symbols()
-		for _, symbol := range symbols {
-			if symbol.Name == "runtime.text" {
-				start = symbol.Value
-			}
-		}
+		start = addressOf(file, "runtime.text")
 	}
 	functions, err := gosym.NewTable(nil, gosym.NewLineTable(table, start))
 	if err != nil {
@@ -41,4 +29,37 @@ func main() {
 	for _, f := range functions.Funcs {
 		fmt.Fprintf(out, "%x %x %s\n", f.Entry, f.End, f.Name)
 	}
+}
+
+// A section of its own; the linker of Go 1.19's position-independent executables with C code merged it into another.
+func functionTable(file *elf.File) []byte {
+	for _, name := range []string{".gopclntab", ".data.rel.ro.gopclntab"} {
+		if section := file.Section(name); section != nil {
+			return contents(section)
+		}
+	}
+	merged := file.Section(".data.rel.ro")
+	start, end := addressOf(file, "runtime.pclntab"), addressOf(file, "runtime.epclntab")
+	return contents(merged)[start-merged.Addr : end-merged.Addr]
+}
+
+func contents(section *elf.Section) []byte {
+	bytes, err := section.Data()
+	if err != nil {
+		panic(err)
+	}
+	return bytes
+}
+
+func addressOf(file *elf.File, name string) uint64 {
+	symbols, err := file.Symbols()
+	if err != nil {
+		panic(err)
+	}
+	for _, symbol := range symbols {
+		if symbol.Name == name {
+			return symbol.Value
+		}
+	}
+	panic("no symbol " + name)
 }

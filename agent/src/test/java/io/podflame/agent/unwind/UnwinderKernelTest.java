@@ -173,13 +173,7 @@ class UnwinderKernelTest {
 
     private Path buildGo() throws Exception {
         Path program = folder.resolve("chain");
-        Path go = Path.of("/usr/local/go/bin/go");
-        run(
-                Files.exists(go) ? go.toString() : "go",
-                "build",
-                "-o",
-                program.toString(),
-                source("chain.go.txt", "chain.go"));
+        run("go", "build", "-o", program.toString(), source("chain.go.txt", "chain.go"));
         return program;
     }
 
