@@ -151,7 +151,7 @@ class PerfEventSamplerTest {
                             "busybox", "sh", "-c", "i=0; while [ $i -lt 1000000 ]; do i=$((i+1)); done")
                     .start();
             assertThat(work.waitFor()).isZero();
-            events.drainUntil(() -> counts[1] > 0, record -> {
+            events.drainUntil(() -> counts[1] > 1_000, record -> {
                 switch (record) {
                     case CaptureRecord.Lost lost -> counts[1] += lost.count();
                     case CaptureRecord.Sample sample -> counts[0]++;
