@@ -38,6 +38,7 @@ public final class CollectorChannel implements AutoCloseable {
     private final CollectorAddress address;
     private final Optional<Path> caFile;
     private final Optional<Path> tokenFile;
+    /** Every connection has a thread that reads. */
     private final ExecutorService transports = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("podflame-net").daemon().factory());
 
@@ -102,7 +103,7 @@ public final class CollectorChannel implements AutoCloseable {
         return address;
     }
 
-    /** Ends every connection. */
+    /** Opens no more connections. Those that are open end with their channels, and their threads with them. */
     @Override
     public void close() {
         transports.shutdown();
