@@ -88,6 +88,8 @@ public final class Dictionary {
             case Location.Kernel(String function, String module) ->
                 locations.idOf(LocationKind.LOCATION_KIND_KERNEL_VALUE, stringId(function), stringId(module));
             case Location.Anonymous(String mappingName, long address) -> anonymous(mappingName, address);
+            case Location.Named(String function, String file) ->
+                locations.idOf(LocationKind.LOCATION_KIND_NAMED_VALUE, stringId(function), stringId(file));
             case Location.Unmapped(String space, long address) -> unmapped(space, address);
             case Location.Thread(String name) -> threadLocation(name);
             case Location.Truncated(TruncationReason reason) -> truncatedLocation(reason);

@@ -15,6 +15,14 @@ public sealed interface Location {
     /** Code outside every file, such as a just-in-time compiler's. */
     record Anonymous(String mappingName, long processAddress) implements Location {}
 
+    /**
+     * A frame that came with its name, from a text such as {@code perf script}'s.
+     *
+     * @param function "" where the text has none
+     * @param file the executable's path as the text has it; "" where it has none
+     */
+    record Named(String function, String file) implements Location {}
+
     /** An address in no mapping we know of; {@code space} is "user" or "kernel". */
     record Unmapped(String space, long processAddress) implements Location {}
 

@@ -6,6 +6,8 @@ public enum TruncationReason {
     DEPTH_LIMIT("depth limit"),
     /** The chain of frame pointers ended at once, or led to an address that is no code. */
     NO_FRAME_POINTER("no frame pointer"),
+    /** The recording holds registers and stack memory in place of user addresses (--call-graph dwarf); nothing unwinds them yet. */
+    NOT_UNWOUND("stack memory not unwound"),
     /** The process was gone before its mappings could be read. */
     PROCESS_GONE("process gone");
 

@@ -132,12 +132,25 @@ final class AddressSpace {
 
     private static Mapping head(Mapping mapping, long end) {
         return new Mapping(
-                mapping.startAddress(), end, mapping.fileOffset(), mapping.device(), mapping.inode(), mapping.path());
+                mapping.startAddress(),
+                end,
+                mapping.fileOffset(),
+                mapping.device(),
+                mapping.inode(),
+                mapping.path(),
+                mapping.buildId());
     }
 
     private static Mapping tail(Mapping mapping, long start) {
         long offset = mapping.fileOffset() + (start - mapping.startAddress());
-        return new Mapping(start, mapping.endAddress(), offset, mapping.device(), mapping.inode(), mapping.path());
+        return new Mapping(
+                start,
+                mapping.endAddress(),
+                offset,
+                mapping.device(),
+                mapping.inode(),
+                mapping.path(),
+                mapping.buildId());
     }
 
     /** The index of the first mapping that ends after the address; the size when none does. */

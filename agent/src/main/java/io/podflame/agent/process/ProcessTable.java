@@ -67,6 +67,9 @@ public final class ProcessTable {
         nowNanos = Math.max(nowNanos, record.timestampNanos());
         switch (record) {
             case CaptureRecord.Sample sample -> {}
+            case CaptureRecord.NamedSample sample -> {}
+            case CaptureRecord.CgroupNamed cgroup -> {}
+            case CaptureRecord.KernelSymbol symbol -> {}
             case CaptureRecord.Mapped mapped -> seen(mapped.pid()).ifPresent(process -> map(process, mapped));
             case CaptureRecord.ThreadNamed named -> seen(named.pid()).ifPresent(process -> name(process, named));
             case CaptureRecord.Forked forked -> fork(forked);

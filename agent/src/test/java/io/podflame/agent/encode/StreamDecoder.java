@@ -86,6 +86,8 @@ public final class StreamDecoder {
             case LOCATION_KIND_RETURN_ADDRESS -> "ra " + file(location);
             case LOCATION_KIND_KERNEL ->
                 "kernel " + strings.get(location.subject) + "[" + strings.get((int) location.address) + "]";
+            case LOCATION_KIND_NAMED ->
+                "named " + strings.get(location.subject) + "(" + strings.get((int) location.address) + ")";
             case LOCATION_KIND_ANONYMOUS, LOCATION_KIND_UNMAPPED ->
                 strings.get(location.subject) + "@" + Long.toHexString(location.address);
             case LOCATION_KIND_THREAD -> "thread " + strings.get(location.subject);

@@ -148,6 +148,7 @@ final class StreamDictionary {
             case LOCATION_KIND_KERNEL -> new Location.Kernel(string(subject), string(address));
             case LOCATION_KIND_ANONYMOUS -> new Location.Anonymous(string(subject), address);
             case LOCATION_KIND_UNMAPPED -> new Location.Unmapped(string(subject), address);
+            case LOCATION_KIND_NAMED -> new Location.Named(string(subject), string(address));
             case LOCATION_KIND_THREAD -> new Location.Thread(string(subject));
             case LOCATION_KIND_TRUNCATED -> new Location.Truncated(string(subject));
             case LOCATION_KIND_UNSPECIFIED, UNRECOGNIZED ->

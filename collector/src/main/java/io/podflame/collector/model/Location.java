@@ -24,6 +24,14 @@ public sealed interface Location {
     /** An address in no mapping the agent knew; {@code space} is "user" or "kernel". */
     record Unmapped(String space, long processAddress) implements Location {}
 
+    /**
+     * A frame that came with its name, in a recording of another tool.
+     *
+     * @param function "" where there is none
+     * @param file the executable's path; "" where there is none
+     */
+    record Named(String function, String file) implements Location {}
+
     /** The name of the thread: outermost in every stack trace. */
     record Thread(String name) implements Location {}
 

@@ -136,6 +136,7 @@ public final class StackTable {
             case Location.Kernel kernel -> kernel.hashCode();
             case Location.Anonymous anonymous -> anonymous.hashCode();
             case Location.Unmapped unmapped -> unmapped.hashCode();
+            case Location.Named named -> named.hashCode();
             case Location.Thread thread -> thread.hashCode();
             case Location.Truncated truncated -> truncated.hashCode();
         };

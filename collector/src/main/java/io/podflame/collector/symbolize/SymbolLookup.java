@@ -56,6 +56,7 @@ public final class SymbolLookup {
             case Location.Kernel(String function, String module) -> kernel(function, module);
             case Location.Anonymous(String mappingName, long processAddress) -> anonymous(mappingName, processAddress);
             case Location.Unmapped(String space, long processAddress) -> unmapped(space, processAddress);
+            case Location.Named(String function, String file) -> named(function, file);
             case Location.Thread(String name) -> new Frame(name, FrameKind.THREAD, "", true);
             case Location.Truncated(String reason) -> Frame.truncated(reason);
         };
@@ -91,6 +92,13 @@ public final class SymbolLookup {
                 : baseName(mappingName);
         String name = bare.isEmpty() ? "anon" : bare;
         return new Frame(bracketed(name, processAddress), FrameKind.JIT, "[" + name + "]", false);
+    }
+
+    /** Addresses in a recording's text are of processes that are gone: without a name only the file is known. */
+    private static Frame named(String function, String file) {
+        return function.isEmpty()
+                ? new Frame("[" + (file.isEmpty() ? "unknown" : baseName(file)) + "]", FrameKind.NATIVE, file, false)
+                : new Frame(function, FrameKind.NATIVE, file, true);
     }
 
     /** A kernel address in no known function, or a user address in no known mapping. */

@@ -30,6 +30,7 @@ final class DictionaryBlob {
     private static final int UNMAPPED = 5;
     private static final int THREAD = 6;
     private static final int TRUNCATED = 7;
+    private static final int NAMED = 8;
 
     private final PartitionStacks stacks;
     private long lastAddress;
@@ -92,6 +93,7 @@ final class DictionaryBlob {
             case Location.Kernel ignored -> KERNEL;
             case Location.Anonymous ignored -> ANONYMOUS;
             case Location.Unmapped ignored -> UNMAPPED;
+            case Location.Named ignored -> NAMED;
             case Location.Thread ignored -> THREAD;
             case Location.Truncated ignored -> TRUNCATED;
         };
@@ -104,6 +106,7 @@ final class DictionaryBlob {
             case Location.Kernel kernel -> stacks.stringId(kernel.function());
             case Location.Anonymous anonymous -> stacks.stringId(anonymous.mappingName());
             case Location.Unmapped unmapped -> stacks.stringId(unmapped.space());
+            case Location.Named named -> stacks.stringId(named.function());
             case Location.Thread thread -> stacks.stringId(thread.name());
             case Location.Truncated truncated -> stacks.stringId(truncated.reason());
         };
@@ -116,6 +119,7 @@ final class DictionaryBlob {
             case Location.Kernel kernel -> writer.writeSigned(stacks.stringId(kernel.module()));
             case Location.Anonymous anonymous -> writeAddress(writer, anonymous.processAddress());
             case Location.Unmapped unmapped -> writeAddress(writer, unmapped.processAddress());
+            case Location.Named named -> writer.writeSigned(stacks.stringId(named.file()));
             case Location.Thread ignored -> {}
             case Location.Truncated ignored -> {}
         }
@@ -191,7 +195,8 @@ final class DictionaryBlob {
             case UNMAPPED -> new Location.Unmapped(string(reader, subject), readAddress(reader));
             case THREAD -> new Location.Thread(string(reader, subject));
             case TRUNCATED -> new Location.Truncated(string(reader, subject));
-            default -> throw reader.malformed("a kind of location from 1 to 7", Integer.toString(kind));
+            case NAMED -> new Location.Named(string(reader, subject), string(reader, reader.readSigned()));
+            default -> throw reader.malformed("a kind of location from 1 to 8", Integer.toString(kind));
         };
     }
 
