@@ -24,7 +24,7 @@ import java.util.Optional;
  * process may be gone by now. Opening reads a handful of pages, so it is done at the first sample in a mapping, on the thread that
  * has it. Thread-safe.
  */
-public final class ExecutableFiles {
+public final class ExecutableFiles implements Executables {
 
     /** Files remembered; those not used for longest are forgotten, and read again when they come back. */
     static final int MAX_FILES = 4_096;
@@ -67,15 +67,8 @@ public final class ExecutableFiles {
         this.finder = new FileFinder(proc);
     }
 
-    /**
-     * The executable that the mapping is of.
-     *
-     * @param pid the process that has the mapping
-     * @param parentPid its parent, or 1
-     * @return empty when no file is behind the mapping, or one that is no executable. A file that cannot be read is an executable of
-     *     origin PATH
-     */
-    synchronized Optional<MappedExecutable> executableOf(int pid, int parentPid, Mapping mapping) {
+    @Override
+    public synchronized Optional<MappedExecutable> executableOf(int pid, int parentPid, Mapping mapping) {
         if (!mapping.fileBacked()) {
             return Optional.empty();
         }

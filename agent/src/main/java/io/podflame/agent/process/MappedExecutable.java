@@ -20,13 +20,13 @@ public final class MappedExecutable {
     }
 
     /** @param segments of the executable */
-    static MappedExecutable of(Executable executable, Mapping mapping, LoadSegments segments) {
+    public static MappedExecutable of(Executable executable, Mapping mapping, LoadSegments segments) {
         long processToFile = mapping.fileOffset() - mapping.startAddress();
         return new MappedExecutable(executable, mapping, processToFile + fileToElf(mapping, segments));
     }
 
     /** A file that could not be read: its file offsets stand for elfAddresses. */
-    static MappedExecutable unread(Executable executable, Mapping mapping) {
+    public static MappedExecutable unread(Executable executable, Mapping mapping) {
         return new MappedExecutable(executable, mapping, mapping.fileOffset() - mapping.startAddress());
     }
 
