@@ -156,6 +156,14 @@ public final class WindowAggregator {
         return window;
     }
 
+    /** Has the present window, which must be empty, begin later: a recording may have times of which it says nothing. */
+    public void beginAt(long startMonotonicNanos) {
+        if (samples > 0) {
+            throw new IllegalStateException("the window has samples already");
+        }
+        startNanos = startMonotonicNanos;
+    }
+
     /** An idle CPU's clock may stand still: of idle time only what was sampled counts. */
     private long sampledNanos(long endMonotonicNanos) {
         long windowNanos = endMonotonicNanos - startNanos;
