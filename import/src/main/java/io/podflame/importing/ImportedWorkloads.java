@@ -26,6 +26,10 @@ final class ImportedWorkloads {
 
     private final CgroupWorkloadResolver resolver;
     private final ContainerDirectory containers;
+    private final RecordedNode node;
+    /** By the start ID of a process. */
+    private final Map<Long, Boolean> kernelThreads = new HashMap<>();
+
     private final Map<Long, Optional<Workload>> byCgroup = new HashMap<>();
     private final Map<Integer, Workload> byPid = new HashMap<>();
     private final Map<String, Workload> byName = new HashMap<>();
@@ -33,6 +37,7 @@ final class ImportedWorkloads {
     ImportedWorkloads(RecordedNode node, LongSupplier clock) {
         this.resolver = new CgroupWorkloadResolver(node.proc(), node.containers(), clock);
         this.containers = node.containers();
+        this.node = node;
     }
 
     void apply(CaptureRecord record) {
@@ -61,8 +66,13 @@ final class ImportedWorkloads {
         if (ofCgroup.isPresent()) {
             return ofCgroup.get();
         }
-        return process.map(it -> resolver.workloadOf(it.pid(), it.startId(), it.name(), it.kernelThread()))
+        return process.map(it -> resolver.workloadOf(it.pid(), it.startId(), it.name(), isKernelThread(it)))
                 .orElseGet(() -> resolver.workloadOf(sample.pid(), 0, ":" + sample.pid(), false));
+    }
+
+    private boolean isKernelThread(Process process) {
+        return kernelThreads.computeIfAbsent(
+                process.startId(), id -> process.kernelThread() || node.kernelThread(process.pid()));
     }
 
     /** A process is called by the first name of its main thread; where the source has no process, by the thread's. */

@@ -22,6 +22,7 @@ import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.binary.MalformedInputException;
 import io.podflame.importing.node.RecordedNode;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,6 +52,7 @@ final class RecordingImport {
     private final DictionarySource dictionaries = new DictionarySource(DictionaryLimits.DEFAULT);
     private final Map<Integer, ImportedSession> sessions = new TreeMap<>();
     private @Nullable KernelSymbols kernelSymbols;
+    private Optional<RecordingTimes> times = Optional.empty();
     private long lost;
 
     RecordingImport(Recording recording, RecordedNode node, ImportSource source, ImportDestination destination) {
@@ -146,11 +148,13 @@ final class RecordingImport {
         boolean timed = destination.keepsSampleTimes() && firstNanos > 0;
         WindowDescription description =
                 new WindowDescription(sessionId, recorded.event(), recorded.frequencyHertz(), 0, timed);
+        RecordingTimes known = source.times(recording.facts(), firstNanos);
+        times = Optional.of(known);
         ImportedSession session = new ImportedSession(
                 description,
                 new ImportedSession.Names(dictionaries, kernelSymbols(), node.perfMaps()),
                 destination.window(),
-                new ImportedSession.Start(firstNanos, source.times(recording.facts(), firstNanos)),
+                new ImportedSession.Start(firstNanos, known),
                 destination::send);
         if (lost > 0) {
             session.countLost(lost);
@@ -165,9 +169,14 @@ final class RecordingImport {
         return kernelSymbols;
     }
 
+    /** How it is known when the recording was made; "" before its first sample. */
+    String times() {
+        return times.map(it -> it.source().text()).orElse("");
+    }
+
     /** Samples so far, by event. */
     Map<RecordedEvent, Long> samples() {
-        Map<RecordedEvent, Long> samples = new java.util.LinkedHashMap<>();
+        Map<RecordedEvent, Long> samples = new LinkedHashMap<>();
         sessions.forEach((event, session) -> samples.put(recording.events().get(event), session.samples()));
         return samples;
     }

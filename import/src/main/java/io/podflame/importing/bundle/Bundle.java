@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -99,6 +100,13 @@ public final class Bundle implements AutoCloseable {
 
     public Path proc() {
         return folder.resolve("proc");
+    }
+
+    /** Whether the node's /proc said that a process was a thread of the kernel: it runs no file. */
+    public boolean kernelThread(int pid) {
+        Path process = proc().resolve(Integer.toString(pid));
+        return Files.exists(process.resolve("stat"))
+                && !Files.exists(process.resolve("exe"), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** The files that were mapped executable on the node. */

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Unpacks a bundle into a folder. A bundle is somebody else's file: only entries of names that the format has are written, each once,
@@ -92,7 +93,7 @@ final class BundleExtractor {
             return;
         }
         long limit = limitBytes(inner);
-        if (limit == 0 || !entry.isFile() || !seen.add(inner)) {
+        if (limit == 0 || !isRegular(entry) || !seen.add(inner)) {
             return;
         }
         if (entry.getSize() > limit) {
@@ -101,6 +102,11 @@ final class BundleExtractor {
         try (OutputStream output = Files.newOutputStream(prepared(inner))) {
             tar.transferTo(output);
         }
+    }
+
+    /** The library counts links among the files. */
+    private static boolean isRegular(TarArchiveEntry entry) {
+        return entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
     }
 
     /** 0 for a name that the format does not have. */

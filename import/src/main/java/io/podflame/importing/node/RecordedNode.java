@@ -123,6 +123,11 @@ public final class RecordedNode {
         return new ProcReader(NOWHERE);
     }
 
+    /** Whether a process was a thread of the kernel, as far as is known. */
+    public boolean kernelThread(int pid) {
+        return bundle.filter(it -> it.kernelThread(pid)).isPresent();
+    }
+
     public ContainerDirectory containers() {
         return containers;
     }
