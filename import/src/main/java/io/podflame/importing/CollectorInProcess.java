@@ -39,7 +39,7 @@ final class CollectorInProcess implements AutoCloseable {
 
     private static final String NAME = "podflame-import";
 
-    private final ProfileStore profiles = new MemoryProfileStore();
+    private final ProfileStore profiles = new MemoryProfileStore(Clock.systemUTC());
     private final AgentLinkService agentLink;
     private final QueryService queries;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
@@ -49,7 +49,8 @@ final class CollectorInProcess implements AutoCloseable {
     CollectorInProcess() throws IOException {
         Clock clock = Clock.systemUTC();
         AgentRegistry agents = new AgentRegistry();
-        SessionService sessions = new SessionService(agents, new WorkloadDirectory(agents, profiles, clock), clock);
+        SessionService sessions =
+                new SessionService(agents, new WorkloadDirectory(agents, profiles, clock), profiles, clock);
         Symbolizer symbolizer = new Symbolizer(new MemorySymbolStore());
         agentLink = new AgentLinkService(
                 new AgentLinkService.Stores(profiles, symbolizer.store(), new StoreHealth(profiles)),
