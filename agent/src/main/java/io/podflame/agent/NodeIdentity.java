@@ -25,7 +25,8 @@ final class NodeIdentity {
                 Runtime.getRuntime().availableProcessors(),
                 kernel.perfEventMaxSampleRate().orElse(0),
                 events(sampler),
-                config.frequencyHertz());
+                config.frequencyHertz(),
+                false);
     }
 
     private static List<String> events(Sampler sampler) {

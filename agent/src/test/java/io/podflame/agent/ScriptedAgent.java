@@ -39,7 +39,8 @@ final class ScriptedAgent implements AutoCloseable {
 
     void connect() throws Exception {
         collector.start();
-        AgentIdentity identity = new AgentIdentity("n", "run", "1", "6", "x86_64", 2, 1000, List.of("cpu-clock"), 19);
+        AgentIdentity identity =
+                new AgentIdentity("n", "run", "1", "6", "x86_64", 2, 1000, List.of("cpu-clock"), 19, false);
         CollectorLink opened = new CollectorLink(
                 new LinkParts(identity, queue, buildId -> new SymbolTableAnswer.Unavailable("none"), commands),
                 new CollectorChannel(

@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.health.StoreHealth;
+import io.podflame.collector.ingest.AgentLinkHttp;
 import io.podflame.collector.ingest.AgentLinkService;
 import io.podflame.collector.query.QueryService;
 import io.podflame.collector.session.AgentRegistry;
@@ -52,7 +53,7 @@ public final class Collector implements AutoCloseable {
                 .description("Agents that are connected now")
                 .register(metrics);
         WorkloadDirectory directory = new WorkloadDirectory(agents, stores.profiles(), clock);
-        SessionService sessions = new SessionService(agents, directory, clock);
+        SessionService sessions = new SessionService(agents, directory, stores.profiles(), clock);
         Symbolizer symbolizer = new Symbolizer(stores.symbols());
         StoreHealth storeHealth = new StoreHealth(stores.profiles());
         agentLink = new AgentLinkService(
@@ -64,10 +65,10 @@ public final class Collector implements AutoCloseable {
         QueryService queries = new QueryService(stores.profiles(), symbolizer);
         server = CollectorServer.start(
                 listen,
-                agentLink.httpService(),
+                AgentLinkHttp.of(agentLink),
                 new CollectorServer.Services(
                         stores.profiles(), queries, agents, sessions, directory, storeHealth, metrics, clock, VERSION));
-        retention = new RetentionTask(stores.profiles(), limits, clock);
+        retention = new RetentionTask(stores.profiles(), limits);
     }
 
     /**

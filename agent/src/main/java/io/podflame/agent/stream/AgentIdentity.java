@@ -9,6 +9,7 @@ import java.util.List;
  * @param maxFrequencyHertz kernel.perf_event_max_sample_rate
  * @param events names of those that open here, e.g. "cpu-clock"
  * @param continuousFrequencyHertz 0 when only sessions sample
+ * @param imports whether it reads a recording and is no agent of a node
  */
 public record AgentIdentity(
         String node,
@@ -19,7 +20,8 @@ public record AgentIdentity(
         int cpus,
         double maxFrequencyHertz,
         List<String> events,
-        double continuousFrequencyHertz) {
+        double continuousFrequencyHertz,
+        boolean imports) {
 
     public AgentIdentity {
         events = List.copyOf(events);

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
 /** The link against a real gRPC server on loopback. */
 class CollectorLinkTest {
 
-    private static final AgentIdentity IDENTITY =
-            new AgentIdentity("node-1", "run-1", "0.1.0", "6.18", "x86_64", 2, 100_000, List.of("cpu-clock"), 19);
+    private static final AgentIdentity IDENTITY = new AgentIdentity(
+            "node-1", "run-1", "0.1.0", "6.18", "x86_64", 2, 100_000, List.of("cpu-clock"), 19, false);
 
     private final TestWindows windows = new TestWindows();
     private final WindowQueue queue = new WindowQueue(WindowQueue.DEFAULT_LIMIT_BYTES);

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS and token, with a certificate that keytool made for localhost. */
 class LinkSecurityTest {
 
-    private static final AgentIdentity IDENTITY =
-            new AgentIdentity("node-1", "run-1", "0.1.0", "6.18", "x86_64", 2, 100_000, List.of("cpu-clock"), 19);
+    private static final AgentIdentity IDENTITY = new AgentIdentity(
+            "node-1", "run-1", "0.1.0", "6.18", "x86_64", 2, 100_000, List.of("cpu-clock"), 19, false);
     private static final char[] PASSWORD = "password".toCharArray();
 
     @TempDir

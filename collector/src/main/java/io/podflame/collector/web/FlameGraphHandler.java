@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ import java.util.stream.Collectors;
 /** {@code GET /api/v1/flamegraph}. */
 final class FlameGraphHandler {
 
-    /** A session's samples are looked for that far back when no range is given. */
+    /** The samples of a session that the store does not know are looked for that far back when no range is given. */
     private static final Duration SESSION_RANGE = Duration.ofDays(2);
 
     private final QueryService queries;
@@ -41,11 +42,21 @@ final class FlameGraphHandler {
         request.requireOnly("workload", "from", "to", "event", "session", "format");
         FlameGraphFormat format = FlameGraphFormat.of(request.text("format"));
         String session = request.text("session");
-        TimeRange range = request.range(clock, session.isEmpty() ? ApiRequest.DEFAULT_RANGE : SESSION_RANGE);
+        TimeRange range = range(request, session);
         Set<WorkloadKey> workloads = workloads(Set.copyOf(request.texts("workload")), range);
         String event = request.text("event").isEmpty() ? usualEvent(range, session) : request.text("event");
         FlameGraph graph = queries.flameGraph(new FlameGraphRequest(workloads, range, event, session));
         return format.answer(graph);
+    }
+
+    /** A session's own range, however long ago it was recorded, unless another one is given. */
+    private TimeRange range(ApiRequest request, String session) {
+        boolean given = !request.text("from").isEmpty() || !request.text("to").isEmpty();
+        Optional<TimeRange> ofSession = given || session.isEmpty()
+                ? Optional.empty()
+                : profiles.session(session).flatMap(ProfileStore.StoredSession::range);
+        return ofSession.orElseGet(
+                () -> request.range(clock, session.isEmpty() ? ApiRequest.DEFAULT_RANGE : SESSION_RANGE));
     }
 
     /** CPU time where there is any; else what was counted: an agent may be told to count cycles only. */
