@@ -100,8 +100,10 @@ final class CollectorInProcess implements AutoCloseable {
     }
 
     /** @param format of the API, e.g. "folded" */
-    byte[] render(ImportAnnouncement session, String format) {
-        throw new UnsupportedOperationException(format);
+    byte[] render(ImportAnnouncement session, String format) throws IOException {
+        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+        io.podflame.collector.export.FoldedStacks.write(graph(session), out);
+        return out.toByteArray();
     }
 
     @Override
