@@ -1,6 +1,7 @@
 package io.podflame.agent;
 
 import io.podflame.agent.model.Event;
+import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.stream.CollectorAddress;
 import io.podflame.agent.stream.WindowQueue;
@@ -30,6 +31,7 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "  podflame agent                      sample at 19 Hz, collector on this machine",
             "  podflame agent --check              say what this node allows, and end",
+            "  podflame agent --sampler perf --event cycles:u --call-graph dwarf",
             "  podflame agent --frequency 0        sample only when a session asks for it",
             "  podflame agent --collector https://podflame.monitoring:7070 --ca-file ca.pem --token-file token"
         })
@@ -63,8 +65,36 @@ public final class AgentConfig {
             names = "--event",
             paramLabel = "EVENT",
             defaultValue = "${env:PODFLAME_EVENT:-cpu-clock}",
-            description = "cpu-clock, or cycles where the machine has hardware counters. Variable PODFLAME_EVENT.")
+            description =
+                    "cpu-clock, or cycles where the machine has hardware counters; with --sampler perf any event that"
+                            + " perf knows. Variable PODFLAME_EVENT.")
     private String event = "";
+
+    @Option(
+            names = "--sampler",
+            paramLabel = "KIND",
+            defaultValue = "${env:PODFLAME_SAMPLER:-auto}",
+            description = "perf-event: the kernel's interface; perf: perf(1), which counts more; auto: perf-event."
+                    + " Variable PODFLAME_SAMPLER.")
+    private String sampler = "";
+
+    @Option(
+            names = "--perf",
+            paramLabel = "PATH",
+            defaultValue = "${env:PODFLAME_PERF}",
+            description =
+                    "The perf to use; unless told the newest here, on the node (/host) or in its toolbox that records."
+                            + " Variable PODFLAME_PERF.")
+    private @Nullable Path perf;
+
+    @Option(
+            names = "--call-graph",
+            paramLabel = "MODE",
+            defaultValue = "${env:PODFLAME_CALL_GRAPH:-fp}",
+            description =
+                    "How stacks are found unless a session says: fp, and with --sampler perf also dwarf[,BYTES] or lbr."
+                            + " Variable PODFLAME_CALL_GRAPH.")
+    private String callGraph = "";
 
     @Option(
             names = "--cri-socket",
@@ -146,10 +176,19 @@ public final class AgentConfig {
                 "--frequency: expected 0 to " + MAX_HERTZ);
         require(
                 commandLine,
-                event.equals(Event.CPU_CLOCK.name()) || event.equals(Event.CYCLES.name()),
-                "--event: expected cpu-clock or cycles, not '" + event + "'");
+                SamplerKind.named(sampler).isPresent(),
+                "--sampler: expected " + SamplerKind.NAMES + ", not '" + sampler + "'");
+        boolean perfTool = sampler() == SamplerKind.PERF;
+        require(
+                commandLine,
+                perfTool || event.equals(Event.CPU_CLOCK.name()) || event.equals(Event.CYCLES.name()),
+                "--event: expected cpu-clock or cycles, not '" + event + "'; --sampler perf takes others");
         require(commandLine, queueBytes >= MIN_QUEUE_BYTES, "--queue-bytes: expected at least " + MIN_QUEUE_BYTES);
         try {
+            require(
+                    commandLine,
+                    perfTool || callGraph().equals(CallGraph.FRAME_POINTERS),
+                    "--call-graph: expected fp, not '" + callGraph + "'; --sampler perf takes others");
             CollectorAddress address = collector();
             require(
                     commandLine,
@@ -190,11 +229,26 @@ public final class AgentConfig {
 
     /** What to sample all the time; empty when only sessions sample. */
     public Optional<SamplingRequest> continuous() {
-        return frequencyHertz > 0 ? Optional.of(new SamplingRequest(event(), frequencyHertz)) : Optional.empty();
+        return frequencyHertz > 0
+                ? Optional.of(new SamplingRequest(event(), frequencyHertz, callGraph()))
+                : Optional.empty();
     }
 
     public Event event() {
-        return event.equals(Event.CYCLES.name()) ? Event.CYCLES : Event.CPU_CLOCK;
+        return Event.named(event);
+    }
+
+    /** {@code auto} is decided here. */
+    public SamplerKind sampler() {
+        return SamplerKind.named(sampler).orElseThrow();
+    }
+
+    public CallGraph callGraph() {
+        return CallGraph.parse(callGraph);
+    }
+
+    public Optional<Path> perf() {
+        return given(perf);
     }
 
     public Optional<Path> criSocket() {

@@ -7,6 +7,7 @@ import io.podflame.agent.attribute.kubernetes.PodDirectory;
 import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.CapabilityCheck;
+import io.podflame.agent.health.CheckResult;
 import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.linux.LinuxException;
@@ -14,8 +15,11 @@ import io.podflame.agent.linux.MonotonicClock;
 import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
+import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.perf.PerfEventSampler;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
+import io.podflame.agent.sample.perftool.PerfFinder;
+import io.podflame.agent.sample.perftool.PerfToolSampler;
 import io.podflame.agent.stream.CollectorChannel;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.LinkParts;
@@ -24,12 +28,14 @@ import io.podflame.agent.stream.WindowQueue;
 import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.symbols.SymbolTableMaker;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Wires the agent. Exit codes: 0 ended in order, 1 cannot sample, 2 wrong usage. */
 public final class AgentMain {
 
     private static final int FAILED = 1;
     private static final Path PROC = Path.of("/proc");
+    private static final KernelSettings KERNEL = KernelSettings.running();
 
     /** Where the agent's container has the node's root. */
     private static final Path HOST_ROOT = Path.of("/host");
@@ -43,22 +49,27 @@ public final class AgentMain {
     private static int run(AgentConfig config) {
         AgentLog.configure(config.verbose());
         CriSockets sockets = config.criSocket().map(CriSockets::told).orElseGet(() -> CriSockets.usual(HOST_ROOT));
-        KernelSettings kernel = KernelSettings.running();
-        if (!new CapabilityCheck(PROC, kernel, sockets.candidates()).print(System.err)) {
+        PerfFinder perf = new PerfFinder(config.perf(), HOST_ROOT, KERNEL);
+        boolean usesPerf = config.sampler() == SamplerKind.PERF;
+        // looking for perf takes half a second
+        List<CheckResult> more =
+                !usesPerf && !config.checkOnly() ? List.of() : List.of(usesPerf ? perf.check() : perf.checkUnused());
+        if (!new CapabilityCheck(PROC, KERNEL, sockets.candidates()).print(System.err, more)) {
             return FAILED;
         }
         try {
-            return config.checkOnly() ? 0 : assemble(config, kernel, sockets).run();
+            return config.checkOnly() ? 0 : assemble(config, sockets, perf).run();
         } catch (LinuxException e) {
             System.err.println("podflame agent: " + e.getMessage());
             return FAILED;
         }
     }
 
-    private static AgentLife assemble(AgentConfig config, KernelSettings kernel, CriSockets sockets)
-            throws LinuxException {
+    private static AgentLife assemble(AgentConfig config, CriSockets sockets, PerfFinder perf) throws LinuxException {
         PerfEventWaiter waiter = new PerfEventWaiter();
-        PerfEventSampler sampler = new PerfEventSampler(waiter, kernel);
+        Sampler sampler = config.sampler() == SamplerKind.PERF
+                ? new PerfToolSampler(perf, waiter, KERNEL)
+                : new PerfEventSampler(waiter, KERNEL);
         ProcReader proc = new ProcReader(PROC);
         ExecutableFiles files = new ExecutableFiles(proc);
         ProcFilesystem cgroups = new ProcFilesystem(PROC);
@@ -67,10 +78,11 @@ public final class AgentMain {
         WindowQueue queue = new WindowQueue(config.queueBytes());
         SessionCommands commands = new SessionCommands(waiter::wake);
         CollectorLink link = new CollectorLink(
-                new LinkParts(NodeIdentity.of(config, kernel, sampler), queue, symbolTables, commands),
+                new LinkParts(NodeIdentity.of(config, KERNEL, sampler), queue, symbolTables, commands),
                 new CollectorChannel(config.collector(), config.caFile(), config.tokenFile()));
         PipelineParts parts = new PipelineParts(
                 config.event(),
+                config.callGraph(),
                 config.continuous(),
                 MonotonicClock::nanos,
                 () -> IdleMeter.ofThisMachine(PROC),

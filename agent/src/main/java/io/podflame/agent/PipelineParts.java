@@ -5,6 +5,7 @@ import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.process.ProcessTable;
+import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SampleWaiter;
 import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.SamplingRequest;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * What the pipeline is made of, in the order of the data path.
  *
  * @param event what is sampled unless a session says otherwise
+ * @param callGraph how stacks are found unless a session says otherwise
  * @param continuous empty when only sessions sample
  * @param nanoClock CLOCK_MONOTONIC, as capture records have it
  * @param idleMeters makes one for each session
@@ -27,6 +29,7 @@ import java.util.function.Supplier;
  */
 record PipelineParts(
         Event event,
+        CallGraph callGraph,
         Optional<SamplingRequest> continuous,
         LongSupplier nanoClock,
         Supplier<IdleMeter> idleMeters,

@@ -18,8 +18,11 @@ import java.util.function.Consumer;
  */
 final class RunningSession implements AutoCloseable {
 
-    /** The sampler delivers a sample within this time; before, a window that has ended may still grow. */
-    static final long SETTLE_NANOS = 5_000_000;
+    /** Before it has passed, no sampler has delivered everything: a window that has ended may still grow. */
+    static final long SETTLE_NANOS = SamplingSession.IN_RINGS_NANOS;
+
+    /** How soon to look again after a sampler that has not yet delivered everything; it also wakes the pipeline when it has. */
+    private static final long LOOK_AGAIN_NANOS = 20_000_000;
 
     private final String id;
     private final SessionTarget target;
@@ -94,6 +97,11 @@ final class RunningSession implements AutoCloseable {
         aggregator.countLost("ring full", count);
     }
 
+    /** Counts samples that were due while nothing sampled, with the reason. */
+    void countMissed(String reason, long count) {
+        aggregator.countLost(reason, count);
+    }
+
     /** Closes every window but the last that ends at or before the time. */
     void closeUntil(long nanos) {
         while (!schedule.last() && dueAt(nanos)) {
@@ -113,17 +121,23 @@ final class RunningSession implements AutoCloseable {
 
     /** Closes the windows whose samples have all arrived. */
     void closeDue(long nowNanos) {
-        closeUntil(nowNanos - SETTLE_NANOS);
+        if (due(nowNanos)) {
+            closeUntil(sampling.settledNanos(nowNanos));
+        }
     }
 
     /** Whether nothing that belongs to the session can arrive any more. */
     boolean over(long nowNanos) {
-        return schedule.last() && dueAt(nowNanos - SETTLE_NANOS);
+        return schedule.last() && due(nowNanos) && dueAt(sampling.settledNanos(nowNanos));
     }
 
-    /** When the pipeline has to look after the session next. */
-    long wakeNanos() {
-        return schedule.windowEndNanos() + SETTLE_NANOS;
+    private boolean due(long nowNanos) {
+        return schedule.windowEndNanos() + SETTLE_NANOS <= nowNanos;
+    }
+
+    /** When the pipeline has to look after the session next, if nothing wakes it before. */
+    long wakeNanos(long nowNanos) {
+        return due(nowNanos) ? nowNanos + LOOK_AGAIN_NANOS : schedule.windowEndNanos() + SETTLE_NANOS;
     }
 
     /** Closes the last window, at the session's end or now, whichever is earlier. */

@@ -4,8 +4,10 @@ import io.podflame.agent.encode.EpochOffset;
 import io.podflame.agent.encode.ProfileWindow;
 import io.podflame.agent.encode.WindowAggregator;
 import io.podflame.agent.encode.WindowDescription;
+import io.podflame.agent.health.FailureLog;
 import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.Event;
+import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.sample.SamplingSession;
@@ -46,12 +48,15 @@ final class Sessions {
     /** Shorter, so that a person who waits sees the first frames within a second. */
     private static final Duration FIRST_SESSION_WINDOW = Duration.ofMillis(500);
 
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final long NEVER = Long.MAX_VALUE;
 
     private final PipelineParts parts;
     private final Consumer<ProfileWindow> closed;
     private final LongConsumer lostAtEnd;
     private final List<RunningSession> running = new ArrayList<>();
+    private final RestartSchedule restart = new RestartSchedule();
+    private final FailureLog failures;
     private @Nullable KernelSymbols kernelSymbols;
 
     /**
@@ -62,6 +67,7 @@ final class Sessions {
         this.parts = parts;
         this.closed = closed;
         this.lostAtEnd = lostAtEnd;
+        this.failures = new FailureLog(System.getLogger(Sessions.class.getName()), parts.nanoClock());
     }
 
     List<RunningSession> running() {
@@ -70,12 +76,17 @@ final class Sessions {
 
     void startContinuous() throws SamplerUnavailableException {
         if (parts.continuous().isPresent()) {
-            RunningSession.Purpose purpose = new RunningSession.Purpose(CONTINUOUS, SessionTarget.EVERYTHING);
-            open(
-                    purpose,
-                    parts.continuous().get(),
-                    startNanos -> new WindowSchedule(startNanos, FIRST_CONTINUOUS_WINDOW, CONTINUOUS_WINDOW, NEVER));
+            openContinuous(parts.continuous().get());
         }
+    }
+
+    private RunningSession openContinuous(SamplingRequest request) throws SamplerUnavailableException {
+        RunningSession session = open(
+                new RunningSession.Purpose(CONTINUOUS, SessionTarget.EVERYTHING),
+                request,
+                startNanos -> new WindowSchedule(startNanos, FIRST_CONTINUOUS_WINDOW, CONTINUOUS_WINDOW, NEVER));
+        restart.begun(parts.nanoClock().getAsLong());
+        return session;
     }
 
     /** Begins and ends sessions as the collector has asked since the last call. */
@@ -131,20 +142,22 @@ final class Sessions {
                     "process " + pid
                             + " does not exist on this node; name one that runs, as the node's own /proc shows it");
         }
-        return new SamplingRequest(event(start), start.frequencyHertz());
+        return new SamplingRequest(event(start), start.frequencyHertz(), callGraph(start));
     }
 
-    private Event event(SessionCommand.Start start) throws SessionRefusedException {
-        if (start.event().isEmpty()) {
-            return parts.event();
+    private Event event(SessionCommand.Start start) {
+        return start.event().map(Event::named).orElse(parts.event());
+    }
+
+    private CallGraph callGraph(SessionCommand.Start start) throws SessionRefusedException {
+        if (start.callGraph().isEmpty()) {
+            return parts.callGraph();
         }
-        String name = start.event().get();
-        for (Event known : List.of(Event.CPU_CLOCK, Event.CYCLES)) {
-            if (known.name().equals(name)) {
-                return known;
-            }
+        try {
+            return CallGraph.parse(start.callGraph().get());
+        } catch (IllegalArgumentException e) {
+            throw new SessionRefusedException(String.valueOf(e.getMessage()));
         }
-        throw new SessionRefusedException("event " + name + " is not known; use cpu-clock or cycles");
     }
 
     private static void require(boolean met, String otherwise) throws SessionRefusedException {
@@ -153,7 +166,7 @@ final class Sessions {
         }
     }
 
-    private void open(
+    private RunningSession open(
             RunningSession.Purpose purpose, SamplingRequest request, LongFunction<WindowSchedule> scheduleFrom)
             throws SamplerUnavailableException {
         SamplingSession sampling = parts.sampler().open(request);
@@ -166,7 +179,9 @@ final class Sessions {
                 description, parts.dictionaries(), EpochOffset.ofThisMachine(), parts.workloads()::settled, startNanos);
         RunningSession.Stages stages = new RunningSession.Stages(
                 new Unwinder(aggregator::dictionary, kernelSymbols()), parts.workloads(), aggregator, idleMeter);
-        running.add(new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed));
+        RunningSession session = new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed);
+        running.add(session);
+        return session;
     }
 
     private KernelSymbols kernelSymbols() {
@@ -189,22 +204,59 @@ final class Sessions {
     /** How long nothing has to be done: until a window ends, at most as long as given. */
     Duration timeUntilDue(Duration longest) {
         long nowNanos = parts.nanoClock().getAsLong();
-        long waitNanos = longest.toNanos();
+        long waitNanos = Math.min(longest.toNanos(), restart.dueNanos() - nowNanos);
         for (RunningSession session : running) {
-            waitNanos = Math.min(waitNanos, session.wakeNanos() - nowNanos);
+            waitNanos = Math.min(waitNanos, session.wakeNanos(nowNanos) - nowNanos);
         }
         // the sampler waits whole milliseconds: one more, so as not to look a moment too early
         return Duration.ofNanos(Math.max(0, waitNanos)).plusMillis(1);
     }
 
-    /** Closes the windows that have ended, and ends the sessions whose time is over. */
+    /** Closes the windows that have ended, ends the sessions whose time is over or whose sampler has died, and begins again. */
     void closeDue() {
         long nowNanos = parts.nanoClock().getAsLong();
         for (RunningSession session : List.copyOf(running)) {
             session.closeDue(nowNanos);
+            Optional<String> failure = session.sampling().failure();
             if (session.over(nowNanos)) {
                 end(session);
+            } else if (failure.isPresent()) {
+                endFailed(session, failure.get());
             }
+        }
+        if (restart.due(nowNanos)) {
+            restartContinuous();
+        }
+    }
+
+    /** What it has sampled counts. A person is told why there is no more; continuous profiling begins again by itself. */
+    private void endFailed(RunningSession session, String reason) {
+        long nowNanos = parts.nanoClock().getAsLong();
+        session.closeLast(nowNanos);
+        session.close();
+        running.remove(session);
+        if (session.id().equals(CONTINUOUS)) {
+            failures.failed("died", "continuous profiling was interrupted: " + reason);
+            restart.died(nowNanos);
+        } else {
+            parts.link()
+                    .report(new SessionReport.Failed(session.id(), reason + "; what was sampled until then is kept"));
+        }
+    }
+
+    private void restartContinuous() {
+        try {
+            SamplingRequest request = parts.continuous().orElseThrow();
+            RunningSession session = openContinuous(request);
+            long missedNanos = parts.nanoClock().getAsLong() - restart.diedNanos();
+            double due = missedNanos
+                    / NANOS_PER_SECOND
+                    * request.frequencyHertz()
+                    * session.sampling().cpus();
+            session.countMissed("sampler restarted", Math.round(due));
+        } catch (SamplerUnavailableException e) {
+            failures.failed("restart", "continuous profiling cannot begin again: " + e.getMessage());
+            restart.postpone(parts.nanoClock().getAsLong());
         }
     }
 

@@ -55,7 +55,8 @@ class AgentPipelineTest {
     }
 
     private void start(String id, double hertz, long millis, SessionTarget target) {
-        commands.put(new SessionCommand.Start(id, Optional.empty(), hertz, Duration.ofMillis(millis), target));
+        commands.put(new SessionCommand.Start(
+                id, Optional.empty(), Optional.empty(), hertz, Duration.ofMillis(millis), target));
     }
 
     private List<SessionStatus> statuses() {
@@ -211,7 +212,12 @@ class AgentPipelineTest {
                     start("never", 0, 400, SessionTarget.EVERYTHING);
                     start("short", 99, 0, SessionTarget.EVERYTHING);
                     commands.put(new SessionCommand.Start(
-                            "event", Optional.of("lunch"), 99, Duration.ofSeconds(1), SessionTarget.EVERYTHING));
+                            "event",
+                            Optional.of("lunch"),
+                            Optional.empty(),
+                            99,
+                            Duration.ofSeconds(1),
+                            SessionTarget.EVERYTHING));
                 })
                 .then(() -> {});
         play(Optional.empty());

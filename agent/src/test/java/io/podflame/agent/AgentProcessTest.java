@@ -38,7 +38,7 @@ class AgentProcessTest {
     @BeforeEach
     void start() throws Exception {
         boolean canSample = new CapabilityCheck(Path.of("/proc"), KernelSettings.running(), List.of())
-                .print(new PrintStream(OutputStream.nullOutputStream()));
+                .print(new PrintStream(OutputStream.nullOutputStream()), List.of());
         assertThat(canSample || !"true".equals(System.getenv("CI")))
                 .as("CI must be able to sample")
                 .isTrue();

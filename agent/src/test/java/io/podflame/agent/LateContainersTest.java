@@ -141,7 +141,7 @@ class LateContainersTest {
     void getTheirPodInASessionsLastWindowWhichGrowsNoFurther() throws Exception {
         runtime.run("etcd-a", CONTAINER_ID);
         sampler.then(() -> agent.commands.put(new SessionCommand.Start(
-                        "s", Optional.empty(), 99, Duration.ofMillis(400), SessionTarget.EVERYTHING)))
+                        "s", Optional.empty(), Optional.empty(), 99, Duration.ofMillis(400), SessionTarget.EVERYTHING)))
                 .then(() -> sampler.deliver(sampler.sample(ETCD)))
                 .then(() -> {
                     sampler.advanceMillis(500);

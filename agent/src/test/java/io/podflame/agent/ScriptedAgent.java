@@ -6,9 +6,11 @@ import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.AgentCounters;
 import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.Event;
+import io.podflame.agent.model.KnownEvent;
 import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
+import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.stream.AgentIdentity;
 import io.podflame.agent.stream.CollectorAddress;
@@ -39,8 +41,18 @@ final class ScriptedAgent implements AutoCloseable {
 
     void connect() throws Exception {
         collector.start();
-        AgentIdentity identity =
-                new AgentIdentity("n", "run", "1", "6", "x86_64", 2, 1000, List.of("cpu-clock"), 19, false);
+        AgentIdentity identity = new AgentIdentity(
+                "n",
+                "run",
+                "1",
+                "6",
+                "x86_64",
+                2,
+                1000,
+                List.of(new KnownEvent("cpu-clock", "software")),
+                false,
+                19,
+                false);
         CollectorLink opened = new CollectorLink(
                 new LinkParts(identity, queue, buildId -> new SymbolTableAnswer.Unavailable("none"), commands),
                 new CollectorChannel(
@@ -58,6 +70,7 @@ final class ScriptedAgent implements AutoCloseable {
         ProcReader proc = new ProcReader(NO_PROC);
         AgentPipeline pipeline = new AgentPipeline(new PipelineParts(
                 Event.CPU_CLOCK,
+                CallGraph.FRAME_POINTERS,
                 continuous,
                 sampler::nanos,
                 () -> new IdleMeter(NO_PROC, sampler::nanos),

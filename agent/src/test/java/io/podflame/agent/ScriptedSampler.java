@@ -2,6 +2,7 @@ package io.podflame.agent;
 
 import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.SampleWaiter;
 import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.SamplerUnavailableException;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -58,6 +60,11 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
         return new CaptureRecord.Sample(nowNanos, 0, pid, pid, 10, chain);
     }
 
+    /** The sampler of all sessions that are open now dies. */
+    void die(String reason) {
+        sessions.forEach(session -> session.failure = Optional.of(reason));
+    }
+
     /** All sessions that are open now deliver it at the next drain. */
     void deliver(CaptureRecord record) {
         sessions.forEach(session -> session.pending.add(record));
@@ -67,6 +74,10 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
     public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
         if (request.frequencyHertz() > 1000) {
             throw new SamplerUnavailableException("above kernel.perf_event_max_sample_rate=1000");
+        }
+        if (!request.event().equals(Event.CPU_CLOCK)) {
+            throw new SamplerUnavailableException(
+                    "event " + request.event().name() + " is not known; use cpu-clock or cycles");
         }
         opened.add(request);
         advanceMillis(openingMillis);
@@ -94,6 +105,12 @@ final class ScriptedSampler implements Sampler, SampleWaiter {
     private final class Session implements SamplingSession {
 
         private final List<CaptureRecord> pending = new ArrayList<>();
+        private Optional<String> failure = Optional.empty();
+
+        @Override
+        public Optional<String> failure() {
+            return failure;
+        }
 
         @Override
         public int drain(Consumer<CaptureRecord> consumer) {

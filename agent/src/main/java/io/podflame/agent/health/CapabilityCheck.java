@@ -42,9 +42,10 @@ public final class CapabilityCheck {
         }
     }
 
-    /** Prints a line for each check. Gives whether the agent can sample. */
-    public boolean print(PrintStream out) {
+    /** Prints a line for each check, and for those made elsewhere. Gives whether the agent can sample. */
+    public boolean print(PrintStream out, List<CheckResult> more) {
         List<CheckResult> results = run();
+        results.addAll(more);
         results.forEach(out::println);
         return results.stream().noneMatch(result -> result.level() == CheckResult.Level.FAIL);
     }

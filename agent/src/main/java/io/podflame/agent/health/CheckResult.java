@@ -20,15 +20,18 @@ public record CheckResult(Level level, String subject, String finding, String re
         FAIL
     }
 
-    static CheckResult ok(String subject, String finding) {
+    /** All is well. */
+    public static CheckResult ok(String subject, String finding) {
         return new CheckResult(Level.OK, subject, finding, "");
     }
 
-    static CheckResult warn(String subject, String finding, String remedy) {
+    /** Podflame runs, and shows less. */
+    public static CheckResult warn(String subject, String finding, String remedy) {
         return new CheckResult(Level.WARN, subject, finding, remedy);
     }
 
-    static CheckResult fail(String subject, String finding, String remedy) {
+    /** Nothing can be sampled. */
+    public static CheckResult fail(String subject, String finding, String remedy) {
         return new CheckResult(Level.FAIL, subject, finding, remedy);
     }
 

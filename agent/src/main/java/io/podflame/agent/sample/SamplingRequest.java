@@ -7,11 +7,16 @@ import io.podflame.agent.model.Event;
  *
  * @param frequencyHertz samples per second and CPU, more than 0
  */
-public record SamplingRequest(Event event, double frequencyHertz) {
+public record SamplingRequest(Event event, double frequencyHertz, CallGraph callGraph) {
 
     public SamplingRequest {
         if (!(frequencyHertz > 0)) {
             throw new IllegalArgumentException("frequencyHertz must be more than 0: " + frequencyHertz);
         }
+    }
+
+    /** With stacks by frame pointers, which every sampler can find. */
+    public SamplingRequest(Event event, double frequencyHertz) {
+        this(event, frequencyHertz, CallGraph.FRAME_POINTERS);
     }
 }

@@ -1,10 +1,14 @@
 package io.podflame.agent.sample;
 
 import io.podflame.agent.model.CaptureRecord;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One run of a sampler, from enable to disable. Not thread-safe: one thread polls and closes. */
 public interface SamplingSession extends AutoCloseable {
+
+    /** A sampler that reads the kernel's rings itself delivers a sample within this time. */
+    long IN_RINGS_NANOS = 5_000_000;
 
     /**
      * Delivers what has been captured since the last call, in time order over all CPUs. Does not
@@ -13,6 +17,24 @@ public interface SamplingSession extends AutoCloseable {
      * @return number of records delivered
      */
     int drain(Consumer<CaptureRecord> consumer);
+
+    /**
+     * Before which time everything that was captured has been delivered, as of the last {@link #drain}: a window that ends before it
+     * can be closed. A sampler that delivers late is hereby asked to hurry, and wakes its waiter when it has.
+     *
+     * @param nowNanos CLOCK_MONOTONIC
+     */
+    default long settledNanos(long nowNanos) {
+        return nowNanos - IN_RINGS_NANOS;
+    }
+
+    /**
+     * Why the session captures nothing more though nobody stopped it, with the remedy; empty while all is well. What it captured before
+     * has been drained when this says so.
+     */
+    default Optional<String> failure() {
+        return Optional.empty();
+    }
 
     /** CPUs that are sampled. */
     int cpus();

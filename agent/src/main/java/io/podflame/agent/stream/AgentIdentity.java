@@ -1,5 +1,6 @@
 package io.podflame.agent.stream;
 
+import io.podflame.agent.model.KnownEvent;
 import java.util.List;
 
 /**
@@ -7,7 +8,8 @@ import java.util.List;
  *
  * @param runId new at each start of the agent; sequences count within it
  * @param maxFrequencyHertz kernel.perf_event_max_sample_rate
- * @param events names of those that open here, e.g. "cpu-clock"
+ * @param knownEvents those that can be sampled here
+ * @param anyEvent whether others can, too
  * @param continuousFrequencyHertz 0 when only sessions sample
  * @param imports whether it reads a recording and is no agent of a node
  */
@@ -19,11 +21,22 @@ public record AgentIdentity(
         String architecture,
         int cpus,
         double maxFrequencyHertz,
-        List<String> events,
+        List<KnownEvent> knownEvents,
+        boolean anyEvent,
         double continuousFrequencyHertz,
         boolean imports) {
 
+    private static final List<String> USUAL = List.of("cpu-clock", "cycles");
+
     public AgentIdentity {
-        events = List.copyOf(events);
+        knownEvents = List.copyOf(knownEvents);
+    }
+
+    /** Names of the usual ones among those that can be sampled, for collectors and lists that want few. */
+    public List<String> events() {
+        return knownEvents.stream()
+                .map(KnownEvent::name)
+                .filter(USUAL::contains)
+                .toList();
     }
 }

@@ -39,9 +39,20 @@ final class LinkMessages {
                         .setCpus(identity.cpus())
                         .setMaxFrequencyHertz(identity.maxFrequencyHertz())
                         .addAllEvents(identity.events())
+                        .addAllKnownEvents(knownEvents(identity))
+                        .setAnyEvent(identity.anyEvent())
                         .setContinuousFrequencyHertz(identity.continuousFrequencyHertz())
                         .setImports(identity.imports()))
                 .build();
+    }
+
+    private static List<io.podflame.proto.v1.KnownEvent> knownEvents(AgentIdentity identity) {
+        return identity.knownEvents().stream()
+                .map(event -> io.podflame.proto.v1.KnownEvent.newBuilder()
+                        .setName(event.name())
+                        .setKind(event.kind())
+                        .build())
+                .toList();
     }
 
     static AgentMessage encodeInventory(List<Workload> workloads) {
@@ -100,13 +111,18 @@ final class LinkMessages {
         }
         return new SessionCommand.Start(
                 start.getSessionId(),
-                start.getEvent().isEmpty() ? Optional.empty() : Optional.of(start.getEvent()),
+                given(start.getEvent()),
+                given(start.getCallGraph()),
                 start.getFrequencyHertz(),
                 Duration.ofMillis(start.getDurationMillis()),
                 new SessionTarget(
                         start.getTarget().getEverything(),
                         workloads,
                         Set.copyOf(start.getTarget().getPidsList())));
+    }
+
+    private static Optional<String> given(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
     private static Workload decodeIdentity(Workload.Kind kind, io.podflame.proto.v1.Workload wanted) {

@@ -104,7 +104,7 @@ class CapabilityCheckTest {
         Files.delete(proc.resolve("sys/kernel/perf_event_paranoid"));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         CapabilityCheck check = new CapabilityCheck(proc, new KernelSettings(proc, proc), List.of());
-        assertThat(check.print(new PrintStream(out, true, StandardCharsets.UTF_8)))
+        assertThat(check.print(new PrintStream(out, true, StandardCharsets.UTF_8), List.of()))
                 .isFalse();
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(6)

@@ -3,6 +3,7 @@ package io.podflame.agent.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.podflame.agent.model.KnownEvent;
 import io.podflame.agent.model.Workload;
 import io.podflame.binary.BuildId;
 import io.podflame.proto.v1.AgentMessage;
@@ -31,7 +32,17 @@ import org.junit.jupiter.api.Test;
 class CollectorLinkTest {
 
     private static final AgentIdentity IDENTITY = new AgentIdentity(
-            "node-1", "run-1", "0.1.0", "6.18", "x86_64", 2, 100_000, List.of("cpu-clock"), 19, false);
+            "node-1",
+            "run-1",
+            "0.1.0",
+            "6.18",
+            "x86_64",
+            2,
+            100_000,
+            List.of(new KnownEvent("cpu-clock", "software")),
+            false,
+            19,
+            false);
 
     private final TestWindows windows = new TestWindows();
     private final WindowQueue queue = new WindowQueue(WindowQueue.DEFAULT_LIMIT_BYTES);
@@ -218,6 +229,7 @@ class CollectorLinkTest {
                         .setSessionId("s1")
                         .setFrequencyHertz(99)
                         .setDurationMillis(5000)
+                        .setCallGraph("dwarf")
                         .setTarget(SessionTarget.newBuilder().addPids(4711)))
                 .build());
         assertThat(commandsArrived.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
@@ -225,6 +237,7 @@ class CollectorLinkTest {
                 .contains(new SessionCommand.Start(
                         "s1",
                         Optional.empty(),
+                        Optional.of("dwarf"),
                         99,
                         Duration.ofSeconds(5),
                         new io.podflame.agent.stream.SessionTarget(false, List.of(), java.util.Set.of(4711))));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.podflame.agent.model.KnownEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,7 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 class LinkSecurityTest {
 
     private static final AgentIdentity IDENTITY = new AgentIdentity(
-            "node-1", "run-1", "0.1.0", "6.18", "x86_64", 2, 100_000, List.of("cpu-clock"), 19, false);
+            "node-1",
+            "run-1",
+            "0.1.0",
+            "6.18",
+            "x86_64",
+            2,
+            100_000,
+            List.of(new KnownEvent("cpu-clock", "software")),
+            false,
+            19,
+            false);
     private static final char[] PASSWORD = "password".toCharArray();
 
     @TempDir

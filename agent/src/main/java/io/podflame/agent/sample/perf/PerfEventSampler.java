@@ -9,11 +9,16 @@ import io.podflame.agent.linux.PerfEventAbi;
 import io.podflame.agent.linux.PerfEventAttr;
 import io.podflame.agent.linux.PerfRing;
 import io.podflame.agent.model.Event;
+import io.podflame.agent.model.KnownEvent;
+import io.podflame.agent.sample.CallGraph;
+import io.podflame.agent.sample.EventCatalog;
 import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.sample.SamplingSession;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Samples every CPU through perf_event_open: one event per online CPU, for all its tasks. Each session also hears of every mapping, name,
@@ -36,6 +41,7 @@ public final class PerfEventSampler implements Sampler {
     public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
         OpenFailure failure = new OpenFailure(request, settings);
         PerfEventAttr attr = attr(request);
+        requireFramePointers(request);
         failure.requireFrequencyAllowed();
         PerfEventSession session = new PerfEventSession(waiter, settings.perfEventMaxStack(), MonotonicClock::nanos);
         try {
@@ -48,6 +54,23 @@ public final class PerfEventSampler implements Sampler {
             session.close();
             throw new SamplerUnavailableException("cannot tell which CPUs are online: " + e.getMessage());
         }
+    }
+
+    /** Those that open here. */
+    @Override
+    public EventCatalog events() {
+        List<KnownEvent> opened = new ArrayList<>();
+        for (KnownEvent event : List.of(
+                new KnownEvent(Event.CPU_CLOCK.name(), "software"), new KnownEvent(Event.CYCLES.name(), "hardware"))) {
+            try (SamplingSession session = open(new SamplingRequest(Event.named(event.name()), 1))) {
+                if (session.cpus() > 0) {
+                    opened.add(event);
+                }
+            } catch (SamplerUnavailableException e) {
+                System.getLogger(PerfEventSampler.class.getName()).log(System.Logger.Level.DEBUG, e.getMessage());
+            }
+        }
+        return new EventCatalog(opened, false);
     }
 
     /** Enabled only when all are open, so that all CPUs begin within microseconds. */
@@ -110,6 +133,13 @@ public final class PerfEventSampler implements Sampler {
                 RingSize.bytesFor(hertz) / 2);
     }
 
+    private static void requireFramePointers(SamplingRequest request) throws SamplerUnavailableException {
+        if (!request.callGraph().equals(CallGraph.FRAME_POINTERS)) {
+            throw new SamplerUnavailableException("call graph " + request.callGraph()
+                    + ": this agent follows frame pointers only; use fp, or start it with --sampler perf");
+        }
+    }
+
     private static boolean isCpuClock(Event event) throws SamplerUnavailableException {
         if (event.equals(Event.CPU_CLOCK)) {
             return true;
@@ -117,6 +147,7 @@ public final class PerfEventSampler implements Sampler {
         if (event.equals(Event.CYCLES)) {
             return false;
         }
-        throw new SamplerUnavailableException("event " + event.name() + " is not known; use cpu-clock or cycles");
+        throw new SamplerUnavailableException("event " + event.name()
+                + " is not known; use cpu-clock or cycles, or start the agent with --sampler perf");
     }
 }

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /**
- * Waits for the rings of all sessions with one epoll. One thread waits and closes, and it must be a platform thread; any thread may
+ * Waits for the rings (and the pipes of perf(1)) of all sessions with one epoll. One thread waits and closes, and it must be a platform thread; any thread may
  * wake it.
  */
 public final class PerfEventWaiter implements SampleWaiter {
@@ -20,11 +20,13 @@ public final class PerfEventWaiter implements SampleWaiter {
         epoll = new Epoll();
     }
 
-    void add(int fd) throws LinuxException {
+    /** Has {@link #await} return when the file can be read. */
+    public void add(int fd) throws LinuxException {
         epoll.add(fd);
     }
 
-    void remove(int fd) {
+    /** Forgets the file. */
+    public void remove(int fd) {
         epoll.remove(fd);
     }
 

@@ -33,6 +33,12 @@ public interface Recording extends AutoCloseable {
      */
     boolean read(Consumer<CaptureRecord> consumer) throws IOException;
 
+    /**
+     * Delivers also what waits for its place in time, as far as it is not younger: for a recording that is still being written, when its
+     * writer has told that nothing older comes.
+     */
+    default void deliverUntil(long timestampNanos, Consumer<CaptureRecord> consumer) throws IOException {}
+
     /** What has been read so far, and what was passed over. */
     RecordingCounters counters();
 
