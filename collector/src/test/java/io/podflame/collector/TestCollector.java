@@ -80,6 +80,10 @@ public final class TestCollector implements AutoCloseable {
                 .build());
     }
 
+    public HttpResponse<String> delete(String path) {
+        return send(HttpRequest.newBuilder(URI.create(uri() + path)).DELETE().build());
+    }
+
     public HttpResponse<String> send(HttpRequest request) {
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());

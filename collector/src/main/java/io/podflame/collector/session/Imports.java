@@ -3,7 +3,6 @@ package io.podflame.collector.session;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.TimeRange;
-import io.podflame.collector.session.SessionRefusedException.Refusal;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.ProfileStore.Series;
 import io.podflame.collector.store.ProfileStore.StoredSession;
@@ -55,11 +54,8 @@ public final class Imports {
             known.get().connected(importer);
             return;
         }
-        if (profiles.session(recording.sessionId()).isPresent()) {
-            throw new SessionRefusedException(
-                    Refusal.WRONG,
-                    "there was a session " + recording.sessionId() + " before, whose profiles are kept",
-                    "import the recording again");
+        if (profiles.session(recording.sessionId()).isPresent()) { // also one that is forgotten here, its profiles kept
+            throw KnownSessions.taken(recording.sessionId());
         }
         sessions.addImport(new RecordedSession(recording, importer), clock.millis());
         profiles.put(recording);

@@ -49,8 +49,7 @@ final class KnownSessions {
      */
     synchronized void addImport(RecordedSession session, long nowMillis) {
         if (sessions.containsKey(session.id())) {
-            throw new SessionRefusedException(
-                    Refusal.WRONG, "there is a session " + session.id() + " already", "import the recording again");
+            throw taken(session.id());
         }
         long running = sessions.values().stream()
                 .filter(known -> known instanceof RecordedSession && !known.ended(nowMillis))
@@ -62,6 +61,11 @@ final class KnownSessions {
                     "wait for an import to end, then import the recording again");
         }
         put(session, nowMillis);
+    }
+
+    static SessionRefusedException taken(String id) {
+        return new SessionRefusedException(
+                Refusal.WRONG, "there is a session " + id + " already", "import the recording again, as another one");
     }
 
     /** One of an earlier run, whatever else there is. */

@@ -1,6 +1,8 @@
 package io.podflame.collector.web;
 
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import io.podflame.collector.format.FlameGraphFormat;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.TimeRange;
@@ -40,13 +42,24 @@ final class FlameGraphHandler {
 
     Answer draw(ApiRequest request) {
         request.requireOnly("workload", "from", "to", "event", "session", "format");
-        FlameGraphFormat format = FlameGraphFormat.of(request.text("format"));
+        FlameGraphFormat format = format(request.text("format"));
         String session = request.text("session");
         TimeRange range = range(request, session);
         Set<WorkloadKey> workloads = workloads(Set.copyOf(request.texts("workload")), range);
         String event = request.text("event").isEmpty() ? usualEvent(range, session) : request.text("event");
         FlameGraph graph = queries.flameGraph(new FlameGraphRequest(workloads, range, event, session));
-        return format.answer(graph);
+        byte[] content = format.bytes(graph);
+        return format == FlameGraphFormat.JSON
+                ? Answer.json(content)
+                : Answer.file(MediaType.parse(format.mediaType()), format.fileName(), content);
+    }
+
+    private static FlameGraphFormat format(String label) {
+        return FlameGraphFormat.find(label.isEmpty() ? FlameGraphFormat.JSON.label() : label)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.BAD_REQUEST,
+                        "no format " + label,
+                        "choose one of " + String.join(", ", FlameGraphFormat.labels())));
     }
 
     /** A session's own range, however long ago it was recorded, unless another one is given. */
