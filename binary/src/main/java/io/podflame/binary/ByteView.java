@@ -41,6 +41,11 @@ public final class ByteView {
         return of(MemorySegment.ofArray(bytes), source);
     }
 
+    /** The same bytes, which in errors count from {@code offset} of the source: they were copied out of it. */
+    public ByteView withSourceOffset(long offset) {
+        return new ByteView(memory, order, source, offset);
+    }
+
     public ByteView withOrder(ByteOrder newOrder) {
         return new ByteView(memory, newOrder, source, sourceOffset);
     }

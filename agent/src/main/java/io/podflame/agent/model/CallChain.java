@@ -34,6 +34,20 @@ public final class CallChain {
         add(address);
     }
 
+    /** Adds kernel addresses outward, from one index of the source to before another. Must precede every user address. */
+    public void addKernel(long[] source, int from, int to) {
+        if (size != kernelSize) {
+            throw new IllegalStateException("kernel address after a user address");
+        }
+        add(source, from, to);
+        kernelSize = size;
+    }
+
+    /** Adds user addresses outward, from one index of the source to before another. */
+    public void addUser(long[] source, int from, int to) {
+        add(source, from, to);
+    }
+
     /** Notes that the kernel stopped at its depth limit, so that outer frames are missing. */
     public void markDepthLimited() {
         depthLimited = true;
@@ -72,5 +86,14 @@ public final class CallChain {
             addresses = Arrays.copyOf(addresses, size * 2);
         }
         addresses[size++] = address;
+    }
+
+    private void add(long[] source, int from, int to) {
+        int count = to - from;
+        if (count > addresses.length - size) {
+            addresses = Arrays.copyOf(addresses, Math.max(addresses.length * 2, size + count));
+        }
+        System.arraycopy(source, from, addresses, size, count);
+        size += count;
     }
 }
