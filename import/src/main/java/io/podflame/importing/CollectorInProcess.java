@@ -8,8 +8,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podflame.agent.stream.CollectorConnections;
 import io.podflame.agent.stream.ImportAnnouncement;
 import io.podflame.collector.Collector;
-import io.podflame.collector.api.FlameGraphView;
-import io.podflame.collector.flamegraph.FlameGraphViews;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.health.StoreHealth;
 import io.podflame.collector.ingest.AgentLinkService;
@@ -21,7 +19,7 @@ import io.podflame.collector.session.AgentRegistry;
 import io.podflame.collector.session.SessionService;
 import io.podflame.collector.session.WorkloadDirectory;
 import io.podflame.collector.store.ProfileStore;
-import io.podflame.collector.store.memory.MemoryProfileStore;
+import io.podflame.collector.store.memory.SummingProfileStore;
 import io.podflame.collector.store.memory.MemorySymbolStore;
 import io.podflame.collector.symbolize.Symbolizer;
 import java.io.IOException;
@@ -39,7 +37,7 @@ final class CollectorInProcess implements AutoCloseable {
 
     private static final String NAME = "podflame-import";
 
-    private final ProfileStore profiles = new MemoryProfileStore(Clock.systemUTC());
+    private final ProfileStore profiles = new SummingProfileStore();
     private final AgentLinkService agentLink;
     private final QueryService queries;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
@@ -89,21 +87,11 @@ final class CollectorInProcess implements AutoCloseable {
         }
     }
 
-    private FlameGraph graph(ImportAnnouncement session) {
+    /** Everything that came of a session so far. */
+    FlameGraph graph(ImportAnnouncement session) {
         TimeRange ever = new TimeRange(0, Long.MAX_VALUE);
-        return queries.flameGraph(
-                new FlameGraphRequest(Set.of(), ever, session.event().name(), session.sessionId()));
-    }
-
-    FlameGraphView view(ImportAnnouncement session) {
-        return FlameGraphViews.of(graph(session));
-    }
-
-    /** @param format of the API, e.g. "folded" */
-    byte[] render(ImportAnnouncement session, String format) throws IOException {
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
-        io.podflame.collector.export.FoldedStacks.write(graph(session), out);
-        return out.toByteArray();
+        return queries.flameGraph(new FlameGraphRequest(
+                Set.of(), ever, session.event().name(), session.sessionId()));
     }
 
     @Override

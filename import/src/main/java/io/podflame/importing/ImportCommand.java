@@ -6,9 +6,10 @@ import io.podflame.agent.stream.CollectorAddress;
 import io.podflame.agent.stream.CollectorChannel;
 import io.podflame.agent.stream.ImportAnnouncement;
 import io.podflame.binary.MalformedInputException;
-import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.cli.ApiClient;
 import io.podflame.collector.cli.CommandFailedException;
+import io.podflame.collector.format.FlameGraphFormat;
+import io.podflame.collector.model.FlameGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
@@ -105,12 +106,16 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
             }
             destination.finish();
             ImportAnnouncement chosen = chosen(destination.sessions(), imported);
-            output.write(converter.render(chosen, output.format().name()), System.out);
+            FlameGraph graph = converter.graph(chosen);
+            output.write(format().bytes(graph), System.out);
             PrintWriter words = output.toStandardOutput() ? err() : out();
-            FlameGraphView view = converter.view(chosen);
-            new ImportReport(words, json).printConverted(imported, view, output);
+            new ImportReport(words, json).printConverted(imported, graph, output);
             return exitCode(imported);
         }
+    }
+
+    private FlameGraphFormat format() {
+        return FlameGraphFormat.find(output.format().name()).orElseThrow();
     }
 
     /** One graph is of one event: CPU time where there is any, else the first. */

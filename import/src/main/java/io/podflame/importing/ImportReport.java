@@ -8,13 +8,13 @@ import io.podflame.collector.cli.CommandFailedException;
 import io.podflame.collector.cli.OutputOptions;
 import io.podflame.collector.cli.ProfileSummary;
 import io.podflame.collector.cli.Terminal;
+import io.podflame.collector.flamegraph.FlameGraphViews;
+import io.podflame.collector.model.FlameGraph;
 import java.io.PrintWriter;
 import java.util.List;
 
 /** What was imported, in words or as JSON. */
 final class ImportReport {
-
-    private static final ObjectMapper JSON = new ObjectMapper().configure(SerializationFeature.INDENT_OUTPUT, true);
 
     private final PrintWriter words;
     private final boolean json;
@@ -47,14 +47,14 @@ final class ImportReport {
         words.flush();
     }
 
-    void printConverted(List<ImportedRecording> imported, FlameGraphView view, OutputOptions output) {
+    void printConverted(List<ImportedRecording> imported, FlameGraph graph, OutputOptions output) {
         if (json) {
             words.println(json(imported));
         } else {
             imported.forEach(this::printHead);
             if (output.file().isPresent()) {
                 words.println();
-                ProfileSummary.lines(view, Terminal.width()).forEach(words::println);
+                ProfileSummary.lines(FlameGraphViews.of(graph), Terminal.width()).forEach(words::println);
                 words.println("written: " + output.file().get() + " (" + output.format() + ")");
             }
         }
@@ -86,7 +86,10 @@ final class ImportReport {
 
     private static String json(List<ImportedRecording> imported) {
         try {
-            return JSON.writeValueAsString(imported);
+            // made here: only --json needs it, and it is slow to come up
+            return new ObjectMapper()
+                    .configure(SerializationFeature.INDENT_OUTPUT, true)
+                    .writeValueAsString(imported);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records of texts and numbers are JSON", e);
         }
