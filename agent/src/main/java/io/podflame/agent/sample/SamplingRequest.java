@@ -19,4 +19,11 @@ public record SamplingRequest(Event event, double frequencyHertz, CallGraph call
     public SamplingRequest(Event event, double frequencyHertz) {
         this(event, frequencyHertz, CallGraph.FRAME_POINTERS);
     }
+
+    /** For people: "99", "19.5". */
+    public String hertz() {
+        return frequencyHertz == Math.rint(frequencyHertz)
+                ? String.valueOf((long) frequencyHertz)
+                : String.valueOf(frequencyHertz);
+    }
 }

@@ -26,13 +26,13 @@ final class OpenFailure {
         OptionalInt maximum = settings.perfEventMaxSampleRate();
         if (maximum.isPresent() && request.frequencyHertz() > maximum.getAsInt()) {
             throw new SamplerUnavailableException(
-                    "frequency " + hertz() + " Hz is above this kernel's maximum; " + frequencyRemedy(maximum));
+                    "frequency " + request.hertz() + " Hz is above this kernel's maximum; " + frequencyRemedy(maximum));
         }
     }
 
     SamplerUnavailableException explain(LinuxException failure) {
         String what = failure.call() + "(" + failure.arguments() + ", event="
-                + request.event().name() + ", frequency=" + hertz() + "): " + failure.errorName();
+                + request.event().name() + ", frequency=" + request.hertz() + "): " + failure.errorName();
         return new SamplerUnavailableException(what + "; " + remedy(failure));
     }
 
@@ -80,11 +80,6 @@ final class OpenFailure {
 
     private static String frequencyRemedy(OptionalInt maximum) {
         return "kernel.perf_event_max_sample_rate=" + text(maximum) + "; ask for no more, or raise it with sysctl";
-    }
-
-    private String hertz() {
-        double hertz = request.frequencyHertz();
-        return hertz == Math.rint(hertz) ? String.valueOf((long) hertz) : String.valueOf(hertz);
     }
 
     private static String text(OptionalInt setting) {

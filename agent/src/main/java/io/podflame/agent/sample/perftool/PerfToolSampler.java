@@ -66,7 +66,7 @@ public final class PerfToolSampler implements Sampler {
     private void requireFrequencyAllowed(SamplingRequest request) throws SamplerUnavailableException {
         OptionalInt maximum = settings.perfEventMaxSampleRate();
         if (maximum.isPresent() && request.frequencyHertz() > maximum.getAsInt()) {
-            throw new SamplerUnavailableException("frequency " + request.frequencyHertz()
+            throw new SamplerUnavailableException("frequency " + request.hertz()
                     + " Hz is above this kernel's maximum; kernel.perf_event_max_sample_rate=" + maximum.getAsInt()
                     + "; ask for no more, or raise it with sysctl");
         }

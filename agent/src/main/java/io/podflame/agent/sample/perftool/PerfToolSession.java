@@ -96,6 +96,10 @@ final class PerfToolSession implements SamplingSession {
             read(record -> take(record, consumer), settled);
             tellInTime(now);
         } catch (MalformedInputException e) {
+            if (output.ended()) {
+                ended(); // killed in the middle of a record, or before the first
+                return delivered;
+            }
             fail(perf + " wrote what is no recording: " + e.getMessage()
                     + "; samples before that are kept; name another perf with --perf");
         } catch (IOException e) {

@@ -170,6 +170,13 @@ public final class PerfDataRecording implements Recording {
         return !ended || delivery.delivered() > before;
     }
 
+    @Override
+    public void deliverUntil(long timestampNanos, Consumer<CaptureRecord> consumer) throws IOException {
+        delivery.to(consumer);
+        sorter.deliverUntil(timestampNanos, delivery);
+        checkDelivery();
+    }
+
     private RecordStream.Next readUntilDelivered(long before) throws IOException {
         if (!begun && readPipeHeader() == RecordStream.Next.NOTHING_YET) {
             return RecordStream.Next.NOTHING_YET;

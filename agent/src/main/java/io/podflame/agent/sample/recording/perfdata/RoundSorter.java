@@ -74,6 +74,11 @@ final class RoundSorter {
         roundNanos = newestNanos;
     }
 
+    /** Nothing older than that comes any more. */
+    void deliverUntil(long timestampNanos, Consumer<RecordWords> consumer) {
+        deliver(order.sort(timestampNanos), consumer);
+    }
+
     /** Nothing more comes. */
     void deliverAll(Consumer<RecordWords> consumer) {
         deliver(order.sort(Long.MAX_VALUE), consumer);
