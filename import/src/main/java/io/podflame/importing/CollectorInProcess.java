@@ -19,8 +19,8 @@ import io.podflame.collector.session.AgentRegistry;
 import io.podflame.collector.session.SessionService;
 import io.podflame.collector.session.WorkloadDirectory;
 import io.podflame.collector.store.ProfileStore;
-import io.podflame.collector.store.memory.SummingProfileStore;
 import io.podflame.collector.store.memory.MemorySymbolStore;
+import io.podflame.collector.store.memory.SummingProfileStore;
 import io.podflame.collector.symbolize.Symbolizer;
 import java.io.IOException;
 import java.time.Clock;
@@ -90,8 +90,8 @@ final class CollectorInProcess implements AutoCloseable {
     /** Everything that came of a session so far. */
     FlameGraph graph(ImportAnnouncement session) {
         TimeRange ever = new TimeRange(0, Long.MAX_VALUE);
-        return queries.flameGraph(new FlameGraphRequest(
-                Set.of(), ever, session.event().name(), session.sessionId()));
+        return queries.flameGraph(
+                new FlameGraphRequest(Set.of(), ever, session.event().name(), session.sessionId()));
     }
 
     @Override

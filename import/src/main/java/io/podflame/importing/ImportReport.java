@@ -54,7 +54,8 @@ final class ImportReport {
             imported.forEach(this::printHead);
             if (output.file().isPresent()) {
                 words.println();
-                ProfileSummary.lines(FlameGraphViews.of(graph), Terminal.width()).forEach(words::println);
+                ProfileSummary.lines(FlameGraphViews.of(graph), Terminal.width())
+                        .forEach(words::println);
                 words.println("written: " + output.file().get() + " (" + output.format() + ")");
             }
         }
