@@ -8,19 +8,24 @@ package io.podflame.agent.sample.recording.perfdata;
 final class LossTally {
 
     private long given;
+    private long told;
     private long totals;
 
     /** A loss that the kernel tells of as it happens; says how many are news. */
     long lost(long count) {
-        long news = Math.max(0, count);
-        given += news;
-        return news;
+        told += Math.max(0, count);
+        return news();
     }
 
     /** What one more event lost in all; says how many are news. */
     long totalOfOneMore(long count) {
         totals += Math.max(0, count);
-        long news = Math.max(0, totals - given);
+        return news();
+    }
+
+    /** Totals have no time and may come before the last losses that they include. */
+    private long news() {
+        long news = Math.max(0, Math.max(told, totals) - given);
         given += news;
         return news;
     }

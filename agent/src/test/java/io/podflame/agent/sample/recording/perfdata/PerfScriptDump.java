@@ -152,6 +152,9 @@ final class PerfScriptDump {
 
     /** @param sizeOffset of the memory's size in the record; the memory follows */
     private String stack(int size, int sizeOffset) {
+        if (size == 0) {
+            return "";
+        }
         int offset = sizeOffset + Long.BYTES;
         return " stack " + size + " "
                 + java.util.Arrays.hashCode(java.util.Arrays.copyOfRange(raw, offset, offset + size));
