@@ -50,6 +50,9 @@ record ContentRecognition(Optional<RecordingFormat> format, String found) {
 
     /** Recognizes what begins with these bytes. */
     static ContentRecognition of(byte[] begin) throws IOException {
+        if (begin.length == 0) {
+            return new ContentRecognition(Optional.empty(), "an empty file");
+        }
         if (isPerfData(begin)) {
             return recognized(perfDataMode(begin));
         }

@@ -88,9 +88,6 @@ public final class Recordings {
 
     private static Recording open(LookAheadStream raw, Origin origin) throws IOException {
         byte[] begin = lookAhead(raw);
-        if (begin.length == 0) {
-            throw new MalformedInputException(origin.name, 0, "a recording: " + FORMATS, "an empty file");
-        }
         boolean gzipped = begin.length > 1 && begin[0] == GZIP_MAGIC_0 && begin[1] == GZIP_MAGIC_1;
         LookAheadStream content = gzipped ? new LookAheadStream(new GunzipStream(raw, origin.name)) : raw;
         RecordingSource source = new RecordingSource(content, origin.name, raw::readBytes, origin.sizeBytes);

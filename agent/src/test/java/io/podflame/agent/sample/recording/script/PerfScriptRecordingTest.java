@@ -1,7 +1,6 @@
 package io.podflame.agent.sample.recording.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -11,11 +10,7 @@ import io.podflame.agent.model.Location;
 import io.podflame.agent.sample.recording.Recorded;
 import io.podflame.agent.sample.recording.RecordedEvent;
 import io.podflame.agent.sample.recording.RecordingFacts;
-import io.podflame.agent.sample.recording.RecordingFormat;
 import io.podflame.agent.sample.recording.RecordingSource;
-import io.podflame.binary.MalformedInputException;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +23,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,24 +245,6 @@ class PerfScriptRecordingTest {
             int complete = Math.max(0, samples.size() - 1);
             assertThat(samples.subList(0, complete)).isEqualTo(whole.subList(0, complete));
         }
-    }
-
-    @Test
-    void truncatedCompressionIsSaidAfterTheSamplesBefore() throws IOException {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
-            gzip.write(ScriptTexts.fixture("mixer-baseline.txt"));
-        }
-        byte[] half = Arrays.copyOf(compressed.toByteArray(), compressed.size() / 2);
-        InputStream stream = new GZIPInputStream(new ByteArrayInputStream(half));
-        PerfScriptRecording recording =
-                new PerfScriptRecording(new RecordingSource(stream, "half.gz", () -> 0, half.length));
-        assertThatThrownBy(() -> Recorded.of(recording))
-                .isInstanceOf(MalformedInputException.class)
-                .hasMessageContaining("half.gz")
-                .hasMessageContaining("the rest of the compressed text");
-        assertThat(recording.counters().samples()).isPositive();
-        assertThat(recording.format()).isEqualTo(RecordingFormat.PERF_SCRIPT);
     }
 
     @Test
