@@ -23,6 +23,7 @@ final class NodeIdentity {
                 kernel.perfEventMaxSampleRate().orElse(0),
                 events.events(),
                 events.others(),
-                config.frequencyHertz());
+                config.frequencyHertz(),
+                false);
     }
 }

@@ -42,7 +42,17 @@ final class ScriptedAgent implements AutoCloseable {
     void connect() throws Exception {
         collector.start();
         AgentIdentity identity = new AgentIdentity(
-                "n", "run", "1", "6", "x86_64", 2, 1000, List.of(new KnownEvent("cpu-clock", "software")), false, 19);
+                "n",
+                "run",
+                "1",
+                "6",
+                "x86_64",
+                2,
+                1000,
+                List.of(new KnownEvent("cpu-clock", "software")),
+                false,
+                19,
+                false);
         CollectorLink opened = new CollectorLink(
                 new LinkParts(identity, queue, buildId -> new SymbolTableAnswer.Unavailable("none"), commands),
                 new CollectorChannel(

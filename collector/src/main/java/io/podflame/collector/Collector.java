@@ -8,23 +8,17 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.podflame.collector.health.IngestCounters;
-import io.podflame.collector.health.StoreHealth;
-import io.podflame.collector.ingest.AgentLinkService;
-import io.podflame.collector.query.QueryService;
-import io.podflame.collector.session.AgentRegistry;
-import io.podflame.collector.session.SessionService;
-import io.podflame.collector.session.WorkloadDirectory;
+import io.podflame.collector.ingest.AgentLinkHttp;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.Retention;
 import io.podflame.collector.store.SymbolStore;
-import io.podflame.collector.symbolize.Symbolizer;
 import io.podflame.collector.web.CollectorServer;
 import io.podflame.collector.web.Listen;
 import io.podflame.collector.web.ListenException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 
-/** One running collector: its parts put together. Closing it closes the stores too. */
+/** One running collector: its parts, served on a port. Closing it closes the stores too. */
 public final class Collector implements AutoCloseable {
 
     public static final String VERSION = "0.1.0";
@@ -32,42 +26,37 @@ public final class Collector implements AutoCloseable {
     private final Stores stores;
     private final RetentionTask retention;
     private final JvmGcMetrics gcMetrics;
-    private final IngestCounters counters;
-    private final AgentLinkService agentLink;
+    private final CollectorParts parts;
     private final CollectorServer server;
 
     private Collector(Listen listen, Stores stores, Retention limits, Clock clock) {
         this.stores = stores;
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         gcMetrics = bindProcess(metrics);
-        counters = new IngestCounters(metrics);
-        AgentRegistry agents = new AgentRegistry();
+        parts = new CollectorParts(stores.profiles(), stores.symbols(), metrics, clock);
         Gauge.builder("podflame.store.bytes", stores.profiles(), ProfileStore::sizeBytes)
                 .description("Bytes that the store holds")
                 .register(metrics);
         Gauge.builder(
                         "podflame.agents.connected",
-                        agents,
+                        parts.agents(),
                         known -> known.connected().size())
                 .description("Agents that are connected now")
                 .register(metrics);
-        WorkloadDirectory directory = new WorkloadDirectory(agents, stores.profiles(), clock);
-        SessionService sessions = new SessionService(agents, directory, clock);
-        Symbolizer symbolizer = new Symbolizer(stores.symbols());
-        StoreHealth storeHealth = new StoreHealth(stores.profiles());
-        agentLink = new AgentLinkService(
-                new AgentLinkService.Stores(stores.profiles(), symbolizer.store(), storeHealth),
-                new AgentLinkService.Sessions(agents, sessions),
-                counters,
-                clock,
-                VERSION);
-        QueryService queries = new QueryService(stores.profiles(), symbolizer);
         server = CollectorServer.start(
                 listen,
-                agentLink.httpService(),
+                AgentLinkHttp.of(parts.agentLink()),
                 new CollectorServer.Services(
-                        stores.profiles(), queries, agents, sessions, directory, storeHealth, metrics, clock, VERSION));
-        retention = new RetentionTask(stores.profiles(), limits, clock);
+                        stores.profiles(),
+                        parts.queries(),
+                        parts.agents(),
+                        parts.sessions(),
+                        parts.directory(),
+                        parts.storeHealth(),
+                        metrics,
+                        clock,
+                        VERSION));
+        retention = new RetentionTask(stores.profiles(), limits);
     }
 
     /**
@@ -114,13 +103,13 @@ public final class Collector implements AutoCloseable {
     }
 
     public IngestCounters counters() {
-        return counters;
+        return parts.counters();
     }
 
     /** Ends the agents' streams, stops accepting, finishes what runs, and closes the stores. */
     @Override
     public void close() {
-        agentLink.close();
+        parts.agentLink().close();
         server.close();
         retention.close();
         gcMetrics.close();

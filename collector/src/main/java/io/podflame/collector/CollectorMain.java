@@ -57,11 +57,11 @@ public final class CollectorMain {
 
     private static Stores open(CollectorConfig config) {
         return switch (config.store()) {
-            case memory -> new Stores(new MemoryProfileStore(), new MemorySymbolStore(), () -> {});
+            case memory -> new Stores(new MemoryProfileStore(Clock.systemUTC()), new MemorySymbolStore(), () -> {});
             case rocksdb -> {
                 RocksDbDirectory directory = RocksDbDirectory.open(config.dataDirectory(), RocksDbSettings.DEFAULT);
                 yield new Stores(
-                        new RocksDbProfileStore(directory),
+                        new RocksDbProfileStore(directory, Clock.systemUTC()),
                         new RocksDbSymbolStore(directory, Clock.systemUTC()),
                         directory::close);
             }

@@ -2,8 +2,6 @@ package io.podflame.collector;
 
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.Retention;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,22 +14,19 @@ final class RetentionTask implements AutoCloseable {
 
     private final ProfileStore profiles;
     private final Retention retention;
-    private final Clock clock;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("podflame-retention").daemon().factory());
 
-    RetentionTask(ProfileStore profiles, Retention retention, Clock clock) {
+    RetentionTask(ProfileStore profiles, Retention retention) {
         this.profiles = profiles;
         this.retention = retention;
-        this.clock = clock;
         // enforce lets nothing through, so there is nothing to be learned from the future
         Future<?> _ = executor.scheduleWithFixedDelay(this::enforce, 1, 1, TimeUnit.MINUTES);
     }
 
     private void enforce() {
         try {
-            Instant now = clock.instant();
-            profiles.enforce(retention, now.getEpochSecond() * 1_000_000_000L + now.getNano());
+            profiles.enforce(retention);
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "old profiles could not be dropped; trying again in a minute", e);
         }

@@ -9,7 +9,9 @@ import io.podflame.proto.v1.AgentLinkGrpc;
 import io.podflame.proto.v1.AgentMessage;
 import io.podflame.proto.v1.Batch;
 import io.podflame.proto.v1.CollectorMessage;
+import io.podflame.proto.v1.Event;
 import io.podflame.proto.v1.Hello;
+import io.podflame.proto.v1.ImportedSession;
 import io.podflame.proto.v1.Inventory;
 import io.podflame.proto.v1.SessionState;
 import io.podflame.proto.v1.SessionStatus;
@@ -57,6 +59,30 @@ public final class FakeAgent implements AutoCloseable {
                 .build());
         agent.next(CollectorMessage.MessageCase.WELCOME);
         return agent;
+    }
+
+    /** Connects as one who imports a recording of a node, and is welcomed. */
+    public static FakeAgent importing(TestCollector collector, String node) {
+        FakeAgent importer = silent(collector);
+        importer.send(AgentMessage.newBuilder()
+                .setHello(hello(node, "import-of-" + node).toBuilder().setImports(true))
+                .build());
+        importer.next(CollectorMessage.MessageCase.WELCOME);
+        return importer;
+    }
+
+    /** Announces a session of the recording "mixer.data". */
+    public void announce(String sessionId, Event event) {
+        announce(sessionId, "mixer.data", event);
+    }
+
+    public void announce(String sessionId, String source, Event event) {
+        send(AgentMessage.newBuilder()
+                .setImportedSession(ImportedSession.newBuilder()
+                        .setSessionId(sessionId)
+                        .setSource(source)
+                        .setEvent(event))
+                .build());
     }
 
     public static Hello hello(String node, String runId) {

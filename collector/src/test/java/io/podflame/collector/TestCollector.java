@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** A real collector on a free port of loopback. */
 public final class TestCollector implements AutoCloseable {
 
-    public final TestClock clock = new TestClock();
+    public final TestClock clock;
     public final ProfileStore profiles;
     public final SymbolStore symbols;
 
@@ -41,10 +41,20 @@ public final class TestCollector implements AutoCloseable {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
     public TestCollector() {
-        this(new MemoryProfileStore(), new MemorySymbolStore(), () -> {});
+        this(new TestClock());
+    }
+
+    private TestCollector(TestClock clock) {
+        this(clock, new MemoryProfileStore(clock), new MemorySymbolStore(), () -> {});
     }
 
     public TestCollector(ProfileStore profiles, SymbolStore symbols, Collector.Closing directory) {
+        this(new TestClock(), profiles, symbols, directory);
+    }
+
+    /** A collector whose clock others have too. */
+    public TestCollector(TestClock clock, ProfileStore profiles, SymbolStore symbols, Collector.Closing directory) {
+        this.clock = clock;
         this.profiles = profiles;
         this.symbols = symbols;
         collector = Collector.start(
@@ -68,6 +78,10 @@ public final class TestCollector implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json))
                 .build());
+    }
+
+    public HttpResponse<String> delete(String path) {
+        return send(HttpRequest.newBuilder(URI.create(uri() + path)).DELETE().build());
     }
 
     public HttpResponse<String> send(HttpRequest request) {

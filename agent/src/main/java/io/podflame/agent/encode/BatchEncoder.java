@@ -25,7 +25,8 @@ public final class BatchEncoder {
                 .setWindowStartNanos(window.startEpochNanos())
                 .setWindowEndNanos(window.endEpochNanos())
                 .setSessionId(window.sessionId())
-                .setEvent(encode(window.description()))
+                .setEvent(encode(
+                        window.description().event(), window.description().frequencyHertz()))
                 .setStatistics(encode(window.statistics()));
         for (Profile profile : window.profiles()) {
             batch.addProfiles(encode(profile));
@@ -33,15 +34,16 @@ public final class BatchEncoder {
         return batch.build();
     }
 
-    private static Event encode(WindowDescription description) {
+    /** @param frequencyHertz as requested; 0 where nothing is known of it */
+    public static Event encode(io.podflame.agent.model.Event event, double frequencyHertz) {
         return Event.newBuilder()
-                .setName(description.event().name())
+                .setName(event.name())
                 .setUnit(
-                        switch (description.event().unit()) {
+                        switch (event.unit()) {
                             case NANOSECONDS -> Unit.UNIT_NANOSECONDS;
                             case COUNT -> Unit.UNIT_COUNT;
                         })
-                .setFrequencyHertz(description.frequencyHertz())
+                .setFrequencyHertz(frequencyHertz)
                 .build();
     }
 

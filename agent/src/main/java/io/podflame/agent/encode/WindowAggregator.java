@@ -72,6 +72,22 @@ public final class WindowAggregator {
         }
     }
 
+    /**
+     * Adds samples that came with names. Those that stand for several have no times of their own: they count as taken at once.
+     *
+     * @param stackNode of this window's {@link #dictionary}
+     */
+    public void add(Workload workload, int stackNode, CaptureRecord.NamedSample named) {
+        int count = Math.toIntExact(named.samples());
+        int entry = counts.add(workloads.indexOf(workload), stackNode, count, named.value());
+        samples += count;
+        if (description.keepsSampleTimes()) {
+            for (int i = 0; i < count; i++) {
+                times.add(entry, offsetMicros(named.timestampNanos()));
+            }
+        }
+    }
+
     /** A sample that another CPU's ring delivered late may be older than the window: it counts as taken at its start. */
     private int offsetMicros(long timestampNanos) {
         return (int) (Math.max(0, timestampNanos - startNanos) / 1_000);
@@ -138,6 +154,14 @@ public final class WindowAggregator {
         startNanos = endMonotonicNanos;
         dictionary = dictionaries.forNewWindow();
         return window;
+    }
+
+    /** Has the present window, which must be empty, begin later: a recording may have times of which it says nothing. */
+    public void beginAt(long startMonotonicNanos) {
+        if (samples > 0) {
+            throw new IllegalStateException("the window has samples already");
+        }
+        startNanos = startMonotonicNanos;
     }
 
     /** An idle CPU's clock may stand still: of idle time only what was sampled counts. */

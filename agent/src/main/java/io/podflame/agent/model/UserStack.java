@@ -1,6 +1,7 @@
 package io.podflame.agent.model;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * The user registers and the top of the user stack at one sample, as PERF_SAMPLE_REGS_USER and PERF_SAMPLE_STACK_USER give them. Reused
@@ -12,6 +13,9 @@ public final class UserStack {
     public static final UserStack NONE = new UserStack();
 
     private static final int MAX_REGISTERS = 64;
+    private static final int PERF_REG_X86_IP = 8;
+    private static final int PERF_REG_ARM64_SP = 31;
+    private static final int PERF_REG_ARM64_PC = 32;
 
     private final long[] registers = new long[MAX_REGISTERS];
     private byte[] memory = {};
@@ -71,6 +75,16 @@ public final class UserStack {
             throw new IllegalArgumentException("register " + number + " was not sampled");
         }
         return registers[number];
+    }
+
+    /**
+     * The user instruction pointer, where it was sampled. By asm/perf_regs.h: register 8 on x86, 32 on aarch64, whose registers from 24
+     * on have no place in x86's.
+     */
+    public OptionalLong instructionPointer() {
+        int number =
+                hasRegister(PERF_REG_ARM64_PC) && hasRegister(PERF_REG_ARM64_SP) ? PERF_REG_ARM64_PC : PERF_REG_X86_IP;
+        return hasRegister(number) ? OptionalLong.of(registers[number]) : OptionalLong.empty();
     }
 
     /** A copy of the stack memory, from the stack pointer upward. */

@@ -8,11 +8,7 @@ import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.executable.BuildIdOrigin;
 import io.podflame.binary.executable.ExecutableFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,12 +20,10 @@ import java.util.Optional;
  * process may be gone by now. Opening reads a handful of pages, so it is done at the first sample in a mapping, on the thread that
  * has it. Thread-safe.
  */
-public final class ExecutableFiles {
+public final class ExecutableFiles implements Executables {
 
     /** Files remembered; those not used for longest are forgotten, and read again when they come back. */
     static final int MAX_FILES = 4_096;
-
-    private static final int DERIVED_BYTES = 20;
 
     private final FileFinder finder;
     private final Map<Key, Known> known = new LinkedHashMap<>(64, 0.75f, true) {
@@ -67,15 +61,8 @@ public final class ExecutableFiles {
         this.finder = new FileFinder(proc);
     }
 
-    /**
-     * The executable that the mapping is of.
-     *
-     * @param pid the process that has the mapping
-     * @param parentPid its parent, or 1
-     * @return empty when no file is behind the mapping, or one that is no executable. A file that cannot be read is an executable of
-     *     origin PATH
-     */
-    synchronized Optional<MappedExecutable> executableOf(int pid, int parentPid, Mapping mapping) {
+    @Override
+    public synchronized Optional<MappedExecutable> executableOf(int pid, int parentPid, Mapping mapping) {
         if (!mapping.fileBacked()) {
             return Optional.empty();
         }
@@ -86,8 +73,8 @@ public final class ExecutableFiles {
                 .filter(it -> found.isEmpty() || found.get().stamp().equals(it.stamp()))
                 .map(it -> it.at(place))
                 .or(() -> found.flatMap(it -> read(it, place)));
-        if (file.isEmpty()) {
-            return Optional.of(MappedExecutable.unread(unread(mapping), mapping));
+        if (file.isEmpty()) { // not remembered: the next process with the same file may let it be read
+            return Optional.of(MappedExecutable.unread(mapping));
         }
         known.put(key, file.get());
         return file.get()
@@ -119,18 +106,6 @@ public final class ExecutableFiles {
             case GO -> Executable.Origin.GO;
             case CONTENT -> Executable.Origin.CONTENT;
         };
-    }
-
-    /** Not remembered: the next process with the same file may let it be read. */
-    private static Executable unread(Mapping mapping) {
-        String identity = "podflame path\0" + mapping.device() + '\0' + mapping.inode() + '\0' + mapping.path();
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-            BuildId buildId = BuildId.ofBytes(Arrays.copyOf(hash, DERIVED_BYTES));
-            return new Executable(buildId, Executable.Origin.PATH, mapping.path());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 
     /**

@@ -2,11 +2,18 @@ package io.podflame.agent.process;
 
 import io.podflame.agent.model.Executable;
 import io.podflame.agent.model.Mapping;
+import io.podflame.binary.BuildId;
 import io.podflame.binary.elf.ElfSegment;
 import io.podflame.binary.elf.LoadSegments;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /** An executable where a process has it mapped. Immutable. */
 public final class MappedExecutable {
+
+    private static final int DERIVED_BYTES = 20;
 
     private final Executable executable;
     private final Mapping mapping;
@@ -20,14 +27,25 @@ public final class MappedExecutable {
     }
 
     /** @param segments of the executable */
-    static MappedExecutable of(Executable executable, Mapping mapping, LoadSegments segments) {
+    public static MappedExecutable of(Executable executable, Mapping mapping, LoadSegments segments) {
         long processToFile = mapping.fileOffset() - mapping.startAddress();
         return new MappedExecutable(executable, mapping, processToFile + fileToElf(mapping, segments));
     }
 
-    /** A file that could not be read: its file offsets stand for elfAddresses. */
-    static MappedExecutable unread(Executable executable, Mapping mapping) {
-        return new MappedExecutable(executable, mapping, mapping.fileOffset() - mapping.startAddress());
+    /**
+     * Of a file that cannot be read: its file offsets stand for elfAddresses, and a build ID derived from path, device and inode for
+     * its own.
+     */
+    public static MappedExecutable unread(Mapping mapping) {
+        String identity = "podflame path\0" + mapping.device() + '\0' + mapping.inode() + '\0' + mapping.path();
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
+            BuildId buildId = BuildId.ofBytes(Arrays.copyOf(hash, DERIVED_BYTES));
+            Executable executable = new Executable(buildId, Executable.Origin.PATH, mapping.path());
+            return new MappedExecutable(executable, mapping, mapping.fileOffset() - mapping.startAddress());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
     }
 
     /**

@@ -37,7 +37,7 @@ public final class Process {
     private Optional<Process> previous = Optional.empty();
     private String name;
 
-    Process(int pid, int parentPid, Origin origin, ProcReader proc, ExecutableFiles files) {
+    Process(int pid, int parentPid, Origin origin, ProcReader proc, Executables files) {
         this.pid = pid;
         this.parentPid = parentPid;
         this.proc = proc;

@@ -42,7 +42,7 @@ public final class ProcessTable {
     static final long REREAD_NANOS = 10_000_000_000L;
 
     private final ProcReader proc;
-    private final ExecutableFiles files;
+    private final Executables files;
     private final LongSupplier clock;
     private final Map<Integer, Process> processes = new LinkedHashMap<>(256, 0.75f, true);
     private final Deque<Ended> ended = new ArrayDeque<>();
@@ -56,7 +56,7 @@ public final class ProcessTable {
     private record Ended(Process process, long nanos) {}
 
     /** @param clock CLOCK_MONOTONIC in nanoseconds, the clock of the records */
-    public ProcessTable(ProcReader proc, ExecutableFiles files, LongSupplier clock) {
+    public ProcessTable(ProcReader proc, Executables files, LongSupplier clock) {
         this.proc = proc;
         this.files = files;
         this.clock = clock;

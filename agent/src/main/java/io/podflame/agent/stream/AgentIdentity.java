@@ -11,6 +11,7 @@ import java.util.List;
  * @param knownEvents those that can be sampled here
  * @param anyEvent whether others can, too
  * @param continuousFrequencyHertz 0 when only sessions sample
+ * @param imports whether it reads a recording and is no agent of a node
  */
 public record AgentIdentity(
         String node,
@@ -22,7 +23,8 @@ public record AgentIdentity(
         double maxFrequencyHertz,
         List<KnownEvent> knownEvents,
         boolean anyEvent,
-        double continuousFrequencyHertz) {
+        double continuousFrequencyHertz,
+        boolean imports) {
 
     private static final List<String> USUAL = List.of("cpu-clock", "cycles");
 

@@ -2,6 +2,7 @@ package io.podflame.agent.stream;
 
 import io.podflame.agent.model.Workload;
 import io.podflame.proto.v1.AgentMessage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ final class Announcements {
     private static final int MAX_SESSIONS = 64;
 
     private final Map<String, Announced> sessions = new LinkedHashMap<>();
+    private final List<ImportAnnouncement> imports = new ArrayList<>();
     private List<Workload> inventory = List.of();
     private long inventoryVersion;
     private long lastVersion;
@@ -30,6 +32,11 @@ final class Announcements {
         inventory = List.copyOf(workloads);
         inventoryVersion = ++lastVersion;
         return true;
+    }
+
+    /** Tells of a session that comes from a recording: before its windows and its end. */
+    synchronized void addImport(ImportAnnouncement announced) {
+        imports.add(announced);
     }
 
     /** @param afterPosition the window (a position in the queue) that has to leave before */
@@ -51,6 +58,7 @@ final class Announcements {
 
         private final Map<String, Long> toldSessions = new HashMap<>();
         private long toldInventory;
+        private int toldImports;
 
         /** @param nextPosition of the window that the stream will send next */
         Optional<AgentMessage> next(long nextPosition) {
@@ -58,6 +66,9 @@ final class Announcements {
                 if (toldInventory < inventoryVersion) {
                     toldInventory = inventoryVersion;
                     return Optional.of(LinkMessages.encodeInventory(inventory));
+                }
+                if (toldImports < imports.size()) {
+                    return Optional.of(LinkMessages.encodeImport(imports.get(toldImports++)));
                 }
                 for (Announced session : sessions.values()) {
                     String id = session.report.sessionId();

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * Opens connections to the collector. Each is a channel of its own: a collector that moved is looked up again, a CA or token
  * file that was renewed is read again, and no hidden back-off of gRPC's comes on top of ours. Thread-safe.
  */
-public final class CollectorChannel implements AutoCloseable {
+public final class CollectorChannel implements CollectorConnections {
 
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -52,13 +52,8 @@ public final class CollectorChannel implements AutoCloseable {
         this.tokenFile = tokenFile;
     }
 
-    /**
-     * A channel that connects with its first call. The caller shuts it down.
-     *
-     * @param executor runs every callback of the channel
-     * @throws IOException when the CA or the token file cannot be read
-     */
-    ManagedChannel open(Executor executor) throws IOException {
+    @Override
+    public ManagedChannel open(Executor executor) throws IOException {
         OkHttpChannelBuilder builder = OkHttpChannelBuilder.forAddress(address.host(), address.port(), credentials())
                 .transportExecutor(transports)
                 .executor(executor)
@@ -99,11 +94,11 @@ public final class CollectorChannel implements AutoCloseable {
         return metadata;
     }
 
-    CollectorAddress address() {
-        return address;
+    @Override
+    public String address() {
+        return address.toString();
     }
 
-    /** Opens no more connections. Those that are open end with their channels, and their threads with them. */
     @Override
     public void close() {
         transports.shutdown();

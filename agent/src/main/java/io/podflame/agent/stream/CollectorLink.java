@@ -36,9 +36,10 @@ public final class CollectorLink implements AutoCloseable {
     private static final String SUBJECT = "collector";
     private static final Duration WELCOME_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration GOODBYE_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(5);
 
     private final LinkParts parts;
-    private final CollectorChannel channels;
+    private final CollectorConnections channels;
     private final Announcements announcements = new Announcements();
     private final FailureLog failures = new FailureLog(LOGGER, System::nanoTime);
     private final BackOff backOff = new BackOff(new SplittableRandom());
@@ -58,12 +59,14 @@ public final class CollectorLink implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     /** Whether a collector is there, or may turn out to be. */
     private volatile boolean streaming;
+    /** Why there is no stream; empty while there is one. */
+    private volatile Optional<String> problem = Optional.empty();
 
     private @Nullable ManagedChannel channel;
     private @Nullable CollectorStream stream;
     private boolean finishing;
 
-    public CollectorLink(LinkParts parts, CollectorChannel channels) {
+    public CollectorLink(LinkParts parts, CollectorConnections channels) {
         this.parts = parts;
         this.channels = channels;
     }
@@ -95,11 +98,50 @@ public final class CollectorLink implements AutoCloseable {
         }
     }
 
+    /** Tells the collector of a session that comes from a recording; before the first window of it. */
+    public void announce(ImportAnnouncement announced) {
+        announcements.addImport(announced);
+        sendSoon();
+    }
+
     /** Tells the collector how a session fares, after every window queued so far. */
     public void report(SessionReport report) {
         boolean begins = report instanceof SessionReport.Running;
         announcements.report(report, begins ? 0 : parts.windows().lastPosition());
         sendSoon();
+    }
+
+    /** Why there is no stream to the collector, with the remedy; empty while there is one. */
+    public Optional<String> problem() {
+        return problem;
+    }
+
+    /**
+     * Waits until the collector has acknowledged every window and has been answered about every symbol table that it asked for.
+     *
+     * @return false when that took longer than the timeout
+     */
+    public boolean awaitAnswered(Duration timeout) throws InterruptedException {
+        long endNanos = System.nanoTime() + timeout.toNanos();
+        if (!parts.windows().awaitEmpty(timeout)) {
+            return false;
+        }
+        while (!tablesAnswered()) {
+            if (System.nanoTime() >= endNanos) {
+                return false;
+            }
+            Thread.sleep(POLL);
+        }
+        return true;
+    }
+
+    /** Asked on the link's own thread: what the collector asked for before its last acknowledgement has arrived there. */
+    private boolean tablesAnswered() throws InterruptedException {
+        try {
+            return thread.submit(() -> stream != null && stream.answered()).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the link's thread failed", e);
+        }
     }
 
     private void sendSoon() {
@@ -120,7 +162,7 @@ public final class CollectorLink implements AutoCloseable {
         try {
             channel = channels.open(thread);
         } catch (IOException e) {
-            failures.failed(SUBJECT, "collector " + channels.address() + ": " + e.getMessage());
+            failed(String.valueOf(e.getMessage()));
             connectLater();
             return;
         }
@@ -154,9 +196,14 @@ public final class CollectorLink implements AutoCloseable {
         if (finishing) {
             ended.countDown();
         } else {
-            failures.failed(SUBJECT, "collector " + channels.address() + ": " + describe(error));
+            failed(describe(error));
             connectLater();
         }
+    }
+
+    private void failed(String why) {
+        problem = Optional.of("collector " + channels.address() + ": " + why);
+        failures.failed(SUBJECT, "collector " + channels.address() + ": " + why);
     }
 
     private static String describe(Optional<Throwable> error) {
@@ -182,13 +229,18 @@ public final class CollectorLink implements AutoCloseable {
      * @param timeout how long to wait for acknowledgements; nothing is waited for while no collector can be reached
      */
     public void finish(Duration timeout) throws InterruptedException {
+        finish(timeout, GOODBYE_TIMEOUT);
+    }
+
+    /** As {@link #finish(Duration)}, and waits as long as given for the collector to take the last symbol tables, too. */
+    public void finish(Duration timeout, Duration goodbye) throws InterruptedException {
         if (streaming && !parts.windows().awaitEmpty(timeout)) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
                     "ending with " + parts.windows().counts().waitingSamples() + " samples not acknowledged");
         }
         thread.execute(this::sayGoodbye);
-        if (!ended.await(GOODBYE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!ended.await(goodbye.toMillis(), TimeUnit.MILLISECONDS)) {
             LOGGER.log(System.Logger.Level.DEBUG, "the collector did not answer the end of the stream");
         }
         close();
@@ -234,6 +286,7 @@ public final class CollectorLink implements AutoCloseable {
         @Override
         public void welcomed(String collectorVersion) {
             backOff.reset();
+            problem = Optional.empty();
             failures.succeeded(SUBJECT, "connected to collector " + channels.address() + " " + collectorVersion);
         }
 

@@ -110,6 +110,11 @@ final class CollectorStream implements ClientResponseObserver<AgentMessage, Coll
         }
     }
 
+    /** Whether the collector waits for no symbol table. */
+    boolean answered() {
+        return welcomed && symbolTables.idle();
+    }
+
     boolean welcomed() {
         return welcomed;
     }

@@ -1,11 +1,13 @@
 package io.podflame.agent.stream;
 
 import com.google.protobuf.ByteString;
+import io.podflame.agent.encode.BatchEncoder;
 import io.podflame.agent.encode.WorkloadEncoder;
 import io.podflame.agent.model.Workload;
 import io.podflame.binary.BuildId;
 import io.podflame.proto.v1.AgentMessage;
 import io.podflame.proto.v1.Hello;
+import io.podflame.proto.v1.ImportedSession;
 import io.podflame.proto.v1.Inventory;
 import io.podflame.proto.v1.SessionState;
 import io.podflame.proto.v1.SessionStatus;
@@ -39,7 +41,8 @@ final class LinkMessages {
                         .addAllEvents(identity.events())
                         .addAllKnownEvents(knownEvents(identity))
                         .setAnyEvent(identity.anyEvent())
-                        .setContinuousFrequencyHertz(identity.continuousFrequencyHertz()))
+                        .setContinuousFrequencyHertz(identity.continuousFrequencyHertz())
+                        .setImports(identity.imports()))
                 .build();
     }
 
@@ -69,6 +72,15 @@ final class LinkMessages {
                 status.setState(SessionState.SESSION_STATE_FAILED).setError(failed.error());
         }
         return AgentMessage.newBuilder().setSessionStatus(status).build();
+    }
+
+    static AgentMessage encodeImport(ImportAnnouncement announced) {
+        return AgentMessage.newBuilder()
+                .setImportedSession(ImportedSession.newBuilder()
+                        .setSessionId(announced.sessionId())
+                        .setSource(announced.source())
+                        .setEvent(BatchEncoder.encode(announced.event(), announced.frequencyHertz())))
+                .build();
     }
 
     /** The next chunk of a table: {@code content}'s position moves on, its limit is the size of all chunks. */

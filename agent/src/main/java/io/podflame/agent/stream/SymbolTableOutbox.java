@@ -74,6 +74,11 @@ final class SymbolTableOutbox {
         }
     }
 
+    /** Whether every table asked for has been sent or refused. */
+    boolean idle() {
+        return waiting.isEmpty() && !making && answer == null;
+    }
+
     /** The next message about a symbol table, if there is one now. */
     Optional<AgentMessage> next() {
         if (current == null || answer == null) {

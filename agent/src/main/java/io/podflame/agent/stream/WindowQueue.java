@@ -36,6 +36,7 @@ public final class WindowQueue {
     private final long limitBytes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
+    private final Condition acknowledged = lock.newCondition();
     private final ArrayDeque<Entry> unsent = new ArrayDeque<>();
     private final ArrayDeque<Entry> inFlight = new ArrayDeque<>();
     private long unsentBytes;
@@ -76,6 +77,29 @@ public final class WindowQueue {
                 dropped.add(oldest);
             }
             return dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until a window of that size can be offered without dropping another: for who reads a recording and can wait, as a sampler
+     * cannot. A window larger than the bound has room when nothing else waits.
+     *
+     * @return false when that took longer than the timeout
+     */
+    public boolean awaitRoom(long sizeBytes, Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            long remainingNanos = timeout.toNanos();
+            long room = Math.max(0, limitBytes - sizeBytes);
+            while (unsentBytes + inFlightBytes > room) {
+                if (remainingNanos <= 0) {
+                    return false;
+                }
+                remainingNanos = acknowledged.awaitNanos(remainingNanos);
+            }
+            return true;
         } finally {
             lock.unlock();
         }
@@ -127,6 +151,7 @@ public final class WindowQueue {
                 waitingSamples -= first.window.samples();
                 sentSamples += first.window.samples();
             }
+            acknowledged.signalAll();
             if (inFlight.isEmpty() && unsent.isEmpty()) {
                 emptied.signalAll();
             }

@@ -53,6 +53,18 @@ public final class KernelSymbols {
     }
 
     /**
+     * Of a kernel whose symbols cannot be had, such as that of another machine's recording: every frame says so.
+     *
+     * @param reason in a few words, shown in place of every function
+     */
+    public static KernelSymbols unavailable(String reason) {
+        KernelSymbols symbols = new KernelSymbols(Path.of("/"), () -> 0);
+        symbols.hidden =
+                Optional.of(new NamesHidden("[kernel: " + reason + "]", "kernel functions have no names: " + reason));
+        return symbols;
+    }
+
+    /**
      * What to show for an address in the kernel.
      *
      * @param lookupAddress an instruction pointer, or a return address less one

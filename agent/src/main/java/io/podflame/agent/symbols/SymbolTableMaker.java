@@ -46,6 +46,13 @@ public final class SymbolTableMaker implements SymbolTableSource {
         this.temporaryFolder = temporaryFolder;
     }
 
+    /** For who waits for the tables: a person who reads a recording. */
+    public static SymbolTableMaker atUsualPriority(Function<BuildId, Optional<Path>> files, Path temporaryFolder) {
+        SymbolTableMaker maker = new SymbolTableMaker(files, temporaryFolder);
+        maker.priorityLowered = true;
+        return maker;
+    }
+
     @Override
     public SymbolTableAnswer answer(BuildId buildId) {
         Optional<Path> path = files.apply(buildId);

@@ -3,6 +3,7 @@ package io.podflame.agent.unwind;
 import io.podflame.agent.encode.Dictionary;
 import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.Location;
 import io.podflame.agent.model.Mapping;
 import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.process.MappedExecutable;
@@ -10,6 +11,7 @@ import io.podflame.agent.process.Process;
 import io.podflame.agent.symbols.KernelSymbols;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -37,12 +39,14 @@ public final class Unwinder {
 
     private static final String USER_SPACE = "user";
     private static final String VDSO = "[vdso]";
+    private static final String JIT = "[jit]";
     private static final long NO_ADDRESS = 0;
     /** In place of a location's ID. */
     private static final int NOT_CODE = -1;
 
     private final Supplier<Dictionary> dictionaries;
     private final KernelSymbols kernelSymbols;
+    private final JitSymbols jitSymbols;
     private final AddressCache kernelLocations = new AddressCache();
     private Dictionary dictionary;
     private int kernelVersion;
@@ -55,8 +59,14 @@ public final class Unwinder {
 
     /** @param dictionaries gives the dictionary of the present window */
     public Unwinder(Supplier<Dictionary> dictionaries, KernelSymbols kernelSymbols) {
+        this(dictionaries, kernelSymbols, JitSymbols.NONE);
+    }
+
+    /** @param jitSymbols names code outside every file, where it can */
+    public Unwinder(Supplier<Dictionary> dictionaries, KernelSymbols kernelSymbols, JitSymbols jitSymbols) {
         this.dictionaries = dictionaries;
         this.kernelSymbols = kernelSymbols;
+        this.jitSymbols = jitSymbols;
         this.dictionary = dictionaries.get();
         this.kernelVersion = kernelSymbols.version();
     }
@@ -71,10 +81,26 @@ public final class Unwinder {
         CallChain chain = sample.callChain();
         notCode = 0;
         lastMapped = Optional.empty();
+        if (chain.userSize() == 0 && sample.userStack().present()) {
+            return addNotUnwound(process.threadName(sample.tid()), sample, process);
+        }
         for (int i = 0; i < chain.userSize(); i++) {
             setUserLocation(i, locateUser(chain.userAddress(i), i > 0, process));
         }
         return addFrames(process.threadName(sample.tid()), chain);
+    }
+
+    /** Of the user part only the instruction pointer is known. */
+    private int addNotUnwound(String threadName, CaptureRecord.Sample sample, Process process) {
+        int node = dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName));
+        node = dictionary.child(node, dictionary.truncatedLocation(TruncationReason.NOT_UNWOUND));
+        OptionalLong pointer = sample.userStack().instructionPointer();
+        if (pointer.isPresent()) {
+            int location = locateUser(pointer.getAsLong(), false, process);
+            node = dictionary.child(
+                    node, location == NOT_CODE ? dictionary.unmapped(USER_SPACE, pointer.getAsLong()) : location);
+        }
+        return addKernel(node, sample.callChain());
     }
 
     /** The stack node of a sample whose process was gone before anything was known of it. */
@@ -121,13 +147,17 @@ public final class Unwinder {
         Optional<Mapping> mapping = process.mappingAt(lookupAddress);
         if (mapping.isPresent()) {
             notCode = 0;
-            return locateAnonymous(processAddress, mapping.get());
+            return locateAnonymous(process.pid(), processAddress, lookupAddress, mapping.get());
         }
         return notCode();
     }
 
     /** The vdso is the same code in every process, each time elsewhere: its addresses count from its start, so that they meet. */
-    private int locateAnonymous(long processAddress, Mapping mapping) {
+    private int locateAnonymous(int pid, long processAddress, long lookupAddress, Mapping mapping) {
+        Optional<String> function = jitSymbols.find(pid, lookupAddress);
+        if (function.isPresent()) {
+            return dictionary.location(new Location.Named(function.get(), JIT));
+        }
         long base = mapping.path().equals(VDSO) ? mapping.startAddress() : 0;
         return dictionary.anonymous(mapping.path(), processAddress - base);
     }
@@ -150,6 +180,11 @@ public final class Unwinder {
             }
             node = dictionary.child(node, location);
         }
+        return addKernel(node, chain);
+    }
+
+    private int addKernel(int userNode, CallChain chain) {
+        int node = userNode;
         for (int i = chain.kernelSize() - 1; i >= 0; i--) {
             node = dictionary.child(node, locateKernel(chain.kernelAddress(i), i > 0));
         }

@@ -41,7 +41,8 @@ class CollectorLinkTest {
             100_000,
             List.of(new KnownEvent("cpu-clock", "software")),
             false,
-            19);
+            19,
+            false);
 
     private final TestWindows windows = new TestWindows();
     private final WindowQueue queue = new WindowQueue(WindowQueue.DEFAULT_LIMIT_BYTES);

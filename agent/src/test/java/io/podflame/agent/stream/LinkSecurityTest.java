@@ -32,7 +32,8 @@ class LinkSecurityTest {
             100_000,
             List.of(new KnownEvent("cpu-clock", "software")),
             false,
-            19);
+            19,
+            false);
     private static final char[] PASSWORD = "password".toCharArray();
 
     @TempDir

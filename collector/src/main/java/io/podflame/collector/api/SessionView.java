@@ -3,15 +3,20 @@ package io.podflame.collector.api;
 import java.util.List;
 
 /**
- * One on-demand session: answer of {@code POST /api/v1/sessions} and {@code GET /api/v1/sessions/ID}.
+ * One session, of agents or of an imported recording: answer of {@code POST /api/v1/sessions} and {@code GET /api/v1/sessions/ID}.
  *
- * @param target what is sampled, for people: "pod kube-system/etcd-0"
+ * @param target what is sampled, for people: "pod kube-system/etcd-0", "recording mixer.data, cache-misses"
  * @param state WAITING, RUNNING, FINISHED or FAILED (no agent could)
- * @param startedMillis since the epoch
+ * @param frequencyHertz asked for; 0 when a recording does not say
+ * @param startedMillis since the epoch; of a recording when what is imported so far begins, by its own clock
+ * @param durationMillis asked for; of a recording the time from the start of what is imported so far to its end
  * @param elapsedMillis of durationMillis
  * @param samples stored so far
  * @param cpuSeconds they stand for; 0 when the event counts something else
- * @param agents one per node taking part
+ * @param imported whether it is a recording made earlier, with {@code source} and {@code importedMillis}
+ * @param source the recording's name, which all its events have in common; else ""
+ * @param importedMillis when its import began, since the epoch; else 0
+ * @param agents one per node taking part; of a recording its node and how far the import is
  * @param workloads that have samples so far, most CPU first
  */
 public record SessionView(
@@ -25,6 +30,9 @@ public record SessionView(
         long elapsedMillis,
         long samples,
         double cpuSeconds,
+        boolean imported,
+        String source,
+        long importedMillis,
         List<AgentState> agents,
         List<SessionWorkload> workloads) {
 

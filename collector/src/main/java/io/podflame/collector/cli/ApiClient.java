@@ -35,7 +35,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The query API from outside; every failure is a sentence with its remedy. Thread-safe. */
-final class ApiClient {
+public final class ApiClient {
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
@@ -70,7 +70,7 @@ final class ApiClient {
     }
 
     /** The address given, without a slash at its end: pages are below it. */
-    String base() {
+    public String base() {
         return base;
     }
 
@@ -111,7 +111,8 @@ final class ApiClient {
         return read(body(request("/api/v1/sessions/" + id).DELETE()), type(SessionView.class));
     }
 
-    FlameGraphView flameGraph(String parameters) throws CommandFailedException {
+    /** A flame graph by the parameters of {@code GET /api/v1/flamegraph}. */
+    public FlameGraphView flameGraph(String parameters) throws CommandFailedException {
         return read(get("/api/v1/flamegraph?" + parameters + "&format=json"), type(FlameGraphView.class));
     }
 

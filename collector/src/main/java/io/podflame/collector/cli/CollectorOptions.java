@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which collector a command speaks to. */
-final class CollectorOptions {
+public final class CollectorOptions {
 
     @Option(
             names = "--collector",
@@ -31,7 +31,20 @@ final class CollectorOptions {
     @Nullable
     Path caFile;
 
-    ApiClient connect() throws CommandFailedException {
+    public String url() {
+        return url;
+    }
+
+    public Optional<Path> tokenFile() {
+        return Optional.ofNullable(tokenFile);
+    }
+
+    public Optional<Path> caFile() {
+        return Optional.ofNullable(caFile);
+    }
+
+    /** The collector's API. */
+    public ApiClient connect() throws CommandFailedException {
         return ApiClient.of(url, Optional.ofNullable(tokenFile), Optional.ofNullable(caFile));
     }
 }

@@ -3,7 +3,7 @@ package io.podflame.collector.cli;
 import java.io.Serial;
 
 /** A command could not do what it was asked; told to the person as it is, without a stack trace. */
-final class CommandFailedException extends Exception {
+public final class CommandFailedException extends Exception {
 
     @Serial
     private static final long serialVersionUID = 1;
@@ -17,7 +17,7 @@ final class CommandFailedException extends Exception {
     }
 
     /** The error, and the remedy on a line of its own. */
-    String text() {
+    public String text() {
         String error = "podflame: " + getMessage();
         return remedy.isEmpty() ? error : error + System.lineSeparator() + "  remedy: " + remedy;
     }

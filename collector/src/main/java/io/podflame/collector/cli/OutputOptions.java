@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a flame graph goes, and how it is written. */
-final class OutputOptions {
+public final class OutputOptions {
 
     /** Formats of the API, under their names there. */
-    enum Format {
+    public enum Format {
         svg,
         folded,
         pprof,
@@ -35,21 +35,27 @@ final class OutputOptions {
     @Nullable
     String output;
 
-    boolean wanted() {
+    /** Whether a flame graph is to be written at all. */
+    public boolean wanted() {
         return output != null || format != null;
     }
 
-    boolean toStandardOutput() {
+    public boolean toStandardOutput() {
         return wanted() && (output == null || output.equals("-"));
     }
 
     /** The format given, or the one that the output's name tells. */
-    Format format() {
+    public Format format() {
         return Optional.ofNullable(format).orElseGet(() -> byName(output == null ? "" : output));
     }
 
+    /** The file to be written; empty for standard output. */
+    public Optional<String> file() {
+        return toStandardOutput() ? Optional.empty() : Optional.ofNullable(output);
+    }
+
     /** Writes whole or not at all: an existing file is only replaced by a complete one. */
-    void write(byte[] content, PrintStream standardOutput) throws CommandFailedException {
+    public void write(byte[] content, PrintStream standardOutput) throws CommandFailedException {
         if (output == null || toStandardOutput()) {
             standardOutput.write(content, 0, content.length);
             standardOutput.flush();

@@ -8,14 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /** A flame graph in words: CPU used, top functions, how far to trust it. */
-final class ProfileSummary {
+public final class ProfileSummary {
 
     private static final int FUNCTIONS = 10;
     private static final double NANOS = 1e9;
 
     private ProfileSummary() {}
 
-    static List<String> lines(FlameGraphView view, int width) {
+    /** @param width of the terminal, columns */
+    public static List<String> lines(FlameGraphView view, int width) {
         List<String> lines = new ArrayList<>();
         long total = HotFunctions.total(view);
         lines.add(TextTable.printable(view.title()));

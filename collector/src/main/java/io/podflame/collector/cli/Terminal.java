@@ -4,7 +4,7 @@ import java.io.Console;
 import java.util.Optional;
 
 /** What the commands know of the terminal they run in. */
-final class Terminal {
+public final class Terminal {
 
     private static final int DEFAULT_WIDTH = 160;
     private static final int MIN_WIDTH = 60;
@@ -12,12 +12,12 @@ final class Terminal {
     private Terminal() {}
 
     /** Whether a person reads along (and not a file or a pipe). */
-    static boolean interactive() {
+    public static boolean interactive() {
         return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 
     /** Columns: of the terminal when the entry script told, else enough for every table. */
-    static int width() {
+    public static int width() {
         String columns = System.getenv("COLUMNS");
         if (columns == null || !columns.matches("\\d{1,4}")) {
             return DEFAULT_WIDTH;

@@ -1,7 +1,5 @@
 package io.podflame.collector.ingest;
 
-import com.linecorp.armeria.server.HttpServiceWithRoutes;
-import com.linecorp.armeria.server.grpc.GrpcService;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.podflame.collector.health.IngestCounters;
@@ -17,7 +15,10 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Where agents connect: one {@link AgentStream} per connection. Thread-safe. */
+/**
+ * Where agents connect, and who imports recordings: one {@link AgentStream} per connection. A plain gRPC service, for whatever server
+ * (over HTTP: {@link AgentLinkHttp}; in the same process: gRPC's own). Its streams block: give them threads. Thread-safe.
+ */
 public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase implements AutoCloseable {
 
     /** Of one message; all windows that wait in an agent take half of it. */
@@ -44,15 +45,6 @@ public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase impl
 
     /** Who is told that agents come and go, and what they say about sessions. */
     public record Sessions(AgentRegistry agents, SessionService service) {}
-
-    /** For Armeria: streams without end, and handlers that may block. */
-    public HttpServiceWithRoutes httpService() {
-        return GrpcService.builder()
-                .addService(this)
-                .maxRequestMessageLength(MAX_MESSAGE_BYTES)
-                .useBlockingTaskExecutor(true)
-                .build();
-    }
 
     @Override
     public StreamObserver<AgentMessage> connect(StreamObserver<CollectorMessage> responses) {

@@ -5,7 +5,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.podflame.binary.BuildId;
 import io.podflame.collector.model.ProfileBatch;
-import io.podflame.collector.session.Agent;
 import io.podflame.collector.session.AgentConnection;
 import io.podflame.collector.session.AgentDescription;
 import io.podflame.proto.v1.AgentMessage;
@@ -25,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * agent                                collector
- *   hello                 ──────▶
+ *   hello                 ──────▶       an agent's, or that of who imports a recording
  *                         ◀──────       welcome (last stored sequence)
  *   inventory             ──────▶
+ *   imported session      ──────▶       (importers only)
  *   batch                 ──────▶       decode ─▶ store ─▶ count
  *                         ◀──────       acknowledgement
  *                         ◀──────       symbol table request (a build ID that is not stored)
@@ -54,9 +54,9 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
     private long rejectedBatches;
     private volatile boolean ended;
 
-    /** What is known once the agent has said hello. */
+    /** What is known once the peer has said hello. */
     private record Greeted(
-            Agent agent, String runId, WorkloadDecoder workloads, StreamDictionary dictionary, BatchDecoder batches) {}
+            Peer peer, String runId, WorkloadDecoder workloads, StreamDictionary dictionary, BatchDecoder batches) {}
 
     /** @param onEnd is told once or more when the stream has ended */
     AgentStream(
@@ -101,13 +101,14 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
             throw new RejectedMessageException(
                     RejectionReason.PROTOCOL, "expected hello first, found " + message.getMessageCase());
         }
-        known.agent().heard(context.clock().millis());
+        known.peer().heard(context.clock().millis());
         switch (message.getMessageCase()) {
-            case INVENTORY -> known.agent().inventory(known.workloads().decode(message.getInventory()));
+            case INVENTORY -> known.peer().inventory(known.workloads().decode(message.getInventory()));
             case BATCH -> batch(known, message.getBatch());
             case SYMBOL_TABLE_CHUNK -> symbolTableChunk(message.getSymbolTableChunk());
             case SYMBOL_TABLE_UNAVAILABLE -> symbolTableUnavailable(message.getSymbolTableUnavailable());
-            case SESSION_STATUS -> context.sessions().status(known.agent().node(), message.getSessionStatus());
+            case SESSION_STATUS -> known.peer().status(message.getSessionStatus());
+            case IMPORTED_SESSION -> known.peer().imports(message.getImportedSession());
             case HELLO, MESSAGE_NOT_SET ->
                 throw new RejectedMessageException(RejectionReason.PROTOCOL, "message without content");
         }
@@ -123,12 +124,16 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         StreamDictionary dictionary = new StreamDictionary(
                 workloads, buildId -> context.symbolTables().requests().seen(buildId, this));
         send(CollectorMessages.welcome(stored, context.version()));
-        Agent agent = context.agents().connect(description, this);
-        agent.heard(context.clock().millis());
-        context.sessions().connected(description);
-        BatchDecoder batches = new BatchDecoder(description.node(), description.runId(), dictionary);
-        greeted = new Greeted(agent, description.runId(), workloads, dictionary, batches);
-        LOG.log(Level.INFO, "agent of node {0} connected", description.node());
+        Peer peer = hello.getImports()
+                ? new ImporterPeer(context, description, this)
+                : new AgentPeer(context, description, this);
+        BatchDecoder batches = new BatchDecoder(
+                description.node(),
+                description.runId(),
+                dictionary,
+                hello.getImports() ? WindowLimits.RECORDED : WindowLimits.LIVE);
+        greeted = new Greeted(peer, description.runId(), workloads, dictionary, batches);
+        LOG.log(Level.INFO, "{0} connected", peer.name());
     }
 
     /** Its dictionary comes first, whatever becomes of the rest: the batches after it build on it. */
@@ -166,6 +171,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
                     RejectionReason.SEQUENCE, "sequence " + sequence + " after " + lastSequence);
         }
         lastSequence = sequence;
+        known.peer().requireOwn(batch);
         ProfileBatch decoded = known.batches().decode(batch, context.nowNanos());
         try {
             if (!context.profiles().store(decoded)) {
@@ -179,8 +185,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         context.health().stored();
         long samples = BatchDecoder.samples(batch);
         context.counters().stored(decoded, BatchDecoder.rows(batch), samples);
-        known.agent().countStored(samples);
-        context.sessions().windowStored(decoded);
+        known.peer().stored(decoded, samples);
     }
 
     /** Not acknowledged: the agent connects again and sends it again. */
@@ -194,7 +199,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         rejectedBatches++;
         long samples = BatchDecoder.samples(batch);
         context.counters().rejected(rejection.reason().label(), BatchDecoder.rows(batch), samples);
-        known.agent().countRejected(samples);
+        known.peer().rejected(samples);
         warnOnce("batch " + batch.getSequence(), rejection);
     }
 
@@ -283,14 +288,12 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         context.symbolTables().requests().left(this);
         Greeted known = greeted;
         if (known != null) {
-            context.agents().disconnect(known.agent(), this);
+            known.peer().left();
         }
     }
 
     private String name() {
         Greeted known = greeted;
-        return known == null
-                ? "an agent without a name"
-                : "node " + known.agent().node();
+        return known == null ? "an agent without a name" : known.peer().name();
     }
 }

@@ -29,52 +29,34 @@ final class BatchDecoder {
     static final int MAX_REASONS = 64;
     static final int MAX_REASON_CHARS = 200;
     static final double MAX_HERTZ = 1_000_000;
-    static final long MAX_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
-    /** An agent may have kept its batches while the collector was away. */
-    static final long MAX_AGE_NANOS = TimeUnit.DAYS.toNanos(7);
-
-    static final long MAX_CLOCK_AHEAD_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** From a window's start to a sample in it. */
+    static final long MAX_TIME_OFFSET_MICROS = TimeUnit.MINUTES.toMicros(10);
 
     private static final Pattern SESSION_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final String node;
     private final String runId;
     private final StreamDictionary dictionary;
+    private final WindowLimits limits;
 
-    BatchDecoder(String node, String runId, StreamDictionary dictionary) {
+    BatchDecoder(String node, String runId, StreamDictionary dictionary, WindowLimits limits) {
         this.node = node;
         this.runId = runId;
         this.dictionary = dictionary;
+        this.limits = limits;
     }
 
     ProfileBatch decode(Batch batch, long nowNanos) {
-        TimeRange window = window(batch, nowNanos);
-        Event event = event(batch);
+        TimeRange window = limits.window(batch.getWindowStartNanos(), batch.getWindowEndNanos(), nowNanos);
+        Event event = event(batch.getEvent());
         String sessionId = sessionId(batch);
         List<io.podflame.collector.model.Profile> profiles = profiles(batch, window, event, sessionId);
         return new ProfileBatch(runId, batch.getSequence(), profiles, statistics(batch, window, event, sessionId));
     }
 
-    private static TimeRange window(Batch batch, long nowNanos) {
-        long start = batch.getWindowStartNanos();
-        long end = batch.getWindowEndNanos();
-        if (start <= 0 || end < start || end - start > MAX_WINDOW_NANOS) {
-            throw new RejectedMessageException(
-                    RejectionReason.WINDOW,
-                    "window from " + start + " to " + end + " ns; at most " + MAX_WINDOW_NANOS + " ns long");
-        }
-        if (start < nowNanos - MAX_AGE_NANOS || end > nowNanos + MAX_CLOCK_AHEAD_NANOS) {
-            throw new RejectedMessageException(
-                    RejectionReason.WINDOW,
-                    "window ends " + TimeUnit.NANOSECONDS.toSeconds(end - nowNanos)
-                            + " s from the collector's now; set both clocks by NTP");
-        }
-        return new TimeRange(start, end);
-    }
-
-    private static Event event(Batch batch) {
-        String name = batch.getEvent().getName();
-        Unit unit = batch.getEvent().getUnit();
+    static Event event(io.podflame.proto.v1.Event event) {
+        String name = event.getName();
+        Unit unit = event.getUnit();
         if (name.isEmpty() || name.length() > 128 || (unit != Unit.UNIT_NANOSECONDS && unit != Unit.UNIT_COUNT)) {
             throw new RejectedMessageException(RejectionReason.EVENT, "event without a name or unit");
         }
@@ -163,8 +145,8 @@ final class BatchDecoder {
     }
 
     private static int timeOffset(int micros) {
-        long max = TimeUnit.NANOSECONDS.toMicros(MAX_WINDOW_NANOS);
-        return (int) Untrusted.count(Integer.toUnsignedLong(micros), max, RejectionReason.VALUE, "time offset");
+        return (int) Untrusted.count(
+                Integer.toUnsignedLong(micros), MAX_TIME_OFFSET_MICROS, RejectionReason.VALUE, "time offset");
     }
 
     private WindowStatistics statistics(Batch batch, TimeRange window, Event event, String sessionId) {

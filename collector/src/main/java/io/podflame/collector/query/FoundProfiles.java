@@ -1,6 +1,7 @@
 package io.podflame.collector.query;
 
 import io.podflame.collector.model.Event;
+import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
@@ -11,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -59,16 +61,24 @@ final class FoundProfiles {
                 .toList();
     }
 
-    /** Who and when: {@code kube-system/etcd-0/etcd on node-a · 2026-11-23 06:00:00–06:15:00 UTC}. */
-    String title(FlameGraphRequest request) {
+    /**
+     * Who, what and when: {@code kube-system/etcd-0/etcd on node-a · cache-misses · 2026-11-23 06:00:00–06:15:00 UTC}; CPU time goes
+     * without saying.
+     *
+     * @param recording that the session is of
+     */
+    String title(FlameGraphRequest request, Optional<ImportedRecording> recording) {
         TimeRange range = range(request);
         Instant start = instant(range.startNanos());
         Instant end = instant(range.endNanos());
         boolean sameDay = start.atOffset(ZoneOffset.UTC)
                 .toLocalDate()
                 .equals(end.atOffset(ZoneOffset.UTC).toLocalDate());
-        String session = request.sessionId().isEmpty() ? "" : " · session " + request.sessionId();
-        return who(request) + session + " · " + DAY_AND_TIME.format(start) + "–"
+        String session = recording
+                .map(imported -> " · recording " + imported.source())
+                .orElse(request.sessionId().isEmpty() ? "" : " · session " + request.sessionId());
+        String event = request.event().equals(Event.CPU_CLOCK.name()) ? "" : " · " + request.event();
+        return who(request) + session + event + " · " + DAY_AND_TIME.format(start) + "–"
                 + (sameDay ? TIME : DAY_AND_TIME).format(end) + " UTC";
     }
 

@@ -6,6 +6,7 @@ import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTable;
@@ -15,6 +16,7 @@ import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.ProfileVisitor;
 import io.podflame.collector.symbolize.SymbolLookup;
 import io.podflame.collector.symbolize.Symbolizer;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Answers questions about stored profiles: scan → symbolize → merge. Thread-safe; each question is answered on the caller's thread. */
@@ -55,12 +57,18 @@ public final class QueryService {
         Accuracy accuracy = AccuracyStatement.of(
                 callTree, found.relevant(profiles.statistics(request.range(), request.sessionId()), request));
         return new FlameGraph(
-                found.title(request),
+                found.title(request, recording(request.sessionId())),
                 found.event(request),
                 found.range(request),
                 callTree,
                 accuracy,
                 symbols.buildIds());
+    }
+
+    private Optional<ImportedRecording> recording(String sessionId) {
+        return sessionId.isEmpty()
+                ? Optional.empty()
+                : profiles.session(sessionId).flatMap(ProfileStore.StoredSession::recording);
     }
 
     private static Frame workloadFrame(WorkloadKey workload) {

@@ -18,6 +18,9 @@ final class KnownSessions {
     /** On all nodes: every window of every session is stored. */
     static final int MAX_RUNNING = 100;
 
+    /** Each event of a recording is one; a recording has at most as many. */
+    static final int MAX_RUNNING_IMPORTS = 256;
+
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
     /** @throws SessionRefusedException when as many run already as may, on one of its nodes or in all */
@@ -36,6 +39,41 @@ final class KnownSessions {
                 throw tooMany(MAX_RUNNING_PER_NODE + " sessions are running on node " + node, there.getFirst());
             }
         }
+        put(session, nowMillis);
+    }
+
+    /**
+     * Imports do not count as sessions that agents carry out, and have a limit of their own.
+     *
+     * @throws SessionRefusedException when as many run already as may, or one has this ID
+     */
+    synchronized void addImport(RecordedSession session, long nowMillis) {
+        if (sessions.containsKey(session.id())) {
+            throw taken(session.id());
+        }
+        long running = sessions.values().stream()
+                .filter(known -> known instanceof RecordedSession && !known.ended(nowMillis))
+                .count();
+        if (running >= MAX_RUNNING_IMPORTS) {
+            throw new SessionRefusedException(
+                    Refusal.TOO_MANY,
+                    MAX_RUNNING_IMPORTS + " events of recordings are being imported, and no more can at once",
+                    "wait for an import to end, then import the recording again");
+        }
+        put(session, nowMillis);
+    }
+
+    static SessionRefusedException taken(String id) {
+        return new SessionRefusedException(
+                Refusal.WRONG, "there is a session " + id + " already", "import the recording again, as another one");
+    }
+
+    /** One of an earlier run, whatever else there is. */
+    synchronized void restore(RecordedSession session) {
+        sessions.put(session.id(), session);
+    }
+
+    private void put(Session session, long nowMillis) {
         sessions.put(session.id(), session);
         if (sessions.size() > MAX_KNOWN) {
             forgetOldest(nowMillis);
@@ -51,7 +89,7 @@ final class KnownSessions {
 
     private void forgetOldest(long nowMillis) {
         sessions.values().stream()
-                .filter(known -> known.runningNodes(nowMillis).isEmpty())
+                .filter(known -> known.ended(nowMillis))
                 .findFirst()
                 .ifPresent(oldest -> sessions.remove(oldest.id()));
     }

@@ -5,6 +5,7 @@ import io.podflame.collector.api.SessionView;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.session.SessionRefusedException.Refusal;
+import io.podflame.collector.store.ProfileStore;
 import io.podflame.proto.v1.CollectorMessage;
 import io.podflame.proto.v1.SessionStatus;
 import io.podflame.proto.v1.SessionTarget;
@@ -31,13 +32,21 @@ public final class SessionService {
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private final KnownSessions sessions = new KnownSessions();
+    private final Imports imports;
     /** Of the agents' last runs. */
     private final Map<String, String> runIdsByNode = new ConcurrentHashMap<>();
 
-    public SessionService(AgentRegistry agents, WorkloadDirectory directory, Clock clock) {
+    /** Reads from the store which imports there were. */
+    public SessionService(AgentRegistry agents, WorkloadDirectory directory, ProfileStore profiles, Clock clock) {
         this.agents = agents;
         this.targets = new TargetResolver(directory);
         this.clock = clock;
+        this.imports = new Imports(sessions, profiles, clock);
+    }
+
+    /** Recordings among the sessions. */
+    public Imports imports() {
+        return imports;
     }
 
     /**
@@ -51,8 +60,8 @@ public final class SessionService {
         List<Agent> chosen = candidates.stream()
                 .filter(agent -> target.targetsByNode().containsKey(agent.node()))
                 .toList();
-        Session.Settings settings = settings(request, chosen);
-        Session session = new Session(newId(), target, settings, clock.millis());
+        SampledSession.Settings settings = settings(request, chosen);
+        SampledSession session = new SampledSession(newId(), target, settings, clock.millis());
         sessions.add(session, clock.millis());
         for (Agent agent : chosen) {
             SessionTarget ofAgent = target.targetsByNode().get(agent.node());
@@ -78,21 +87,41 @@ public final class SessionService {
         return sessions.all().stream().map(this::view).toList();
     }
 
-    /** Tells the agents to end it; it is over when they have said so. Empty for an unknown one. */
+    /**
+     * Tells the agents to end it; it is over when they have said so. Empty for an unknown one.
+     *
+     * @throws SessionRefusedException for a recording that is being imported: only who imports it can end that
+     */
     public Optional<SessionView> stop(String id) {
         return sessions.find(id).map(session -> {
-            for (String node : session.runningNodes(clock.millis())) {
-                Optional<Agent> agent = agents.find(node).filter(Agent::connected);
-                agent.ifPresent(present -> present.send(CollectorMessage.newBuilder()
-                        .setStopSession(StopSession.newBuilder().setSessionId(id))
-                        .build()));
-                if (agent.isEmpty()) {
-                    session.agentState(
-                            node, Session.State.FAILED, "stopped while its agent was not connected", clock.millis());
-                }
+            switch (session) {
+                case SampledSession sampled -> stop(sampled);
+                case RecordedSession recorded -> requireEnded(recorded);
             }
             return view(session);
         });
+    }
+
+    private void stop(SampledSession session) {
+        for (String node : session.runningNodes(clock.millis())) {
+            Optional<Agent> agent = agents.find(node).filter(Agent::connected);
+            agent.ifPresent(present -> present.send(CollectorMessage.newBuilder()
+                    .setStopSession(StopSession.newBuilder().setSessionId(session.id()))
+                    .build()));
+            if (agent.isEmpty()) {
+                session.agentState(
+                        node, Session.State.FAILED, "stopped while its agent was not connected", clock.millis());
+            }
+        }
+    }
+
+    private void requireEnded(RecordedSession session) {
+        if (!session.ended(clock.millis())) {
+            throw new SessionRefusedException(
+                    Refusal.WRONG,
+                    "session " + session.id() + " is a recording that is being imported",
+                    "end the import where it runs: Ctrl-C in its terminal");
+        }
     }
 
     /** An agent has connected. When it is a new run of it, the sessions of the one before have ended. */
@@ -101,7 +130,7 @@ public final class SessionService {
         if (before == null || before.equals(description.runId())) {
             return;
         }
-        for (Session session : sessions.all()) {
+        for (SampledSession session : sampled()) {
             if (session.runningNodes(clock.millis()).contains(description.node())) {
                 session.agentState(
                         description.node(),
@@ -121,6 +150,8 @@ public final class SessionService {
             case SESSION_STATE_UNSPECIFIED, UNRECOGNIZED -> Optional.empty();
         };
         state.ifPresent(known -> sessions.find(status.getSessionId())
+                .filter(SampledSession.class::isInstance)
+                .map(SampledSession.class::cast)
                 .ifPresent(session -> session.agentState(node, known, shortened(status.getError()), clock.millis())));
     }
 
@@ -161,7 +192,7 @@ public final class SessionService {
         return ofNode;
     }
 
-    private static Session.Settings settings(SessionRequest request, List<Agent> chosen) {
+    private static SampledSession.Settings settings(SessionRequest request, List<Agent> chosen) {
         double hertz = request.frequencyHertz() == 0 ? DEFAULT_HERTZ : request.frequencyHertz();
         long millis = request.durationMillis() == 0 ? DEFAULT_DURATION.toMillis() : request.durationMillis();
         String event = request.event().isEmpty() ? Event.CPU_CLOCK.name() : request.event();
@@ -178,7 +209,7 @@ public final class SessionService {
         for (Agent agent : chosen) {
             requireAble(agent.description(), hertz, event);
         }
-        return new Session.Settings(event, hertz, millis);
+        return new SampledSession.Settings(event, hertz, millis);
     }
 
     private static void requireAble(AgentDescription agent, double hertz, String event) {
@@ -210,11 +241,17 @@ public final class SessionService {
     }
 
     private SessionView view(Session session) {
-        session.expire(clock.millis());
         return session.view(clock.millis());
     }
 
-    private static String shortened(String error) {
+    private List<SampledSession> sampled() {
+        return sessions.all().stream()
+                .filter(SampledSession.class::isInstance)
+                .map(SampledSession.class::cast)
+                .toList();
+    }
+
+    static String shortened(String error) {
         return error.length() <= 1000 ? error : error.substring(0, 1000) + "…";
     }
 }

@@ -27,4 +27,9 @@ public record PartitionKey(int hour, ProfileKey series) {
     public static int hourOf(long nanos) {
         return (int) (Math.max(0, nanos) / NANOS_PER_HOUR);
     }
+
+    /** When an hour is over: nanoseconds since the epoch. */
+    public static long endNanos(int hour) {
+        return (hour + 1L) * NANOS_PER_HOUR;
+    }
 }

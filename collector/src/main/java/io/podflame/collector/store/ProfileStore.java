@@ -1,11 +1,13 @@
 package io.podflame.collector.store;
 
+import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
 import io.podflame.collector.model.Workload;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Keeps profiles. Thread-safe. */
@@ -38,8 +40,24 @@ public interface ProfileStore extends AutoCloseable {
     /** Statistics of every window that starts in the time range, of one session or ("") of continuous profiling, in time order. */
     List<WindowStatistics> statistics(TimeRange range, String sessionId);
 
-    /** Drops the oldest whole hours until all is younger than the retention's age and smaller than its size. */
-    void enforce(Retention retention, long nowNanos);
+    /**
+     * What is known of a session, live or imported, as long as anything of it is kept; empty for one without a batch and without a
+     * recording.
+     */
+    Optional<StoredSession> session(String sessionId);
+
+    /** Keeps what an import is about, durably, until its profiles are dropped; replaces. */
+    void put(ImportedRecording recording);
+
+    /** Every session with a recording, the latest import first. */
+    List<StoredSession> recordings();
+
+    /**
+     * Drops whole hours: those that have aged, then the oldest until all is smaller than the retention's size. An hour ages from its end,
+     * or from when something was last stored in it, if that is later: an old recording that is imported today is new. Never drops the
+     * hour that is now for its size.
+     */
+    void enforce(Retention retention);
 
     /** Bytes on disk (or, in memory, about as many as are held). */
     long sizeBytes();
@@ -60,4 +78,27 @@ public interface ProfileStore extends AutoCloseable {
      * @param value sum of the window's periods, in the event's unit
      */
     record WindowTotal(TimeRange window, long samples, long value) {}
+
+    /**
+     * What is known of one session.
+     *
+     * @param range in which all its windows start; empty before the first
+     * @param recording when it was imported
+     */
+    record StoredSession(String id, Optional<TimeRange> range, Optional<ImportedRecording> recording) {
+
+        /** The range with one more window in it, which may be of no length. */
+        public StoredSession with(TimeRange window) {
+            long endNanos = Math.max(window.endNanos(), window.startNanos() + 1);
+            TimeRange grown = range.map(before -> new TimeRange(
+                            Math.min(before.startNanos(), window.startNanos()), Math.max(before.endNanos(), endNanos)))
+                    .orElseGet(() -> new TimeRange(window.startNanos(), endNanos));
+            return new StoredSession(id, Optional.of(grown), recording);
+        }
+
+        /** With another recording, or state of it. */
+        public StoredSession with(ImportedRecording newer) {
+            return new StoredSession(id, range, Optional.of(newer));
+        }
+    }
 }

@@ -25,17 +25,27 @@ public final class StackMapper {
 
     /** The same rows with the partition's stack nodes, in ascending order of those. */
     public ProfileRows map(StackTable stacks, ProfileRows rows) {
-        if (!source.refersTo(stacks)) {
-            source = new WeakReference<>(stacks);
-            nodes = new IdMap();
-            locations = new IdMap();
-        }
+        begin(stacks);
         long[] order = new long[rows.size()];
         for (int row = 0; row < order.length; row++) {
             order[row] = ((long) targetNode(stacks, rows.stackNode(row)) << 32) | row;
         }
         Arrays.sort(order);
         return reordered(rows, order);
+    }
+
+    /** The table whose nodes {@link #node} is given from now on. */
+    public void begin(StackTable stacks) {
+        if (!source.refersTo(stacks)) {
+            source = new WeakReference<>(stacks);
+            nodes = new IdMap();
+            locations = new IdMap();
+        }
+    }
+
+    /** The partition's node for a node of the table begun with. */
+    public int node(StackTable stacks, int node) {
+        return targetNode(stacks, node);
     }
 
     /** About as many bytes of heap as this mapper holds, the tables not included. */

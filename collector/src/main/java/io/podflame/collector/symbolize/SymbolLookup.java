@@ -18,6 +18,9 @@ public final class SymbolLookup {
     private static final String VDSO = "[vdso]";
     private static final String KERNEL = "[kernel]";
 
+    /** What agents give as the file of just-in-time code that has a name. */
+    private static final String JIT = "[jit]";
+
     private final SymbolTableCache tables;
     private final Map<BuildId, Optional<DecodedTable>> found = new HashMap<>();
     private final Map<Location, Frame> frames = new HashMap<>();
@@ -98,7 +101,7 @@ public final class SymbolLookup {
     private static Frame named(String function, String file) {
         return function.isEmpty()
                 ? new Frame("[" + (file.isEmpty() ? "unknown" : baseName(file)) + "]", FrameKind.NATIVE, file, false)
-                : new Frame(function, FrameKind.NATIVE, file, true);
+                : new Frame(function, file.equals(JIT) ? FrameKind.JIT : FrameKind.NATIVE, file, true);
     }
 
     /** A kernel address in no known function, or a user address in no known mapping. */

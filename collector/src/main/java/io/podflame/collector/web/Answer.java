@@ -20,7 +20,16 @@ record Answer(HttpStatus status, MediaType type, HttpData content, Optional<Stri
     }
 
     static Answer json(HttpStatus status, Object body) {
-        return new Answer(status, MediaType.JSON, HttpData.wrap(Json.write(body)), Optional.empty(), Optional.empty());
+        return json(status, Json.write(body));
+    }
+
+    /** What is JSON already. */
+    static Answer json(byte[] content) {
+        return json(HttpStatus.OK, content);
+    }
+
+    private static Answer json(HttpStatus status, byte[] content) {
+        return new Answer(status, MediaType.JSON, HttpData.wrap(content), Optional.empty(), Optional.empty());
     }
 
     static Answer problem(HttpStatus status, String error, String remedy) {

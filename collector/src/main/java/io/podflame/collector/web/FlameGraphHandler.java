@@ -1,6 +1,8 @@
 package io.podflame.collector.web;
 
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import io.podflame.collector.format.FlameGraphFormat;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.TimeRange;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,7 +25,7 @@ import java.util.stream.Collectors;
 /** {@code GET /api/v1/flamegraph}. */
 final class FlameGraphHandler {
 
-    /** A session's samples are looked for that far back when no range is given. */
+    /** The samples of a session that the store does not know are looked for that far back when no range is given. */
     private static final Duration SESSION_RANGE = Duration.ofDays(2);
 
     private final QueryService queries;
@@ -39,13 +42,34 @@ final class FlameGraphHandler {
 
     Answer draw(ApiRequest request) {
         request.requireOnly("workload", "from", "to", "event", "session", "format");
-        FlameGraphFormat format = FlameGraphFormat.of(request.text("format"));
+        FlameGraphFormat format = format(request.text("format"));
         String session = request.text("session");
-        TimeRange range = request.range(clock, session.isEmpty() ? ApiRequest.DEFAULT_RANGE : SESSION_RANGE);
+        TimeRange range = range(request, session);
         Set<WorkloadKey> workloads = workloads(Set.copyOf(request.texts("workload")), range);
         String event = request.text("event").isEmpty() ? usualEvent(range, session) : request.text("event");
         FlameGraph graph = queries.flameGraph(new FlameGraphRequest(workloads, range, event, session));
-        return format.answer(graph);
+        byte[] content = format.bytes(graph);
+        return format == FlameGraphFormat.JSON
+                ? Answer.json(content)
+                : Answer.file(MediaType.parse(format.mediaType()), format.fileName(), content);
+    }
+
+    private static FlameGraphFormat format(String label) {
+        return FlameGraphFormat.find(label.isEmpty() ? FlameGraphFormat.JSON.label() : label)
+                .orElseThrow(() -> new ProblemException(
+                        HttpStatus.BAD_REQUEST,
+                        "no format " + label,
+                        "choose one of " + String.join(", ", FlameGraphFormat.labels())));
+    }
+
+    /** A session's own range, however long ago it was recorded, unless another one is given. */
+    private TimeRange range(ApiRequest request, String session) {
+        boolean given = !request.text("from").isEmpty() || !request.text("to").isEmpty();
+        Optional<TimeRange> ofSession = given || session.isEmpty()
+                ? Optional.empty()
+                : profiles.session(session).flatMap(ProfileStore.StoredSession::range);
+        return ofSession.orElseGet(
+                () -> request.range(clock, session.isEmpty() ? ApiRequest.DEFAULT_RANGE : SESSION_RANGE));
     }
 
     /** CPU time where there is any; else what was counted: an agent may be told to count cycles only. */

@@ -10,6 +10,7 @@ import io.podflame.collector.store.rocksdb.RocksDbDirectory;
 import io.podflame.collector.store.rocksdb.RocksDbProfileStore;
 import io.podflame.collector.store.rocksdb.RocksDbSettings;
 import java.nio.file.Path;
+import java.time.Clock;
 
 /** Our store. */
 final class RocksDbEngine implements IngestEngine {
@@ -21,7 +22,7 @@ final class RocksDbEngine implements IngestEngine {
     RocksDbEngine(Path path, SyntheticNode node) {
         this.node = node;
         directory = RocksDbDirectory.open(path, RocksDbSettings.DEFAULT);
-        store = new RocksDbProfileStore(directory);
+        store = new RocksDbProfileStore(directory, Clock.systemUTC());
     }
 
     @Override

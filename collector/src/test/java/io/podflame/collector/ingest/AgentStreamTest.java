@@ -7,6 +7,7 @@ import io.podflame.collector.FakeAgent;
 import io.podflame.collector.TestBatches;
 import io.podflame.collector.TestCollector;
 import io.podflame.collector.health.IngestCounters;
+import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -298,7 +300,7 @@ class AgentStreamTest {
 
     /** Works until it is told to fail. */
     private static final class FailingStore implements ProfileStore {
-        private final ProfileStore memory = new MemoryProfileStore();
+        private final ProfileStore memory = new MemoryProfileStore(Clock.systemUTC());
         private volatile boolean fails;
 
         @Override
@@ -330,8 +332,23 @@ class AgentStreamTest {
         }
 
         @Override
-        public void enforce(Retention retention, long nowNanos) {
-            memory.enforce(retention, nowNanos);
+        public Optional<StoredSession> session(String sessionId) {
+            return memory.session(sessionId);
+        }
+
+        @Override
+        public void put(ImportedRecording recording) {
+            memory.put(recording);
+        }
+
+        @Override
+        public List<StoredSession> recordings() {
+            return memory.recordings();
+        }
+
+        @Override
+        public void enforce(Retention retention) {
+            memory.enforce(retention);
         }
 
         @Override
@@ -348,7 +365,7 @@ class AgentStreamTest {
     private static TestCollector onDisk(Path path) {
         RocksDbDirectory directory = RocksDbDirectory.open(path, RocksDbSettings.DEFAULT);
         return new TestCollector(
-                new RocksDbProfileStore(directory),
+                new RocksDbProfileStore(directory, Clock.systemUTC()),
                 new RocksDbSymbolStore(directory, Clock.systemUTC()),
                 directory::close);
     }

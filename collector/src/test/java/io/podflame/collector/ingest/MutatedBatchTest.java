@@ -46,6 +46,7 @@ class MutatedBatchTest {
     private void take(Batch batch) {
         StreamDictionary dictionary = new StreamDictionary(new WorkloadDecoder("node-a"), buildId -> {});
         dictionary.apply(batch.getDictionary());
-        new MemoryProfileStore().store(new BatchDecoder("node-a", "run-1", dictionary).decode(batch, clock.nanos()));
+        new MemoryProfileStore(clock)
+                .store(new BatchDecoder("node-a", "run-1", dictionary, WindowLimits.LIVE).decode(batch, clock.nanos()));
     }
 }

@@ -34,7 +34,7 @@ class RejectionTest {
     private final TestClock clock = new TestClock();
     private final List<BuildId> readable = new ArrayList<>();
     private final StreamDictionary dictionary = new StreamDictionary(new WorkloadDecoder("node-a"), readable::add);
-    private final BatchDecoder decoder = new BatchDecoder("node-a", "run-1", dictionary);
+    private final BatchDecoder decoder = new BatchDecoder("node-a", "run-1", dictionary, WindowLimits.LIVE);
 
     @Test
     void takesAValidBatch() {
@@ -57,7 +57,7 @@ class RejectionTest {
     void rejectsAWindowThatIsTooLong() {
         rejects(
                 RejectionReason.WINDOW,
-                batch -> batch.setWindowStartNanos(batch.getWindowEndNanos() - BatchDecoder.MAX_WINDOW_NANOS - 1));
+                batch -> batch.setWindowStartNanos(batch.getWindowEndNanos() - WindowLimits.LIVE.lengthNanos() - 1));
     }
 
     @Test
@@ -252,7 +252,7 @@ class RejectionTest {
         breaking.accept(batch);
         StreamDictionary fresh = new StreamDictionary(new WorkloadDecoder("node-a"), readable::add);
         fresh.apply(batch.getDictionary());
-        BatchDecoder ofFresh = new BatchDecoder("node-a", "run-1", fresh);
+        BatchDecoder ofFresh = new BatchDecoder("node-a", "run-1", fresh, WindowLimits.LIVE);
 
         assertThatThrownBy(() -> ofFresh.decode(batch.build(), clock.nanos()))
                 .isInstanceOfSatisfying(

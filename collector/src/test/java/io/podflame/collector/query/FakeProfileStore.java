@@ -1,5 +1,6 @@
 package io.podflame.collector.query;
 
+import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
@@ -11,6 +12,7 @@ import io.podflame.collector.store.ProfileVisitor;
 import io.podflame.collector.store.Retention;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Each profile put in is a partition of its own. */
@@ -60,7 +62,22 @@ final class FakeProfileStore implements ProfileStore {
     }
 
     @Override
-    public void enforce(Retention retention, long nowNanos) {
+    public Optional<StoredSession> session(String sessionId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void put(ImportedRecording recording) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<StoredSession> recordings() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void enforce(Retention retention) {
         throw new UnsupportedOperationException();
     }
 

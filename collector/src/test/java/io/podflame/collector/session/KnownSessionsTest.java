@@ -71,7 +71,7 @@ class KnownSessionsTest {
         Session longest = session(0, "node", 100 * OVERDUE_MILLIS);
         known.add(longest, 0);
         for (int i = 1; i <= KnownSessions.MAX_KNOWN; i++) {
-            Session session = session(i, "node");
+            SampledSession session = session(i, "node");
             known.add(session, 0);
             session.agentState("node", Session.State.FINISHED, "", 0);
         }
@@ -82,12 +82,13 @@ class KnownSessionsTest {
         assertThat(known.find("s2")).isPresent();
     }
 
-    private static Session session(int number, String node) {
+    private static SampledSession session(int number, String node) {
         return session(number, node, DURATION_MILLIS);
     }
 
-    private static Session session(int number, String node, long durationMillis) {
+    private static SampledSession session(int number, String node, long durationMillis) {
         ResolvedTarget target = ResolvedTarget.of("every node", Map.of(node, SessionTarget.getDefaultInstance()));
-        return new Session("s" + number, target, new Session.Settings("cpu-clock", 99, durationMillis), 0);
+        return new SampledSession(
+                "s" + number, target, new SampledSession.Settings("cpu-clock", 99, durationMillis), 0);
     }
 }

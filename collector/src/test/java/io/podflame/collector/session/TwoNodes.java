@@ -9,6 +9,7 @@ import io.podflame.collector.model.Workload;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.model.WorkloadKind;
 import io.podflame.collector.session.SessionRefusedException.Refusal;
+import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.memory.MemoryProfileStore;
 import io.podflame.proto.v1.CollectorMessage;
 import io.podflame.proto.v1.SessionState;
@@ -24,8 +25,9 @@ final class TwoNodes {
 
     final TestClock clock = new TestClock();
     final AgentRegistry agents = new AgentRegistry();
+    final ProfileStore profiles = new MemoryProfileStore(clock);
     final SessionService sessions =
-            new SessionService(agents, new WorkloadDirectory(agents, new MemoryProfileStore(), clock), clock);
+            new SessionService(agents, new WorkloadDirectory(agents, profiles, clock), profiles, clock);
     final List<CollectorMessage> toA = new ArrayList<>();
     final List<CollectorMessage> toB = new ArrayList<>();
 

@@ -2,6 +2,7 @@ package io.podflame.collector.store;
 
 import io.podflame.binary.BuildId;
 import io.podflame.collector.model.Event;
+import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.Profile;
 import io.podflame.collector.model.ProfileBatch;
@@ -87,6 +88,19 @@ public final class BatchFixture {
                 Map.of("ring full", 2L),
                 Map.of("queue full", 1L, "stack table full", 4L),
                 Map.of("no unwind rule", 9L));
+    }
+
+    public static ImportedRecording recording(String sessionId, long importedMillis) {
+        return new ImportedRecording(
+                sessionId,
+                "run-1",
+                "mixer.data",
+                "node-1",
+                new Event("cache-misses", Event.Unit.COUNT),
+                4000,
+                importedMillis,
+                ImportedRecording.State.RUNNING,
+                "");
     }
 
     /** The next batch of continuous profiling, with one profile of {@code rows} random stacks for each workload. */

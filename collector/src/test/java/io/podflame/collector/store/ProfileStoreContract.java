@@ -10,18 +10,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podflame.binary.BuildId;
+import io.podflame.collector.model.Event;
+import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileBatch;
+import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTable;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
 import io.podflame.collector.model.Workload;
 import io.podflame.collector.store.ProfileStore.Series;
+import io.podflame.collector.store.ProfileStore.StoredSession;
 import io.podflame.collector.store.ProfileStore.WindowTotal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,17 +45,29 @@ public abstract class ProfileStoreContract {
     private static final int ROWS = 50;
 
     protected ProfileStore store;
+    private volatile long nowNanos = START_NANOS;
     private final BatchFixture agent = new BatchFixture("run-1");
 
     /** An empty store. */
-    protected abstract ProfileStore open();
+    protected abstract ProfileStore open(InstantSource clock);
+
+    /** What the store's clock says. */
+    protected final void now(long nanos) {
+        nowNanos = nanos;
+    }
+
+    /** As live profiles are: at their end. */
+    protected final void storeLive(ProfileBatch batch) {
+        now(batch.statistics().window().endNanos());
+        store.store(batch);
+    }
 
     /** Bytes of one hour that a size limit can be about. */
     protected abstract int rowsOfAMeasurableHour();
 
     @BeforeEach
     void openStore() {
-        store = open();
+        store = open(() -> Instant.EPOCH.plusNanos(nowNanos));
     }
 
     @AfterEach
@@ -78,6 +97,8 @@ public abstract class ProfileStoreContract {
                 new Location.Kernel("nft_do_chain", "nf_tables"),
                 new Location.Anonymous("[anon]", Long.MIN_VALUE),
                 new Location.Unmapped("kernel", 0xffffffff81000000L),
+                new Location.Named("main", "/bin/a"),
+                new Location.Named("", ""),
                 new Location.Truncated("größer"));
         ProfileRows rows = ProfileRows.of(new int[] {leaf}, new int[] {3}, new long[] {Long.MAX_VALUE});
         ProfileBatch batch = agent.batch(
@@ -260,10 +281,10 @@ public abstract class ProfileStoreContract {
         ProfileBatch gone = agent.next(START_NANOS + NANOS_PER_HOUR - 1, ROWS, ETCD);
         ProfileBatch partlyOld = agent.next(START_NANOS + NANOS_PER_HOUR, ROWS, ETCD);
         ProfileBatch young = agent.next(START_NANOS + 3 * NANOS_PER_HOUR, ROWS, ETCD);
-        List.of(gone, partlyOld, young).forEach(store::store);
-        long now = START_NANOS + 3 * NANOS_PER_HOUR + NANOS_PER_HOUR / 2;
+        List.of(gone, partlyOld, young).forEach(this::storeLive);
+        now(START_NANOS + 3 * NANOS_PER_HOUR + NANOS_PER_HOUR / 2);
 
-        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE), now);
+        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE));
 
         assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(partlyOld, young));
         assertThat(store.statistics(ALWAYS, "")).hasSize(2);
@@ -273,10 +294,11 @@ public abstract class ProfileStoreContract {
     @Test
     void dropsNothingThatIsYoungAndSmallEnough() {
         ProfileBatch batch = agent.next(START_NANOS, ROWS, ETCD);
-        store.store(batch);
+        storeLive(batch);
 
-        store.enforce(Retention.DEFAULT, START_NANOS + 2 * NANOS_PER_HOUR);
-        store.enforce(new Retention(Duration.ofDays(1_000_000), Long.MAX_VALUE), START_NANOS);
+        store.enforce(new Retention(Duration.ofDays(1_000_000), Long.MAX_VALUE));
+        now(START_NANOS + 2 * NANOS_PER_HOUR);
+        store.enforce(Retention.DEFAULT);
 
         assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(batch));
     }
@@ -286,12 +308,12 @@ public abstract class ProfileStoreContract {
         List<ProfileBatch> batches = new ArrayList<>();
         for (int hour = 0; hour < 6; hour++) {
             batches.add(agent.next(START_NANOS + hour * NANOS_PER_HOUR, rowsOfAMeasurableHour(), ETCD));
-            store.store(batches.get(hour));
+            storeLive(batches.get(hour));
         }
-        store.enforce(new Retention(Duration.ofDays(2), Long.MAX_VALUE), START_NANOS + 5 * NANOS_PER_HOUR);
+        store.enforce(new Retention(Duration.ofDays(2), Long.MAX_VALUE));
         long half = store.sizeBytes() / 2;
 
-        store.enforce(new Retention(Duration.ofDays(2), half), START_NANOS + 5 * NANOS_PER_HOUR);
+        store.enforce(new Retention(Duration.ofDays(2), half));
 
         List<StoredProfiles.Stored> left = StoredProfiles.in(store);
         assertThat(store.sizeBytes()).isLessThanOrEqualTo(half);
@@ -303,23 +325,137 @@ public abstract class ProfileStoreContract {
     void keepsTheCurrentHourHoweverBig() {
         ProfileBatch before = agent.next(START_NANOS - 1, ROWS, ETCD);
         ProfileBatch now = agent.next(START_NANOS, ROWS, ETCD);
-        store.store(before);
-        store.store(now);
+        storeLive(before);
+        storeLive(now);
 
-        store.enforce(new Retention(Duration.ofDays(2), 1), START_NANOS + WINDOW_NANOS);
+        store.enforce(new Retention(Duration.ofDays(2), 1));
 
         assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(now));
     }
 
     @Test
     void storesIntoAnHourThatWasDropped() {
-        store.store(agent.next(START_NANOS, ROWS, ETCD));
-        store.enforce(new Retention(Duration.ofHours(1), Long.MAX_VALUE), START_NANOS + 5 * NANOS_PER_HOUR);
+        storeLive(agent.next(START_NANOS, ROWS, ETCD));
+        now(START_NANOS + 5 * NANOS_PER_HOUR);
+        store.enforce(new Retention(Duration.ofHours(1), Long.MAX_VALUE));
         ProfileBatch late = agent.next(START_NANOS + WINDOW_NANOS, ROWS, ETCD);
 
         store.store(late);
 
         assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(late));
+    }
+
+    @Test
+    void agesFromWhenSomethingWasLastStored() {
+        ProfileBatch recorded = agent.nextOfSession("import", START_NANOS, ROWS, ETCD);
+        ProfileBatch addedLater = agent.nextOfSession("other", START_NANOS + WINDOW_NANOS, ROWS, DNS);
+        long imported = START_NANOS + 1000 * NANOS_PER_HOUR;
+        Retention twoHours = new Retention(Duration.ofHours(2), Long.MAX_VALUE);
+        now(imported);
+        store.store(recorded);
+        now(imported + NANOS_PER_HOUR);
+        store.store(addedLater);
+
+        now(imported + 3 * NANOS_PER_HOUR - 1);
+        store.enforce(twoHours);
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(recorded, addedLater));
+        assertThat(store.lastSequence("run-1")).isEqualTo(2);
+
+        now(imported + 3 * NANOS_PER_HOUR);
+        store.enforce(twoHours);
+        assertThat(StoredProfiles.in(store)).isEmpty();
+        assertThat(store.session("import")).isEmpty();
+    }
+
+    @Test
+    void dropsAnAgedHourBetweenTwoThatAreKept() {
+        ProfileBatch imported = agent.nextOfSession("import", START_NANOS, ROWS, ETCD);
+        ProfileBatch aged = agent.next(START_NANOS + NANOS_PER_HOUR, ROWS, ETCD);
+        ProfileBatch young = agent.next(START_NANOS + 9 * NANOS_PER_HOUR, ROWS, ETCD);
+        now(START_NANOS + 9 * NANOS_PER_HOUR);
+        store.store(imported);
+        now(START_NANOS + 2 * NANOS_PER_HOUR);
+        store.store(aged);
+        storeLive(young);
+
+        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE));
+
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(imported, young));
+    }
+
+    @Test
+    void dropsTheHoursOfTheOldestProfilesForTheirSizeWheneverTheyWereStored() {
+        ProfileBatch before = agent.next(START_NANOS + 7 * NANOS_PER_HOUR, 1, ETCD);
+        ProfileBatch imported = agent.nextOfSession("import", START_NANOS, rowsOfAMeasurableHour(), ETCD);
+        storeLive(before);
+        now(START_NANOS + 8 * NANOS_PER_HOUR);
+        store.store(imported);
+
+        store.enforce(new Retention(Duration.ofDays(2), store.sizeBytes() / 4));
+
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(before));
+        assertThat(store.session("import")).isEmpty();
+    }
+
+    @Test
+    void knowsInWhichRangeASessionsWindowsStart() {
+        assertThat(store.session("s-1")).isEmpty();
+        store.store(agent.nextOfSession("s-1", START_NANOS + WINDOW_NANOS, ROWS, ETCD));
+        store.store(agent.nextOfSession("s-1", START_NANOS, ROWS, DNS));
+        store.store(agent.nextOfSession("s-2", START_NANOS + NANOS_PER_HOUR, ROWS, DNS));
+
+        assertThat(store.session("s-1"))
+                .contains(new StoredSession(
+                        "s-1",
+                        Optional.of(new TimeRange(START_NANOS, START_NANOS + 2 * WINDOW_NANOS)),
+                        Optional.empty()));
+        assertThat(store.session("")).isEmpty();
+        assertThat(store.recordings()).as("they were not imported").isEmpty();
+    }
+
+    @Test
+    void theRangeOfASessionHoldsAWindowWithoutLength() {
+        TimeRange moment = new TimeRange(START_NANOS, START_NANOS);
+        ProfileRows rows = ProfileRows.of(new int[] {StackTable.ROOT}, new int[] {1}, new long[] {1});
+        ProfileBatch batch = agent.batch(
+                BatchFixture.statistics("s-1", moment, 1),
+                List.of(agent.profile(new ProfileKey(ETCD.key(), Event.CPU_CLOCK, "s-1"), ETCD, moment, rows)));
+        store.store(batch);
+
+        TimeRange range = store.session("s-1").orElseThrow().range().orElseThrow();
+
+        assertThat(StoredProfiles.in(store, range, key -> true)).isEqualTo(StoredProfiles.of(batch));
+    }
+
+    @Test
+    void keepsWhatAnImportIsAbout() {
+        ImportedRecording first = BatchFixture.recording("import-1", 1_000);
+        ImportedRecording second = BatchFixture.recording("import-2", 2_000);
+        store.put(first);
+        store.put(second);
+        store.store(agent.nextOfSession("import-1", START_NANOS, ROWS, ETCD));
+        ImportedRecording failed = first.with(ImportedRecording.State.FAILED, "the disk; empty it");
+        store.put(failed);
+
+        assertThat(store.recordings())
+                .containsExactly(
+                        new StoredSession("import-2", Optional.empty(), Optional.of(second)),
+                        new StoredSession("import-1", Optional.of(window(START_NANOS)), Optional.of(failed)));
+        assertThat(store.session("import-1")).contains(store.recordings().getLast());
+    }
+
+    @Test
+    void forgetsAnImportThatNeverStoredAnythingWhenItHasAged() {
+        long importedMillis = START_NANOS / 1_000_000;
+        store.put(BatchFixture.recording("import", importedMillis));
+        Retention hour = new Retention(Duration.ofHours(1), Long.MAX_VALUE);
+
+        now(START_NANOS + NANOS_PER_HOUR - 1);
+        store.enforce(hour);
+        assertThat(store.session("import")).isPresent();
+        now(START_NANOS + NANOS_PER_HOUR);
+        store.enforce(hour);
+        assertThat(store.session("import")).isEmpty();
     }
 
     @Test

@@ -173,7 +173,7 @@ class AccessGuardTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Optional.of(new Listen.Certificate(certificate, key)),
                         Optional.of(AccessToken.of(TOKEN))),
-                new Collector.Stores(new MemoryProfileStore(), new MemorySymbolStore(), () -> {}),
+                new Collector.Stores(new MemoryProfileStore(Clock.systemUTC()), new MemorySymbolStore(), () -> {}),
                 Retention.DEFAULT,
                 Clock.systemUTC());
     }

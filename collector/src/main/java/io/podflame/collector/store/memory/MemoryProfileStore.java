@@ -1,5 +1,6 @@
 package io.podflame.collector.store.memory;
 
+import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.Profile;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
@@ -10,11 +11,17 @@ import io.podflame.collector.store.PartitionKey;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.ProfileVisitor;
 import io.podflame.collector.store.Retention;
+import io.podflame.collector.store.StoredSessions;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -24,6 +31,12 @@ public final class MemoryProfileStore implements ProfileStore {
 
     private final TreeMap<Integer, Hour> hours = new TreeMap<>();
     private final Map<String, Long> lastSequences = new HashMap<>();
+    private final Map<String, StoredSession> sessions = new HashMap<>();
+    private final InstantSource clock;
+
+    public MemoryProfileStore(InstantSource clock) {
+        this.clock = clock;
+    }
 
     @Override
     public synchronized boolean store(ProfileBatch batch) {
@@ -31,8 +44,11 @@ public final class MemoryProfileStore implements ProfileStore {
             return false;
         }
         List<Runnable> additions = new ArrayList<>();
+        WindowStatistics statistics = batch.statistics();
+        Set<Integer> batchHours = new HashSet<>();
         for (Profile profile : batch.profiles()) {
             PartitionKey key = PartitionKey.of(profile);
+            batchHours.add(key.hour());
             MemoryPartition partition = hour(key.hour())
                     .partitions
                     .computeIfAbsent(key.series(), series -> new MemoryPartition(profile.workload()));
@@ -40,9 +56,15 @@ public final class MemoryProfileStore implements ProfileStore {
             additions.add(() -> partition.add(profile.workload(), stored));
         }
         additions.forEach(Runnable::run); // nothing fails from here on: a batch is stored whole or not at all
-        hour(PartitionKey.hourOf(batch.statistics().window().startNanos()))
-                .statistics
-                .add(batch.statistics());
+        int hour = PartitionKey.hourOf(statistics.window().startNanos());
+        hour(hour).statistics.add(statistics);
+        batchHours.add(hour);
+        long nowNanos = nowNanos();
+        batchHours.forEach(number -> hour(number).storedNanos = nowNanos);
+        if (!statistics.sessionId().isEmpty()) {
+            sessions.put(
+                    statistics.sessionId(), knownSession(statistics.sessionId()).with(statistics.window()));
+        }
         lastSequences.put(batch.runId(), batch.sequence());
         return true;
     }
@@ -93,13 +115,46 @@ public final class MemoryProfileStore implements ProfileStore {
     }
 
     @Override
-    public synchronized void enforce(Retention retention, long nowNanos) {
-        long youngestDropped = nowNanos - TimeUnit.NANOSECONDS.convert(retention.age());
-        hours.headMap(PartitionKey.hourOf(youngestDropped), false).clear();
-        int current = PartitionKey.hourOf(nowNanos);
+    public synchronized Optional<StoredSession> session(String sessionId) {
+        return Optional.ofNullable(sessions.get(sessionId));
+    }
+
+    @Override
+    public synchronized void put(ImportedRecording recording) {
+        sessions.put(recording.sessionId(), knownSession(recording.sessionId()).with(recording));
+    }
+
+    @Override
+    public synchronized List<StoredSession> recordings() {
+        return StoredSessions.latestFirst(sessions.values());
+    }
+
+    @Override
+    public synchronized void enforce(Retention retention) {
+        long agedNanos = nowNanos() - TimeUnit.NANOSECONDS.convert(retention.age());
+        hours.entrySet().removeIf(hour -> hour.getValue().agesFrom(hour.getKey()) <= agedNanos);
+        int current = PartitionKey.hourOf(nowNanos());
         while (sizeBytes() > retention.sizeBytes() && !hours.isEmpty() && hours.firstKey() < current) {
             hours.remove(hours.firstKey());
         }
+        sessions.values().removeIf(session -> isGone(session, agedNanos));
+    }
+
+    private boolean isGone(StoredSession session, long agedNanos) {
+        return session.range()
+                .map(range -> hoursOf(range).stream()
+                        .flatMap(hour -> hour.statistics.stream())
+                        .noneMatch(window -> window.sessionId().equals(session.id())))
+                .orElseGet(() -> StoredSessions.neverStored(session, agedNanos));
+    }
+
+    private StoredSession knownSession(String sessionId) {
+        return sessions.getOrDefault(sessionId, new StoredSession(sessionId, Optional.empty(), Optional.empty()));
+    }
+
+    private long nowNanos() {
+        Instant now = clock.instant();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     @Override
@@ -129,5 +184,10 @@ public final class MemoryProfileStore implements ProfileStore {
     private static final class Hour {
         final Map<ProfileKey, MemoryPartition> partitions = new TreeMap<>();
         final List<WindowStatistics> statistics = new ArrayList<>();
+        long storedNanos;
+
+        long agesFrom(int number) {
+            return Math.max(storedNanos, PartitionKey.endNanos(number));
+        }
     }
 }

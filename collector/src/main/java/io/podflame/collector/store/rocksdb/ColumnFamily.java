@@ -14,6 +14,10 @@ enum ColumnFamily {
     STATISTICS("statistics", true),
     /** Build IDs that an hour's stacks need; no values. */
     REFERENCES("references", true),
+    /** When something was last stored in an hour: {@link HourBlob}. */
+    HOURS("hours", true),
+    /** What is known of a session: {@link SessionBlob}. */
+    SESSIONS("sessions", false),
     /** Last sequence of an agent's run: {@link RunBlob}. */
     RUNS("runs", false),
     /** Encoded symbol tables, by build ID. */

@@ -87,7 +87,7 @@ record PartitionHeader(ProfileKey series, Workload workload) {
     }
 
     /** An enum's constant by its name: names are part of the format. */
-    private static <E extends Enum<E>> E readConstant(BlobReader reader, Class<E> type) {
+    static <E extends Enum<E>> E readConstant(BlobReader reader, Class<E> type) {
         String name = reader.readString();
         for (E constant : type.getEnumConstants()) {
             if (constant.name().equals(name)) {

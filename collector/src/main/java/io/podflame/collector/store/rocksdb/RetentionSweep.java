@@ -1,6 +1,7 @@
 package io.podflame.collector.store.rocksdb;
 
 import io.podflame.collector.store.PartitionKey;
+import io.podflame.collector.store.ProfileStore.StoredSession;
 import io.podflame.collector.store.Retention;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,9 @@ import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
 
 /**
- * Drops what is too old, then what is too much: whole hours, the oldest first, but never the hour that is now. An hour goes with its
- * stacks, totals and statistics, and with the symbol tables that no kept hour refers to.
+ * Drops what has aged, then what is too much: whole hours, the oldest first, but never the hour that is now for its size. An hour ages
+ * from its end, or from when something was last stored in it. It goes with its stacks, totals and statistics, with the symbol tables
+ * that no kept hour refers to, and with the sessions of which nothing is left.
  *
  * <p>How many hours are too much is estimated from the files once per run, since freed bytes show only after compaction, and not while a
  * reader holds on to them; a run that freed too little is followed by the next one.
@@ -39,15 +41,17 @@ final class RetentionSweep {
     }
 
     void run(Retention retention, long nowNanos) {
-        long oldestKeptNanos = nowNanos - TimeUnit.NANOSECONDS.convert(retention.age());
-        dropBefore(PartitionKey.hourOf(oldestKeptNanos), oldestKeptNanos);
+        long agedNanos = nowNanos - TimeUnit.NANOSECONDS.convert(retention.age());
+        drop(agedHours(agedNanos), agedNanos);
+        forgetSessions(agedNanos);
         if (directory.sizeBytes() <= retention.sizeBytes()) {
             return;
         }
         flush(); // what is only in memory has no size yet
         long excessBytes = directory.sizeBytes() - retention.sizeBytes();
         if (excessBytes > 0) {
-            dropBefore(firstHourToKeep(excessBytes, PartitionKey.hourOf(nowNanos)), oldestKeptNanos);
+            drop(excessHours(excessBytes, PartitionKey.hourOf(nowNanos)), agedNanos);
+            forgetSessions(agedNanos);
         }
         if (directory.sizeBytes() > retention.sizeBytes()) {
             LOG.log(
@@ -59,8 +63,8 @@ final class RetentionSweep {
         }
     }
 
-    private void dropBefore(int keptHour, long oldestKeptNanos) {
-        if (hoursBefore(keptHour).isEmpty()) {
+    private void drop(SortedSet<Integer> hours, long agedNanos) {
+        if (hours.isEmpty()) {
             return;
         }
         directory.writerLock().lock();
@@ -68,47 +72,82 @@ final class RetentionSweep {
             beforeDrop.run();
             directory.write(PURPOSE, write -> {
                 for (ColumnFamily family : HOURLY) {
-                    write.deleteRange(family, StoreKeys.hour(0), StoreKeys.hour(keptHour));
+                    for (int hour : hours) {
+                        write.deleteRange(family, StoreKeys.hour(hour), StoreKeys.hour(hour + 1));
+                    }
                 }
             });
-            directory.write(PURPOSE, write -> forgetRuns(oldestKeptNanos, write));
+            directory.write(PURPOSE, write -> forgetRuns(agedNanos, write));
             directory.write(PURPOSE, this::dropUnreferencedTables);
         } finally {
             directory.writerLock().unlock();
         }
         directory.run(PURPOSE, db -> {
             for (ColumnFamily family : HOURLY) {
-                db.compactRange(directory.handle(family), StoreKeys.hour(0), StoreKeys.hour(keptHour));
+                db.compactRange(
+                        directory.handle(family), StoreKeys.hour(hours.first()), StoreKeys.hour(hours.last() + 1));
             }
             db.compactRange(directory.handle(ColumnFamily.SYMBOLS));
         });
     }
 
-    /** Hours with anything in them, the oldest first. */
-    private SortedSet<Integer> hoursBefore(int end) {
-        return directory.view(PURPOSE, view -> {
-            SortedSet<Integer> hours = new TreeSet<>();
-            for (ColumnFamily family : HOURLY) {
-                try (StoreView.Cursor cursor = view.cursor(family)) {
-                    cursor.seek(StoreKeys.hour(0));
-                    while (cursor.isValid() && StoreKeys.hourOf(cursor.key()) < end) {
-                        int hour = StoreKeys.hourOf(cursor.key());
-                        hours.add(hour);
-                        cursor.seek(StoreKeys.hour(hour + 1));
-                    }
+    /** Hours with anything in them. */
+    private static SortedSet<Integer> hours(StoreView view) throws RocksDBException {
+        SortedSet<Integer> hours = new TreeSet<>();
+        for (ColumnFamily family : HOURLY) {
+            try (StoreView.Cursor cursor = view.cursor(family)) {
+                cursor.seek(StoreKeys.hour(0));
+                while (cursor.isValid()) {
+                    int hour = StoreKeys.hourOf(cursor.key());
+                    hours.add(hour);
+                    cursor.seek(StoreKeys.hour(hour + 1));
                 }
             }
-            return hours;
+        }
+        return hours;
+    }
+
+    private SortedSet<Integer> agedHours(long agedNanos) {
+        return directory.view(PURPOSE, view -> {
+            SortedSet<Integer> aged = new TreeSet<>();
+            for (int hour : hours(view)) {
+                byte[] stored = view.get(ColumnFamily.HOURS, StoreKeys.hour(hour));
+                long storedNanos = stored == null ? 0 : HourBlob.decode(stored);
+                if (Math.max(storedNanos, PartitionKey.endNanos(hour)) <= agedNanos) {
+                    aged.add(hour);
+                }
+            }
+            return aged;
         });
     }
 
-    /** Sequences of runs whose profiles are all gone: such a run sends nothing again. */
-    private void forgetRuns(long oldestKeptNanos, BatchWrite write) throws RocksDBException {
+    private void forgetSessions(long agedNanos) {
+        if (directory
+                .view(PURPOSE, view -> SessionSweep.gone(view, hours(view), agedNanos))
+                .isEmpty()) {
+            return;
+        }
+        directory.writerLock().lock();
+        try {
+            directory.write(PURPOSE, write -> {
+                // looked at once more: a session may have gone on meanwhile
+                for (StoredSession session :
+                        directory.view(PURPOSE, view -> SessionSweep.gone(view, hours(view), agedNanos))) {
+                    write.delete(ColumnFamily.SESSIONS, StoreKeys.session(session.id()));
+                }
+            });
+        } finally {
+            directory.writerLock().unlock();
+        }
+    }
+
+    /** Sequences of runs that have stored nothing for the whole age: such a run sends nothing again. */
+    private void forgetRuns(long agedNanos, BatchWrite write) throws RocksDBException {
         List<byte[]> gone = directory.view(PURPOSE, view -> {
             List<byte[]> runs = new ArrayList<>();
             try (StoreView.Cursor cursor = view.cursor(ColumnFamily.RUNS)) {
                 for (cursor.seek(new byte[0]); cursor.isValid(); cursor.next()) {
-                    if (RunBlob.decode(cursor.value()).lastWindowEndNanos() < oldestKeptNanos) {
+                    if (RunBlob.decode(cursor.value()).lastStoredNanos() < agedNanos) {
                         runs.add(cursor.key());
                     }
                 }
@@ -127,15 +166,17 @@ final class RetentionSweep {
         }
     }
 
-    private int firstHourToKeep(long excessBytes, int currentHour) {
+    private SortedSet<Integer> excessHours(long excessBytes, int currentHour) {
+        SortedSet<Integer> excess = new TreeSet<>();
         long freedBytes = 0;
-        for (int hour : hoursBefore(currentHour)) {
-            freedBytes += approximateBytes(hour);
-            if (freedBytes >= excessBytes) {
-                return hour + 1;
+        for (int hour : directory.view(PURPOSE, RetentionSweep::hours)) {
+            if (hour >= currentHour || freedBytes >= excessBytes) {
+                break;
             }
+            excess.add(hour);
+            freedBytes += approximateBytes(hour);
         }
-        return currentHour;
+        return excess;
     }
 
     private long approximateBytes(int hour) {

@@ -1,5 +1,6 @@
 package io.podflame.collector.store.rocksdb;
 
+import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.Profile;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
@@ -9,7 +10,13 @@ import io.podflame.collector.store.PartitionKey;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.ProfileVisitor;
 import io.podflame.collector.store.Retention;
+import io.podflame.collector.store.StoredSessions;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.rocksdb.RocksDBException;
 
@@ -24,10 +31,15 @@ public final class RocksDbProfileStore implements ProfileStore {
     private final RocksDbDirectory directory;
     private final OpenPartitions partitions;
     private final RetentionSweep sweep;
+    private final InstantSource clock;
 
-    /** @param directory stays the caller's to close */
-    public RocksDbProfileStore(RocksDbDirectory directory) {
+    /**
+     * @param directory stays the caller's to close
+     * @param clock by which what is stored ages
+     */
+    public RocksDbProfileStore(RocksDbDirectory directory, InstantSource clock) {
         this.directory = directory;
+        this.clock = clock;
         this.partitions = new OpenPartitions(directory, directory.settings().openPartitionBytes());
         this.sweep = new RetentionSweep(directory, partitions::clear);
     }
@@ -75,8 +87,32 @@ public final class RocksDbProfileStore implements ProfileStore {
     }
 
     @Override
-    public void enforce(Retention retention, long nowNanos) {
-        sweep.run(retention, nowNanos);
+    public Optional<StoredSession> session(String sessionId) {
+        return directory
+                .get("reading a session", ColumnFamily.SESSIONS, StoreKeys.session(sessionId))
+                .map(session -> SessionBlob.decode(session, sessionId));
+    }
+
+    @Override
+    public void put(ImportedRecording recording) {
+        directory.requireSpace(STORING);
+        directory.writerLock().lock();
+        try {
+            directory.write(
+                    STORING, write -> write(knownSession(recording.sessionId()).with(recording), write));
+        } finally {
+            directory.writerLock().unlock();
+        }
+    }
+
+    @Override
+    public List<StoredSession> recordings() {
+        return directory.view("listing imports", view -> StoredSessions.latestFirst(SessionSweep.all(view)));
+    }
+
+    @Override
+    public void enforce(Retention retention) {
+        sweep.run(retention, nowNanos());
     }
 
     @Override
@@ -107,8 +143,12 @@ public final class RocksDbProfileStore implements ProfileStore {
         WindowStatistics statistics = batch.statistics();
         TimeRange window = statistics.window();
         int writer = StoreKeys.writer(batch);
+        SortedSet<Integer> hours = new TreeSet<>();
+        hours.add(PartitionKey.hourOf(window.startNanos()));
         for (Profile profile : batch.profiles()) {
-            OpenPartition partition = partitions.open(PartitionKey.of(profile));
+            PartitionKey key = PartitionKey.of(profile);
+            hours.add(key.hour());
+            OpenPartition partition = partitions.open(key);
             partition.add(profile, writer++, write);
             partitions.grown(partition);
         }
@@ -118,9 +158,29 @@ public final class RocksDbProfileStore implements ProfileStore {
                 ColumnFamily.STATISTICS,
                 StoreKeys.window(session, window.startNanos(), writer),
                 StatisticsBlob.encode(write.blob(), statistics));
+        long nowNanos = nowNanos();
         write.put(
                 ColumnFamily.RUNS,
                 StoreKeys.run(batch.runId()),
-                new RunBlob(batch.sequence(), window.endNanos()).encode(write.blob()));
+                new RunBlob(batch.sequence(), nowNanos).encode(write.blob()));
+        for (int hour : hours) {
+            write.put(ColumnFamily.HOURS, StoreKeys.hour(hour), HourBlob.encode(write.blob(), nowNanos));
+        }
+        if (!statistics.sessionId().isEmpty()) {
+            write(knownSession(statistics.sessionId()).with(window), write);
+        }
+    }
+
+    private StoredSession knownSession(String sessionId) {
+        return session(sessionId).orElseGet(() -> new StoredSession(sessionId, Optional.empty(), Optional.empty()));
+    }
+
+    private static void write(StoredSession session, BatchWrite write) throws RocksDBException {
+        write.put(ColumnFamily.SESSIONS, StoreKeys.session(session.id()), SessionBlob.encode(write.blob(), session));
+    }
+
+    private long nowNanos() {
+        Instant now = clock.instant();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 }

@@ -4,9 +4,9 @@ package io.podflame.collector.store.rocksdb;
  * How far an agent's run has come.
  *
  * @param lastSequence that is stored
- * @param lastWindowEndNanos since the epoch, so that long gone runs can be forgotten
+ * @param lastStoredNanos when, since the epoch, so that long gone runs can be forgotten
  */
-record RunBlob(long lastSequence, long lastWindowEndNanos) {
+record RunBlob(long lastSequence, long lastStoredNanos) {
 
     private static final String SOURCE = "last sequence of a run";
 
@@ -20,7 +20,7 @@ record RunBlob(long lastSequence, long lastWindowEndNanos) {
     byte[] encode(BlobWriter writer) {
         return writer.clear()
                 .writeVarint(lastSequence)
-                .writeVarint(lastWindowEndNanos)
+                .writeVarint(lastStoredNanos)
                 .toBytes();
     }
 }

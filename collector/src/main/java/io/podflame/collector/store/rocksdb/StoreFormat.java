@@ -10,12 +10,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The file that says that a directory is a Podflame store, and of which format: {@code podflame-store} with the line {@code format 1}.
- * RocksDB's own files lie in {@code rocksdb} beside it.
+ * The file that says that a directory is a Podflame store, and of which format: {@code podflame-store} with the line {@code format 2}.
+ * RocksDB's own files lie in {@code rocksdb} beside it. Format 1 had no hours, sessions and named locations: it is read, and written
+ * on as format 2, which a program of format 1 must not open.
  */
 final class StoreFormat {
 
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final String FILE = "podflame-store";
 
     private static final String PREFIX = "format ";
@@ -30,11 +31,11 @@ final class StoreFormat {
         try {
             Files.createDirectories(directory);
             if (Files.exists(marker)) {
-                check(directory, Files.readString(marker));
+                if (version(directory, Files.readString(marker)) < VERSION) {
+                    mark(directory);
+                }
             } else if (foreign(directory).isEmpty()) {
-                Path draft = directory.resolve(FILE + ".new");
-                Files.writeString(draft, PREFIX + VERSION + "\n");
-                Files.move(draft, marker, StandardCopyOption.ATOMIC_MOVE);
+                mark(directory);
             } else {
                 throw new StoreException("%s is not a Podflame store: it holds %s; choose an empty directory"
                         .formatted(directory, foreign(directory).getFirst()));
@@ -46,7 +47,13 @@ final class StoreFormat {
         }
     }
 
-    private static void check(Path directory, String marker) {
+    private static void mark(Path directory) throws IOException {
+        Path draft = directory.resolve(FILE + ".new");
+        Files.writeString(draft, PREFIX + VERSION + "\n");
+        Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static int version(Path directory, String marker) {
         String line = marker.strip();
         int version;
         try {
@@ -64,6 +71,7 @@ final class StoreFormat {
                     "%s was written by a newer Podflame (format %d; this one reads %d); start the newer one, or choose another directory"
                             .formatted(directory, version, VERSION));
         }
+        return version;
     }
 
     private static List<String> foreign(Path directory) throws IOException {

@@ -21,6 +21,8 @@ import java.util.HexFormat;
  * totals        hour 4 | series 8 | start 8 | writer 4
  * statistics    hour 4 | session 8 | start 8 | writer 4
  * references    hour 4 | build ID
+ * hours         hour 4
+ * sessions      session ID
  * runs          run ID
  * symbols, symbol-index   build ID
  * </pre>
@@ -125,6 +127,14 @@ final class StoreKeys {
 
     static byte[] run(String runId) {
         return runId.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static byte[] session(String sessionId) {
+        return sessionId.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String sessionOf(byte[] key) {
+        return new String(key, StandardCharsets.UTF_8);
     }
 
     static byte[] buildId(BuildId buildId) {

@@ -8,6 +8,7 @@ import io.podflame.collector.store.StoredProfiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
@@ -34,7 +35,7 @@ class KilledProcessTest {
 
     private void checkStore(long acknowledged) {
         try (RocksDbDirectory directory = RocksDbDirectory.open(path, RocksDbSettings.DEFAULT)) {
-            RocksDbProfileStore store = new RocksDbProfileStore(directory);
+            RocksDbProfileStore store = new RocksDbProfileStore(directory, Clock.systemUTC());
             long stored = store.lastSequence(StoringProcess.RUN_ID);
             assertThat(stored).isBetween(acknowledged, acknowledged + 1);
             List<ProfileBatch> expected = LongStream.rangeClosed(1, stored)

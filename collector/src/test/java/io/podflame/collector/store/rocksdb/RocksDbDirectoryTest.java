@@ -8,6 +8,7 @@ import io.podflame.collector.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -25,7 +26,7 @@ class RocksDbDirectoryTest {
 
         open(absent).close();
 
-        assertThat(absent.resolve(StoreFormat.FILE)).hasContent("format 1");
+        assertThat(absent.resolve(StoreFormat.FILE)).hasContent("format 2");
     }
 
     @Test
@@ -60,10 +61,10 @@ class RocksDbDirectoryTest {
 
     @Test
     void refusesANewerFormat() throws IOException {
-        Files.writeString(path.resolve(StoreFormat.FILE), "format 2\n");
+        Files.writeString(path.resolve(StoreFormat.FILE), "format 3\n");
 
         assertRefused(
-                () -> open(path), "written by a newer Podflame (format 2; this one reads 1); start the newer one");
+                () -> open(path), "written by a newer Podflame (format 3; this one reads 2); start the newer one");
     }
 
     @Test
@@ -99,7 +100,7 @@ class RocksDbDirectoryTest {
     @Test
     void saysWhichPartOfADamagedBatchIsMalformed() {
         try (RocksDbDirectory directory = open(path)) {
-            RocksDbProfileStore store = new RocksDbProfileStore(directory);
+            RocksDbProfileStore store = new RocksDbProfileStore(directory, Clock.systemUTC());
             store.store(new BatchFixture("r").next(BatchFixture.START_NANOS, 10, BatchFixture.pod("etcd")));
             directory.write("damaging", write -> {
                 for (byte[] key : keys(directory)) {

@@ -21,9 +21,12 @@ import io.podflame.collector.store.ProfileVisitor;
 import io.podflame.collector.store.Retention;
 import io.podflame.collector.store.StoreException;
 import io.podflame.collector.store.StoredProfiles;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -42,12 +45,16 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
     @SuppressWarnings("NullAway.Init") // set by open()
     private RocksDbDirectory directory;
 
+    @SuppressWarnings("NullAway.Init") // set by open()
+    private InstantSource clock;
+
     private final BatchFixture agent = new BatchFixture("agent");
 
     @Override
-    protected ProfileStore open() {
+    protected ProfileStore open(InstantSource itsClock) {
+        clock = itsClock;
         directory = RocksDbDirectory.open(path, RocksDbSettings.DEFAULT);
-        return new RocksDbProfileStore(directory);
+        return new RocksDbProfileStore(directory, clock);
     }
 
     @Override
@@ -112,6 +119,34 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
     }
 
     @Test
+    void goesOnWithAStoreOfTheFormatBefore() throws IOException {
+        ProfileBatch batch = agent.next(START_NANOS, ROWS, ETCD);
+        storeLive(batch);
+        directory.write("going back", write -> {
+            write.deleteRange(ColumnFamily.HOURS, StoreKeys.hour(0), StoreKeys.hour(Integer.MAX_VALUE));
+        });
+        Files.writeString(path.resolve(StoreFormat.FILE), "format 1\n");
+        reopen(RocksDbSettings.DEFAULT);
+
+        assertThat(path.resolve(StoreFormat.FILE)).hasContent("format 2");
+        assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(batch));
+        now(START_NANOS + 3 * NANOS_PER_HOUR);
+        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE));
+        assertThat(StoredProfiles.in(store)).as("hours age from their end").isEmpty();
+    }
+
+    @Test
+    void knowsItsImportsAfterReopening() {
+        store.put(BatchFixture.recording("import", 1_000));
+        store.store(agent.nextOfSession("import", START_NANOS, ROWS, ETCD));
+        List<ProfileStore.StoredSession> before = store.recordings();
+
+        reopen(RocksDbSettings.DEFAULT);
+
+        assertThat(store.recordings()).hasSize(1).isEqualTo(before);
+    }
+
+    @Test
     void dropsSymbolTablesThatNoKeptHourRefersTo() {
         BuildId inStacks = BuildId.of("0123456789abcdef0123");
         BuildId lateTable = BuildId.of("aa");
@@ -120,9 +155,10 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
         early.put(inStacks, new byte[] {1});
         early.put(oldTable, new byte[] {2});
         symbolsAt(START_NANOS + 4 * NANOS_PER_HOUR).put(lateTable, new byte[] {3});
-        store.store(agent.next(START_NANOS + 4 * NANOS_PER_HOUR, ROWS, ETCD));
+        storeLive(agent.next(START_NANOS + 4 * NANOS_PER_HOUR, ROWS, ETCD));
 
-        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE), START_NANOS + 5 * NANOS_PER_HOUR);
+        now(START_NANOS + 5 * NANOS_PER_HOUR);
+        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE));
 
         assertThat(early.contains(inStacks)).isTrue();
         assertThat(early.find(lateTable)).contains(new byte[] {3});
@@ -132,10 +168,11 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
 
     @Test
     void forgetsRunsThatAreOlderThanTheRetention() {
-        store.store(agent.next(START_NANOS, ROWS, ETCD));
-        store.store(new BatchFixture("young").next(START_NANOS + 4 * NANOS_PER_HOUR, ROWS, ETCD));
+        storeLive(agent.next(START_NANOS, ROWS, ETCD));
+        storeLive(new BatchFixture("young").next(START_NANOS + 4 * NANOS_PER_HOUR, ROWS, ETCD));
 
-        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE), START_NANOS + 5 * NANOS_PER_HOUR);
+        now(START_NANOS + 5 * NANOS_PER_HOUR);
+        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE));
 
         assertThat(store.lastSequence("agent")).isZero();
         assertThat(store.lastSequence("young")).isEqualTo(1);
@@ -149,7 +186,7 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("the disk under " + path + " is full")
                 .hasMessageContaining("free space there, or lower the retention");
-        store.enforce(Retention.DEFAULT, START_NANOS);
+        store.enforce(Retention.DEFAULT);
     }
 
     @Test
@@ -162,8 +199,9 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
     }
 
     private int storeMoreAndDropAll() {
-        store.store(agent.next(START_NANOS + WINDOW_NANOS, ROWS, ETCD));
-        store.enforce(new Retention(Duration.ofHours(1), Long.MAX_VALUE), START_NANOS + 9 * NANOS_PER_HOUR);
+        storeLive(agent.next(START_NANOS + WINDOW_NANOS, ROWS, ETCD));
+        now(START_NANOS + 9 * NANOS_PER_HOUR);
+        store.enforce(new Retention(Duration.ofHours(1), Long.MAX_VALUE));
         return -1;
     }
 
@@ -175,6 +213,6 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
         store.close();
         directory.close();
         directory = RocksDbDirectory.open(path, settings);
-        store = new RocksDbProfileStore(directory);
+        store = new RocksDbProfileStore(directory, clock);
     }
 }

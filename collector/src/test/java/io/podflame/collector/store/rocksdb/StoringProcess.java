@@ -4,6 +4,7 @@ import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.Workload;
 import io.podflame.collector.store.BatchFixture;
 import java.nio.file.Path;
+import java.time.Clock;
 
 /** A process to be killed: stores one batch after another, for ever, and prints the sequence of each that is acknowledged. */
 final class StoringProcess {
@@ -20,7 +21,7 @@ final class StoringProcess {
      */
     public static void main(String[] arguments) {
         RocksDbDirectory directory = RocksDbDirectory.open(Path.of(arguments[0]), RocksDbSettings.DEFAULT);
-        RocksDbProfileStore store = new RocksDbProfileStore(directory);
+        RocksDbProfileStore store = new RocksDbProfileStore(directory, Clock.systemUTC());
         for (long sequence = store.lastSequence(RUN_ID) + 1; ; sequence++) {
             store.store(batch(sequence));
             System.out.println(sequence);

@@ -31,6 +31,9 @@ final class KernelRecordParser {
 
     private static final int MAX_BUILD_ID_BYTES = 20;
 
+    /** Of the mappings of the kernel and its modules. */
+    private static final int KERNEL_PID = -1;
+
     private final RecordTally tally;
     private final LossTally losses = new LossTally();
 
@@ -75,7 +78,8 @@ final class KernelRecordParser {
     private boolean parseMapping2(RecordWords record, SampleLayout layout, Consumer<CaptureRecord> consumer)
             throws MalformedInputException {
         record.require(72, "MMAP2");
-        if ((record.first(8) & PROT_EXEC) == 0) {
+        // perf writes no protection for the kernel and its modules when it adds their build IDs.
+        if (record.first(1) != KERNEL_PID && (record.first(8) & PROT_EXEC) == 0) {
             tally.skip("mappings that are not executable", 1);
             return false;
         }

@@ -130,7 +130,7 @@ final class SampleParser {
         int to = record.start() + end;
         for (int i = from; i < to; i++) {
             long entry = words[i];
-            if (entry < 0 && entry >= PERF_CONTEXT_MAX) {
+            if (entry < 0 && isContext(entry)) {
                 add(space, words, from, i);
                 space = entry;
                 from = i + 1;
@@ -138,6 +138,14 @@ final class SampleParser {
         }
         add(space, words, from, to);
         return end;
+    }
+
+    /**
+     * Whether an entry says whose addresses follow. All that the kernel has so far are multiples of 32; a chain of frame pointers that
+     * leads into data has other numbers of that size, -1 above all, and goes on behind them.
+     */
+    private static boolean isContext(long entry) {
+        return entry >= PERF_CONTEXT_MAX && (entry & 31) == 0;
     }
 
     /** Addresses of a virtual machine's guest mean nothing in the process that runs it, and are left out. */

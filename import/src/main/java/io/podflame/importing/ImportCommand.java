@@ -1,0 +1,213 @@
+package io.podflame.importing;
+
+import io.podflame.agent.sample.recording.Recording;
+import io.podflame.agent.sample.recording.RecordingCounters;
+import io.podflame.agent.stream.CollectorAddress;
+import io.podflame.agent.stream.CollectorChannel;
+import io.podflame.agent.stream.ImportAnnouncement;
+import io.podflame.binary.MalformedInputException;
+import io.podflame.collector.cli.ApiClient;
+import io.podflame.collector.cli.CommandFailedException;
+import io.podflame.collector.format.FlameGraphFormat;
+import io.podflame.collector.model.FlameGraph;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Imports recordings into a collector, or converts them on the spot. */
+@Command(
+        name = "podflame import",
+        description = "Imports recordings into a collector, where everything works on them as on live profiles;"
+                + " with --format or --output it converts them on the spot and needs no collector.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed or read in part, with the reason, 2 wrong usage.",
+            "",
+            "Examples:",
+            "  podflame import perf.data                                       into the collector on this machine",
+            "  podflame import node-7.podflame.tar.gz                          a bundle of toolbox-scripts/record-node",
+            "  podflame import perf.data --format folded --output -            convert; no collector needed",
+            "  perf script | podflame import - --output flame.svg",
+            "  podflame import cpu.pb.gz stacks.folded --collector https://podflame.monitoring:7070 --token-file token"
+        })
+final class ImportCommand extends ImportOptions implements Callable<Integer> {
+
+    private static final int READ_IN_PART = 1;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    CommandSpec spec;
+
+    private final List<OpenedRecording> opened = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException, CommandFailedException {
+        try {
+            return output.wanted() ? convert() : importIntoCollector();
+        } finally {
+            for (OpenedRecording recording : opened) {
+                recording.close();
+            }
+        }
+    }
+
+    private int importIntoCollector() throws IOException, CommandFailedException {
+        ApiClient api = collector.connect();
+        CollectorAddress address = address();
+        List<ImportedRecording> imported = new ArrayList<>();
+        for (String file : files) {
+            CollectorChannel channel = new CollectorChannel(address, collector.caFile(), collector.tokenFile());
+            try (CollectorDestination destination =
+                    new CollectorDestination(channel, node(), CollectorDestination.Grain.SESSION)) {
+                imported.add(read(file, destination, api.base()));
+                destination.finish();
+            }
+        }
+        new ImportReport(out(), json).print(imported, session -> api.flameGraph("session=" + session));
+        return exitCode(imported);
+    }
+
+    private CollectorAddress address() {
+        try {
+            CollectorAddress address = CollectorAddress.parse(collector.url());
+            if (!address.tls() && !address.loopback() && !insecure) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--collector " + address + " would send samples in the clear to another machine;"
+                                + " use https://, or --insecure if the network is trusted");
+            }
+            return address;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** The collector lives as long as the command, in this process; what it keeps does not grow with the recording's length. */
+    private int convert() throws IOException, CommandFailedException {
+        try (CollectorInProcess converter = new CollectorInProcess();
+                CollectorDestination destination =
+                        new CollectorDestination(converter.connections(), node(), CollectorDestination.Grain.WHOLE)) {
+            List<ImportedRecording> imported = new ArrayList<>();
+            for (String file : files) {
+                imported.add(read(file, destination, ""));
+            }
+            destination.finish();
+            ImportAnnouncement chosen = chosen(destination.sessions(), imported);
+            FlameGraph graph = converter.graph(chosen);
+            output.write(format().bytes(graph), System.out);
+            PrintWriter words = output.toStandardOutput() ? err() : out();
+            new ImportReport(words, json).printConverted(imported, graph, output);
+            return exitCode(imported);
+        }
+    }
+
+    private FlameGraphFormat format() {
+        return FlameGraphFormat.find(output.format().name()).orElseThrow();
+    }
+
+    /** One graph is of one event: CPU time where there is any, else the first. */
+    private ImportAnnouncement chosen(List<ImportAnnouncement> sessions, List<ImportedRecording> imported) {
+        if (sessions.isEmpty()) {
+            throw new ImportFailedException(
+                    event().map(name -> "no samples of event " + name).orElse("no samples") + " in "
+                            + String.join(", ", files),
+                    imported.stream()
+                            .map(ImportedRecording::error)
+                            .filter(error -> !error.isEmpty())
+                            .findFirst()
+                            .orElse("perf report --header-only shows what was asked for"));
+        }
+        ImportAnnouncement chosen = sessions.stream()
+                .filter(session -> session.event().unit() == io.podflame.agent.model.Event.Unit.NANOSECONDS)
+                .findFirst()
+                .orElse(sessions.getFirst());
+        if (sessions.size() > 1) {
+            List<String> names =
+                    sessions.stream().map(session -> session.event().name()).toList();
+            err().println("podflame: of the events " + String.join(", ", names) + " this is "
+                    + chosen.event().name() + "; --event chooses another");
+        }
+        return chosen;
+    }
+
+    private ImportedRecording read(String file, CollectorDestination destination, String base) throws IOException {
+        OpenedRecording recording = open(file);
+        opened.add(recording);
+        destination.join(recording.node());
+        int before = destination.sessions().size();
+        ImportSource source = recording.source(event(), recordedAt(), destination.keepsSampleTimes());
+        RecordingImport running = new RecordingImport(recording.recording(), recording.node(), source, destination);
+        Optional<MalformedInputException> malformed;
+        try (ProgressBarProgress progress = new ProgressBarProgress(recording.name())) {
+            malformed = running.run(progress);
+        }
+        List<ImportAnnouncement> sessions = destination.sessions();
+        return imported(recording, running, sessions.subList(before, sessions.size()), malformed, base);
+    }
+
+    private OpenedRecording open(String file) throws IOException {
+        try {
+            return file.equals("-")
+                    ? OpenedRecording.ofStream(System.in, symbolFolder())
+                    : OpenedRecording.open(Path.of(file), symbolFolder());
+        } catch (NoSuchFileException e) {
+            throw new ImportFailedException("there is no file " + file, "");
+        } catch (MalformedInputException e) {
+            throw new ImportFailedException(String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private static ImportedRecording imported(
+            OpenedRecording opened,
+            RecordingImport running,
+            List<ImportAnnouncement> sessions,
+            Optional<MalformedInputException> malformed,
+            String base) {
+        Recording recording = opened.recording();
+        RecordingCounters counters = recording.counters();
+        Map<String, String> ids = new LinkedHashMap<>();
+        sessions.forEach(session -> ids.put(session.event().name(), session.sessionId()));
+        List<ImportedRecording.EventSession> events = new ArrayList<>();
+        running.samples().forEach((event, samples) -> {
+            String id = base.isEmpty() ? "" : ids.getOrDefault(event.event().name(), "");
+            events.add(new ImportedRecording.EventSession(
+                    event.event().name(), samples, id, id.isEmpty() ? "" : base + "/session/" + id));
+        });
+        return new ImportedRecording(
+                opened.name(),
+                recording.format().text(),
+                opened.node().name().orElse(""),
+                running.times(),
+                events,
+                counters.lostRecords(),
+                counters.skipped(),
+                counters.outOfOrder(),
+                opened.node().problems(),
+                malformed.map(Throwable::getMessage).orElse(""));
+    }
+
+    private static int exitCode(List<ImportedRecording> imported) {
+        return imported.stream().allMatch(recording -> recording.error().isEmpty()) ? 0 : READ_IN_PART;
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

@@ -1,0 +1,97 @@
+package io.podflame.importing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.cli.CommandFailedException;
+import io.podflame.collector.cli.OutputOptions;
+import io.podflame.collector.cli.ProfileSummary;
+import io.podflame.collector.cli.Terminal;
+import io.podflame.collector.flamegraph.FlameGraphViews;
+import io.podflame.collector.model.FlameGraph;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** What was imported, in words or as JSON. */
+final class ImportReport {
+
+    private final PrintWriter words;
+    private final boolean json;
+
+    ImportReport(PrintWriter words, boolean json) {
+        this.words = words;
+        this.json = json;
+    }
+
+    /** Asks for what a session looks like in the collector. */
+    interface Views {
+        FlameGraphView of(String sessionId) throws CommandFailedException;
+    }
+
+    void print(List<ImportedRecording> imported, Views views) throws CommandFailedException {
+        if (json) {
+            words.println(json(imported));
+            words.flush();
+            return;
+        }
+        for (ImportedRecording recording : imported) {
+            printHead(recording);
+            for (ImportedRecording.EventSession session : recording.sessions()) {
+                words.println();
+                ProfileSummary.lines(views.of(session.session()), Terminal.width())
+                        .forEach(words::println);
+                words.println("page: " + session.page());
+            }
+        }
+        words.flush();
+    }
+
+    void printConverted(List<ImportedRecording> imported, FlameGraph graph, OutputOptions output) {
+        if (json) {
+            words.println(json(imported));
+        } else {
+            imported.forEach(this::printHead);
+            if (output.file().isPresent()) {
+                words.println();
+                ProfileSummary.lines(FlameGraphViews.of(graph), Terminal.width()).forEach(words::println);
+                words.println("written: " + output.file().get() + " (" + output.format() + ")");
+            }
+        }
+        words.flush();
+    }
+
+    private void printHead(ImportedRecording recording) {
+        long samples = recording.sessions().stream()
+                .mapToLong(ImportedRecording.EventSession::samples)
+                .sum();
+        StringBuilder line = new StringBuilder(
+                "podflame: " + recording.file() + ": " + recording.format() + ", " + samples + " samples");
+        if (!recording.node().isEmpty()) {
+            line.append(" of ").append(recording.node());
+        }
+        if (recording.lostRecords() > 0) {
+            line.append(", ").append(recording.lostRecords()).append(" lost by the kernel");
+        }
+        if (recording.outOfOrder() > 0) {
+            line.append(", ").append(recording.outOfOrder()).append(" records out of order");
+        }
+        words.println(line);
+        recording.skipped().forEach((reason, count) -> words.println("  passed over: " + reason + " (" + count + ")"));
+        recording.problems().forEach(problem -> words.println("  " + problem));
+        if (!recording.error().isEmpty()) {
+            words.println("  read in part: " + recording.error());
+        }
+    }
+
+    private static String json(List<ImportedRecording> imported) {
+        try {
+            // made here: only --json needs it, and it is slow to come up
+            return new ObjectMapper()
+                    .configure(SerializationFeature.INDENT_OUTPUT, true)
+                    .writeValueAsString(imported);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records of texts and numbers are JSON", e);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.podflame.importing;
+
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What became of one recording: the answer of {@code podflame import --json}.
+ *
+ * @param file as the user named it
+ * @param format as recognized
+ * @param node of which it is
+ * @param times how it is known when it was made
+ * @param sessions one for each event that has samples
+ * @param lostRecords that the kernel lost
+ * @param skipped what was read and passed over, by reason
+ * @param outOfOrder records read later than their time
+ * @param problems what is not known and might have been, each with its remedy
+ * @param error where it stopped being a recording; "" when it was read to its end
+ */
+record ImportedRecording(
+        String file,
+        String format,
+        String node,
+        String times,
+        List<EventSession> sessions,
+        long lostRecords,
+        SortedMap<String, Long> skipped,
+        long outOfOrder,
+        List<String> problems,
+        String error) {
+
+    ImportedRecording {
+        sessions = List.copyOf(sessions);
+        problems = List.copyOf(problems);
+    }
+
+    /** @param page of the session, "" without a collector */
+    record EventSession(String event, long samples, String session, String page) {}
+}

@@ -1,0 +1,7 @@
+package io.podflame.violation.importing;
+
+class SeesGrpc {
+    io.grpc.Status status(io.grpc.Status status) {
+        return status;
+    }
+}

@@ -1,0 +1,3 @@
+package io.podflame.violation.importing.bundle;
+
+public class CycleOther {}

@@ -1,0 +1,5 @@
+package io.podflame.violation.importing.node;
+
+public class CycleEnd {
+    io.podflame.violation.importing.bundle.CycleOther start;
+}

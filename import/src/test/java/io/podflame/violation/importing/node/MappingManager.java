@@ -1,0 +1,3 @@
+package io.podflame.violation.importing.node;
+
+class MappingManager {}
