@@ -128,7 +128,8 @@ public final class PprofRecording implements Recording {
         ValueTypes types = reader.valueTypes();
         List<Location> frames = frames(reader);
         long count = types.countIndex() < 0 ? 1 : Math.max(1, reader.value(types.countIndex()));
-        boolean countOnly = types.types().size() == 1 && types.types().getFirst().equals(ValueTypes.SAMPLES);
+        boolean countOnly =
+                types.types().size() == 1 && types.types().getFirst().equals(ValueTypes.SAMPLES);
         int delivered = 0;
         for (int i = 0; i < types.types().size(); i++) {
             long value = types.types().get(i).value(reader.value(i));
