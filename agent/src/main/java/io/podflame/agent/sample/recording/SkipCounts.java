@@ -5,6 +5,10 @@ import java.util.TreeMap;
 
 /** What was read and not delivered, by reason; for {@link RecordingCounters}. Not thread-safe. */
 public final class SkipCounts {
+
+    /** The reason of lines of a text that are not as its format has them. */
+    public static final String MALFORMED_LINE = "malformed line";
+
     private final SortedMap<String, Long> counts = new TreeMap<>();
 
     /** Counts one. */

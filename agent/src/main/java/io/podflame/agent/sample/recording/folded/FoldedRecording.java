@@ -39,7 +39,6 @@ public final class FoldedRecording implements Recording {
     public static final long MAX_COUNT = 1L << 53;
 
     private static final int SAMPLES_PER_READ = 256;
-    private static final String MALFORMED = "malformed line";
     private static final RecordedEvent SAMPLES = new RecordedEvent(new Event("samples", Event.Unit.COUNT), 0, 0);
 
     private final RecordingSource source;
@@ -52,7 +51,7 @@ public final class FoldedRecording implements Recording {
 
     public FoldedRecording(RecordingSource source) {
         this.source = source;
-        this.lines = new LineReader(source.stream(), source.name());
+        this.lines = new LineReader(source.stream());
     }
 
     @Override
@@ -115,7 +114,7 @@ public final class FoldedRecording implements Recording {
         int stackEnd = FoldedLine.stackEnd(bytes, lines.from(), end);
         long count = stackEnd < 0 ? -1 : FoldedLine.count(bytes, stackEnd + 1, end);
         if (count < 0 || count > MAX_COUNT) {
-            skipped.add(MALFORMED);
+            skipped.add(SkipCounts.MALFORMED_LINE);
             return false;
         }
         if (FoldedLine.hasDecimals(bytes, stackEnd + 1, end)) {

@@ -1,14 +1,11 @@
 package io.podflame.agent.sample.recording.lines;
 
-import io.podflame.binary.MalformedInputException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.zip.ZipException;
 
 /**
  * The lines of a text, one after the other, as ranges of a buffer that is used again: allocates nothing per line. Lines end in "\n" or
@@ -27,7 +24,6 @@ public final class LineReader {
     private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final InputStream input;
-    private final String source;
     private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
     /** Where the line is in the buffer, and where the next one begins. */
     private int from;
@@ -35,24 +31,18 @@ public final class LineReader {
     private int to;
     private int next;
     private int limit;
-    /** Of the buffer's first byte in the text. */
-    private long bufferOffset;
-
     private boolean atEnd;
     private long longLines;
 
-    /** @param source for messages */
-    public LineReader(InputStream input, String source) {
+    public LineReader(InputStream input) {
         this.input = input;
-        this.source = source;
     }
 
     /**
      * Goes to the next line.
      *
      * @return false when there is none
-     * @throws MalformedInputException where a compressed text is broken or ends too early; all complete lines before that place have
-     *     been given
+     * @throws IOException when the input cannot be read; all complete lines before that place have been given
      */
     public boolean next() throws IOException {
         int searchFrom = next;
@@ -94,11 +84,6 @@ public final class LineReader {
         return to;
     }
 
-    /** Position of the line in the (decompressed) text, in bytes. */
-    public long offset() {
-        return bufferOffset + from;
-    }
-
     /** How many lines were passed over because of their length. */
     public long longLines() {
         return longLines;
@@ -133,32 +118,15 @@ public final class LineReader {
             return false;
         }
         System.arraycopy(buffer, next, buffer, 0, limit - next);
-        bufferOffset += next;
         limit -= next;
         next = 0;
         if (limit == buffer.length) {
             buffer = Arrays.copyOf(buffer, buffer.length * 2);
         }
-        int count = read();
+        int count = input.read(buffer, limit, buffer.length - limit);
         atEnd = count < 0;
         limit += Math.max(count, 0);
         return !atEnd;
-    }
-
-    private int read() throws IOException {
-        try {
-            return input.read(buffer, limit, buffer.length - limit);
-        } catch (EOFException e) {
-            throw broken("the rest of the compressed text", "its end", e);
-        } catch (ZipException e) {
-            throw broken("a compressed text", String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private MalformedInputException broken(String expected, String found, IOException cause) {
-        MalformedInputException broken = new MalformedInputException(source, bufferOffset + limit, expected, found);
-        broken.initCause(cause);
-        return broken;
     }
 
     /** Eight bytes at a time: a byte is a line feed where its difference from one is zero. */

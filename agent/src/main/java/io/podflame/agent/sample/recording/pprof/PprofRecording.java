@@ -11,13 +11,11 @@ import io.podflame.agent.sample.recording.RecordingFormat;
 import io.podflame.agent.sample.recording.RecordingSource;
 import io.podflame.agent.sample.recording.SkipCounts;
 import io.podflame.binary.MalformedInputException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,20 +105,12 @@ public final class PprofRecording implements Recording {
     }
 
     private byte[] readAll() throws IOException {
-        try {
-            byte[] profile = source.stream().readNBytes(MAX_BYTES + 1);
-            if (profile.length > MAX_BYTES) {
-                String limit = "a pprof profile of at most " + (MAX_BYTES >> 20) + " MB, decompressed";
-                throw new MalformedInputException(source.name(), MAX_BYTES, limit, "more");
-            }
-            return profile;
-        } catch (EOFException | ZipException e) {
-            String found = e instanceof EOFException ? "its end" : String.valueOf(e.getMessage());
-            MalformedInputException broken = new MalformedInputException(
-                    source.name(), source.readBytes().getAsLong(), "a whole compressed profile", found);
-            broken.initCause(e);
-            throw broken;
+        byte[] profile = source.stream().readNBytes(MAX_BYTES + 1);
+        if (profile.length > MAX_BYTES) {
+            String limit = "a pprof profile of at most " + (MAX_BYTES >> 20) + " MB, decompressed";
+            throw new MalformedInputException(source.name(), MAX_BYTES, limit, "more");
         }
+        return profile;
     }
 
     /** Gives how many records were delivered. */
@@ -132,8 +122,8 @@ public final class PprofRecording implements Recording {
                 types.types().size() == 1 && types.types().getFirst().equals(ValueTypes.SAMPLES);
         int delivered = 0;
         for (int i = 0; i < types.types().size(); i++) {
-            long value = types.types().get(i).value(reader.value(i));
-            if (value < 0) {
+            long value = types.types().get(i).value(Math.max(0, reader.value(i)));
+            if (reader.value(i) < 0) {
                 skipped.add("negative value");
             } else if (types.isEvent(i) && value > 0) {
                 delivered++;

@@ -33,7 +33,6 @@ public final class PerfScriptRecording implements Recording {
     private static final int SAMPLES_PER_READ = 256;
     private static final Pattern LOST_RECORD = Pattern.compile("^PERF_RECORD_LOST\\w*:? lost (\\d{1,15})$");
     private static final Pattern EVENT_MODIFIERS = Pattern.compile("[ukhIGHpPSDWebR]*");
-    private static final String MALFORMED = "malformed line";
 
     private final RecordingSource source;
     private final LineReader lines;
@@ -68,7 +67,7 @@ public final class PerfScriptRecording implements Recording {
 
     public PerfScriptRecording(RecordingSource source) {
         this.source = source;
-        this.lines = new LineReader(source.stream(), source.name());
+        this.lines = new LineReader(source.stream());
     }
 
     @Override
@@ -145,7 +144,7 @@ public final class PerfScriptRecording implements Recording {
     private void frameOrMalformed(int text) {
         int addressEnd = FrameLine.addressEnd(lines.bytes(), text, lines.to());
         if (addressEnd < 0) {
-            skipped.add(MALFORMED);
+            skipped.add(SkipCounts.MALFORMED_LINE);
         } else if (state == State.BETWEEN && headsSeen) {
             skipped.add("frame without a sample");
         } else {
@@ -163,9 +162,9 @@ public final class PerfScriptRecording implements Recording {
         if (addressEnd >= 0 && !next.hasTime() && !endsInColon()) {
             frame(addressEnd);
         } else if (kind == SampleHead.Kind.POSSIBLE && state == State.IN_SAMPLE) {
-            skipped.add(text > lines.from() ? "source line" : MALFORMED);
+            skipped.add(text > lines.from() ? "source line" : SkipCounts.MALFORMED_LINE);
         } else if (kind == SampleHead.Kind.POSSIBLE && certainHeadsSeen) {
-            skipped.add(MALFORMED);
+            skipped.add(SkipCounts.MALFORMED_LINE);
         } else {
             finish(consumer);
             begin(kind);
@@ -240,7 +239,7 @@ public final class PerfScriptRecording implements Recording {
         if (state == State.IN_SAMPLE) {
             deliver(consumer);
         } else if (state == State.POSSIBLY_IN_SAMPLE) {
-            skipped.add(MALFORMED);
+            skipped.add(SkipCounts.MALFORMED_LINE);
         }
         state = State.BETWEEN;
         inStack = false;
