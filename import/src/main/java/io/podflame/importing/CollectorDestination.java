@@ -115,6 +115,7 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
                 0,
                 0,
                 List.of(),
+                false,
                 0,
                 true);
     }

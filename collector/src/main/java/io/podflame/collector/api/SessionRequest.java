@@ -13,6 +13,7 @@ import java.util.Map;
  * @param pids as the node's /proc shows them; stand alone or with a node
  * @param controlPlane only recognized control-plane components
  * @param event perf's name; "" for cpu-clock
+ * @param callGraph how stacks are found: fp, dwarf, dwarf,BYTES or lbr; "" for the agent's default
  * @param frequencyHertz 0 for the default, 99
  * @param durationMillis 0 for the default, 30,000; at most an hour
  */
@@ -26,6 +27,7 @@ public record SessionRequest(
         List<Integer> pids,
         boolean controlPlane,
         String event,
+        String callGraph,
         double frequencyHertz,
         long durationMillis) {
 

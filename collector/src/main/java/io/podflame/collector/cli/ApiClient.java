@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.podflame.collector.api.AgentView;
 import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.api.NodeEvents;
 import io.podflame.collector.api.Problem;
 import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.api.SessionView;
@@ -84,6 +85,14 @@ public final class ApiClient {
 
     List<AgentView> agents() throws CommandFailedException {
         return read(get("/api/v1/agents"), JSON.getTypeFactory().constructCollectionType(List.class, AgentView.class));
+    }
+
+    /** @param node "" for all */
+    List<NodeEvents> events(String node) throws CommandFailedException {
+        String parameters = node.isEmpty() ? "" : query(Map.of("node", node));
+        return read(
+                get("/api/v1/events" + parameters),
+                JSON.getTypeFactory().constructCollectionType(List.class, NodeEvents.class));
     }
 
     WorkloadList workloads(Map<String, ?> parameters) throws CommandFailedException {

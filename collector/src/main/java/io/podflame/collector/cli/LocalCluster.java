@@ -35,7 +35,8 @@ final class LocalCluster implements AutoCloseable {
         this.api = api;
     }
 
-    static LocalCluster start(PrintWriter progress) throws CommandFailedException {
+    /** @param agentOptions beside those that it needs here */
+    static LocalCluster start(PrintWriter progress, List<String> agentOptions) throws CommandFailedException {
         String command = System.getenv("PODFLAME_COMMAND");
         if (command == null) {
             throw new CommandFailedException(
@@ -61,7 +62,9 @@ final class LocalCluster implements AutoCloseable {
                     url.substring("http://".length()),
                     "--store",
                     "memory");
-            cluster.run("agent", command, "agent", "--collector", url, "--frequency", "0");
+            List<String> agent = new ArrayList<>(List.of(command, "agent", "--collector", url, "--frequency", "0"));
+            agent.addAll(agentOptions);
+            cluster.run("agent", agent.toArray(String[]::new));
             cluster.awaitAgent();
             return cluster;
         } catch (CommandFailedException e) {

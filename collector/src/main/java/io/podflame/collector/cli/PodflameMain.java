@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             TopCommand.class,
             FlameGraphCommand.class,
             SessionsCommand.class,
-            AgentsCommand.class
+            AgentsCommand.class,
+            EventsCommand.class
         })
 public final class PodflameMain {
 

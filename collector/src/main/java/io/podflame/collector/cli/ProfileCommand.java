@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             "  podflame profile --pod istio-system/istio-telemetry-7d9 --duration 30s",
             "  podflame profile --control-plane --duration 1m --output control-plane.svg",
             "  podflame profile --pid 4711 --frequency 499 --format folded --output -",
+            "  podflame profile --node node-1 --event cache-misses:u --call-graph dwarf",
+            "  podflame profile --local --sampler perf --event sched:sched_switch --duration 5s",
             "  podflame profile --local --duration 5s --format folded --output out.folded"
         })
 final class ProfileCommand implements Callable<Integer> {
@@ -62,9 +64,25 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Option(
             names = "--event",
-            description = "cpu-clock (default), or cycles where the machine counts them.",
+            description =
+                    "cpu-clock (default), or cycles where the machine counts them; any event of perf's from an agent"
+                            + " that was started with --sampler perf: podflame events lists them.",
             defaultValue = "cpu-clock")
     String event = "cpu-clock";
+
+    @Option(
+            names = "--call-graph",
+            paramLabel = "MODE",
+            description = "How stacks are found: fp, and with --sampler perf also dwarf[,BYTES] or lbr.",
+            defaultValue = "")
+    String callGraph = "";
+
+    @Option(
+            names = "--sampler",
+            paramLabel = "KIND",
+            description = "With --local, the sampler: perf-event, or perf for perf(1).",
+            defaultValue = "")
+    String sampler = "";
 
     @Option(
             names = "--local",
@@ -79,10 +97,14 @@ final class ProfileCommand implements Callable<Integer> {
         if (!(frequencyHertz > 0)) {
             throw new ParameterException(spec.commandLine(), "--frequency must be more than 0");
         }
+        if (!local && !sampler.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--sampler goes with --local; elsewhere the node's agent is started with it");
+        }
         if (!local) {
             return profile(collector.connect());
         }
-        try (LocalCluster cluster = LocalCluster.start(progress())) {
+        try (LocalCluster cluster = LocalCluster.start(progress(), agentOptions())) {
             return profile(cluster.api());
         }
     }
@@ -148,6 +170,10 @@ final class ProfileCommand implements Callable<Integer> {
         return lines;
     }
 
+    private List<String> agentOptions() {
+        return sampler.isEmpty() ? List.of() : List.of("--sampler", sampler);
+    }
+
     private SessionRequest request() {
         TargetOptions.PodPath pod = target.pod();
         return new SessionRequest(
@@ -160,6 +186,7 @@ final class ProfileCommand implements Callable<Integer> {
                 pids,
                 target.controlPlane,
                 event,
+                callGraph,
                 frequencyHertz,
                 duration.toMillis());
     }

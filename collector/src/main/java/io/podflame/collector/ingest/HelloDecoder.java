@@ -1,5 +1,6 @@
 package io.podflame.collector.ingest;
 
+import io.podflame.collector.api.EventView;
 import io.podflame.collector.session.AgentDescription;
 import io.podflame.proto.v1.Hello;
 import java.util.List;
@@ -10,6 +11,11 @@ final class HelloDecoder {
 
     static final int MAX_EVENTS = 256;
 
+    /** Of people's choice: a kernel has some 2,000 tracepoints, a processor as many events of its own. */
+    static final int MAX_KNOWN_EVENTS = 10_000;
+
+    private static final int MAX_EVENT_CHARS = 128;
+    private static final int MAX_KIND_CHARS = 64;
     private static final int MAX_TEXT_CHARS = 256;
     private static final int MAX_CPUS = 65_536;
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,253}");
@@ -35,7 +41,18 @@ final class HelloDecoder {
                 Untrusted.frequency(hello.getMaxFrequencyHertz(), BatchDecoder.MAX_HERTZ, "max frequency"),
                 events,
                 Untrusted.frequency(
-                        hello.getContinuousFrequencyHertz(), BatchDecoder.MAX_HERTZ, "continuous frequency"));
+                        hello.getContinuousFrequencyHertz(), BatchDecoder.MAX_HERTZ, "continuous frequency"),
+                hello.getAnyEvent(),
+                knownEvents(hello));
+    }
+
+    private static List<EventView> knownEvents(Hello hello) {
+        Untrusted.size(hello.getKnownEventsCount(), MAX_KNOWN_EVENTS, "known events");
+        return hello.getKnownEventsList().stream()
+                .map(event -> new EventView(
+                        Untrusted.requiredText(event.getName(), MAX_EVENT_CHARS, "known event"),
+                        Untrusted.text(event.getKind(), MAX_KIND_CHARS, "kind of event")))
+                .toList();
     }
 
     private static void matching(Pattern pattern, String text, String what) {

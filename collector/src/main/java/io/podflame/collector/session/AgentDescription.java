@@ -1,5 +1,6 @@
 package io.podflame.collector.session;
 
+import io.podflame.collector.api.EventView;
 import java.util.List;
 
 /**
@@ -7,7 +8,9 @@ import java.util.List;
  *
  * @param runId new at each start of the agent
  * @param maxFrequencyHertz kernel.perf_event_max_sample_rate of its node
- * @param events that open there
+ * @param events that open there, the usual ones
+ * @param anyEvent whether it takes others, and says itself when it cannot count one
+ * @param knownEvents for people to choose from
  */
 public record AgentDescription(
         String node,
@@ -18,9 +21,28 @@ public record AgentDescription(
         int cpus,
         double maxFrequencyHertz,
         List<String> events,
-        double continuousFrequencyHertz) {
+        double continuousFrequencyHertz,
+        boolean anyEvent,
+        List<EventView> knownEvents) {
 
     public AgentDescription {
         events = List.copyOf(events);
+        knownEvents = List.copyOf(knownEvents);
+    }
+
+    /** The same, sharing a list with others: thousands of nodes have the same thousands of events. */
+    AgentDescription sharing(List<EventView> equalEvents) {
+        return new AgentDescription(
+                node,
+                runId,
+                version,
+                kernelRelease,
+                architecture,
+                cpus,
+                maxFrequencyHertz,
+                events,
+                continuousFrequencyHertz,
+                anyEvent,
+                equalEvents);
     }
 }

@@ -1,6 +1,8 @@
 package io.podflame.collector.session;
 
 import io.podflame.collector.api.AgentView;
+import io.podflame.collector.api.EventView;
+import io.podflame.collector.api.NodeEvents;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,9 +20,19 @@ public final class AgentRegistry {
         if (agentsByNode.size() >= MAX_NODES) {
             agentsByNode.values().removeIf(agent -> !agent.connected());
         }
-        Agent agent = agentsByNode.computeIfAbsent(description.node(), node -> new Agent(description));
-        agent.connect(description, connection);
+        AgentDescription known = description.sharing(shared(description.knownEvents()));
+        Agent agent = agentsByNode.computeIfAbsent(known.node(), node -> new Agent(known));
+        agent.connect(known, connection);
         return agent;
+    }
+
+    /** Another agent's list that is equal, else this one. */
+    private List<EventView> shared(List<EventView> events) {
+        return agentsByNode.values().stream()
+                .map(agent -> agent.description().knownEvents())
+                .filter(events::equals)
+                .findFirst()
+                .orElse(events);
     }
 
     /** A connection has ended. */
@@ -40,6 +52,14 @@ public final class AgentRegistry {
     /** By node name. */
     public List<Agent> connected() {
         return agents().stream().filter(Agent::connected).toList();
+    }
+
+    /** Of the agents that are connected, by node name. */
+    public List<NodeEvents> events() {
+        return connected().stream()
+                .map(Agent::description)
+                .map(agent -> new NodeEvents(agent.node(), agent.knownEvents(), agent.anyEvent()))
+                .toList();
     }
 
     /** By node name. */

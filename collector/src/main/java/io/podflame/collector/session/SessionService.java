@@ -69,6 +69,7 @@ public final class SessionService {
                     .setStartSession(StartSession.newBuilder()
                             .setSessionId(session.id())
                             .setEvent(settings.event())
+                            .setCallGraph(request.callGraph())
                             .setFrequencyHertz(settings.frequencyHertz())
                             .setDurationMillis(settings.durationMillis())
                             .setTarget(ofAgent))
@@ -208,6 +209,7 @@ public final class SessionService {
         }
         for (Agent agent : chosen) {
             requireAble(agent.description(), hertz, event);
+            requireCallGraph(agent.description(), request.callGraph());
         }
         return new SampledSession.Settings(event, hertz, millis);
     }
@@ -222,11 +224,22 @@ public final class SessionService {
                     "ask for at most %s Hz, or on the node: sysctl -w kernel.perf_event_max_sample_rate=%s"
                             .formatted(plain(max), plain(Math.ceil(hertz))));
         }
-        if (!agent.events().contains(event)) {
+        if (!agent.anyEvent() && !agent.events().contains(event)) {
             throw new SessionRefusedException(
                     Refusal.WRONG,
                     "event " + event + " does not open on node " + agent.node(),
-                    "choose one of " + String.join(", ", agent.events()));
+                    "choose one of " + String.join(", ", agent.events())
+                            + "; for others start the node's agent with --sampler perf");
+        }
+    }
+
+    /** An agent that takes any event drives perf, and an older one would pass over what it does not know. */
+    private static void requireCallGraph(AgentDescription agent, String callGraph) {
+        if (!callGraph.isEmpty() && !callGraph.equals("fp") && !agent.anyEvent()) {
+            throw new SessionRefusedException(
+                    Refusal.WRONG,
+                    "the agent of node " + agent.node() + " follows frame pointers only, not call graph " + callGraph,
+                    "leave it out, or start the node's agent with --sampler perf");
         }
     }
 

@@ -130,6 +130,7 @@ public final class CollectorServer implements AutoCloseable {
         builder.route().get("/healthz").build(new ApiService(health::health));
         builder.route().get("/metrics").build(new ApiService(health::metrics));
         builder.route().get("/api/v1/agents").build(new ApiService(sessions::agents));
+        builder.route().get("/api/v1/events").build(new ApiService(sessions::events));
         builder.route().get("/api/v1/workloads").build(new ApiService(workloads::list));
         builder.route().get("/api/v1/workloads/{id}").build(new ApiService(workloads::one));
         builder.route().get("/api/v1/flamegraph").build(new ApiService(flameGraphs::draw));

@@ -1,11 +1,13 @@
 package io.podflame.collector.web;
 
 import com.linecorp.armeria.common.HttpStatus;
+import io.podflame.collector.api.NodeEvents;
 import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.session.AgentRegistry;
 import io.podflame.collector.session.SessionService;
+import java.util.List;
 
-/** {@code /api/v1/sessions} and {@code /api/v1/agents}. */
+/** {@code /api/v1/sessions}, {@code /api/v1/agents} and {@code /api/v1/events}. */
 final class SessionHandlers {
 
     private final SessionService sessions;
@@ -19,6 +21,23 @@ final class SessionHandlers {
     Answer agents(ApiRequest request) {
         request.requireOnly();
         return Answer.json(agents.views());
+    }
+
+    /** Of all nodes, or of one. */
+    Answer events(ApiRequest request) {
+        request.requireOnly("node");
+        String node = request.text("node");
+        List<NodeEvents> all = agents.events();
+        List<NodeEvents> wanted = node.isEmpty()
+                ? all
+                : all.stream().filter(events -> events.node().equals(node)).toList();
+        if (wanted.isEmpty() && !node.isEmpty()) {
+            throw new ProblemException(
+                    HttpStatus.NOT_FOUND,
+                    "no agent of a node " + node + " is connected",
+                    "GET /api/v1/agents lists the nodes");
+        }
+        return Answer.json(wanted);
     }
 
     Answer list(ApiRequest request) {

@@ -26,7 +26,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"profile", "pods", "top", "flamegraph"})
+    @ValueSource(strings = {"profile", "pods", "top", "flamegraph", "events"})
     void helpHasExamples(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: podflame " + command, "Examples:", "--collector");
@@ -54,6 +54,7 @@ class CommandsTest {
                 "profile --frequency 0",
                 "profile --selector app",
                 "profile --pid x",
+                "profile --sampler perf",
                 "profile --format png",
                 "pods --last 0s",
                 "pods --from yesterday",

@@ -14,6 +14,7 @@ final class Asked {
     private List<Integer> pids = List.of();
     private boolean controlPlane;
     private String event = "";
+    private String callGraph = "";
     private double hertz;
 
     Asked node(String name) {
@@ -56,12 +57,18 @@ final class Asked {
         return this;
     }
 
+    Asked callGraph(String mode) {
+        callGraph = mode;
+        return this;
+    }
+
     Asked hertz(double frequency) {
         hertz = frequency;
         return this;
     }
 
     SessionRequest request() {
-        return new SessionRequest(node, namespace, pod, "", workload, labels, pids, controlPlane, event, hertz, 0);
+        return new SessionRequest(
+                node, namespace, pod, "", workload, labels, pids, controlPlane, event, callGraph, hertz, 0);
     }
 }

@@ -68,7 +68,17 @@ class SessionProgressTest {
         nodes.sessions.connected(TwoNodes.description("node-a"));
         assertThat(nodes.view(id).state()).as("the same run came back").isEqualTo("WAITING");
         nodes.sessions.connected(new AgentDescription(
-                "node-a", "another-run", "0.1.0", "6.18", "amd64", 2, 1000, List.of("cpu-clock"), 19));
+                "node-a",
+                "another-run",
+                "0.1.0",
+                "6.18",
+                "amd64",
+                2,
+                1000,
+                List.of("cpu-clock"),
+                19,
+                false,
+                List.of()));
 
         assertThat(nodes.view(id).state()).isEqualTo("FAILED");
     }

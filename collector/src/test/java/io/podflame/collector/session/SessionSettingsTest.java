@@ -26,7 +26,7 @@ class SessionSettingsTest {
         TwoNodes.refuses(
                 Refusal.WRONG,
                 "event cycles does not open on node node-a",
-                "choose one of cpu-clock",
+                "choose one of cpu-clock; for others start the node's agent with --sampler perf",
                 () -> nodes.sessions.create(new Asked().event("cycles").request()));
     }
 }

@@ -40,6 +40,7 @@ final class PerfEventSession implements SamplingSession {
     private final PerfEventWaiter waiter;
     private final PerfRecordParser parser;
     private final LongSupplier clock;
+    private long settledNanos;
     private final List<PerfEvent> events = new ArrayList<>();
     private final List<PerfRing> rings = new ArrayList<>();
     private final List<RingCursor> cursors = new ArrayList<>();
@@ -56,6 +57,7 @@ final class PerfEventSession implements SamplingSession {
         this.waiter = waiter;
         this.parser = new PerfRecordParser(maxStack);
         this.clock = clock;
+        this.settledNanos = clock.getAsLong();
     }
 
     /** Takes over an open event and its ring; {@link #close} gives both back. */
@@ -93,7 +95,13 @@ final class PerfEventSession implements SamplingSession {
             cursor.advance();
             enqueue(cursor);
         }
+        settledNanos = limit;
         return delivered;
+    }
+
+    @Override
+    public long settledNanos(long nowNanos) {
+        return settledNanos;
     }
 
     private void enqueue(RingCursor cursor) {
