@@ -26,19 +26,23 @@ public final class Script {
 
     /** @param entering words before the script's, e.g. to enter a namespace; must end in an exec */
     public static Result runIn(List<String> entering, String... arguments) {
+        return finish(builder(entering, arguments));
+    }
+
+    /** Runs any command to its end, three minutes at most. */
+    public static Result finish(ProcessBuilder builder) {
         try {
             Path output = Files.createTempFile("podflame", ".out");
             Path errors = Files.createTempFile("podflame", ".err");
             try {
-                Process process = builder(entering, arguments)
-                        .redirectOutput(output.toFile())
+                Process process = builder.redirectOutput(output.toFile())
                         .redirectError(errors.toFile())
                         .start();
                 process.getOutputStream().close();
                 if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
-                    throw new AssertionError(String.join(" ", arguments) + ": still running after " + TIMEOUT_SECONDS
-                            + " s\n" + Files.readString(errors));
+                    throw new AssertionError(String.join(" ", builder.command()) + ": still running after "
+                            + TIMEOUT_SECONDS + " s\n" + Files.readString(errors));
                 }
                 return new Result(process.exitValue(), Files.readString(output), Files.readString(errors));
             } finally {
