@@ -50,6 +50,9 @@ export interface SessionView {
   elapsedMillis: number;
   samples: number;
   cpuSeconds: number;
+  imported: boolean;
+  source: string;
+  importedMillis: number;
   agents: { node: string; state: string; error: string }[];
   workloads: { id: string; displayName: string; node: string; samples: number; cpuSeconds: number }[];
 }
@@ -125,6 +128,7 @@ export const api = {
   workload: (id: string, range: Range, steps: number) =>
     ask<WorkloadView>(`/api/v1/workloads/${id}?from=${Math.round(range.fromMillis)}&to=${Math.round(range.toMillis)}&steps=${steps}`),
   flameGraph: (parameters: { workloads?: string[]; session?: string; range?: Range }) => ask<FlameGraphView>(flameGraphPath(parameters)),
+  sessions: () => ask<SessionView[]>('/api/v1/sessions'),
   session: (id: string) => ask<SessionView>(`/api/v1/sessions/${id}`),
   stopSession: (id: string) => ask<SessionView>(`/api/v1/sessions/${id}`, { method: 'DELETE' }),
   profileWorkload: (workload: string, durationMillis: number) =>

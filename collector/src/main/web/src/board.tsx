@@ -4,8 +4,10 @@ import { api, type WorkloadView } from './api';
 import { cores, seconds } from './format';
 import { useAnswer, useParameter } from './hooks';
 import { Page, RangeChooser, Trouble, rangeMillis } from './parts';
+import { Recordings } from './sessions-page';
 
 const STEPS = 60;
+const RECORDINGS = 5;
 const REFRESH_MILLIS = 5_000;
 
 export function Board() {
@@ -35,9 +37,24 @@ export function Board() {
             : <div class="cards">{controlPlane.map(workload => <Card key={workload.id} workload={workload} last={chosen} />)}</div>}
           <h2>All other workloads</h2>
           <Table workloads={others} last={chosen} />
+          <LatestRecordings />
         </>
       )}
     </Page>
+  );
+}
+
+/** Nothing when nothing was imported: a recording is no part of what goes on now. */
+function LatestRecordings() {
+  const { value } = useAnswer(api.sessions, 'sessions', REFRESH_MILLIS);
+  const recordings = (value ?? []).filter(session => session.imported);
+  if (recordings.length === 0) return null;
+  return (
+    <>
+      <h2>Imported recordings</h2>
+      <Recordings sessions={recordings.slice(0, RECORDINGS)} />
+      {recordings.length > RECORDINGS && <p class="quiet"><a href="/sessions">All {recordings.length}</a></p>}
+    </>
   );
 }
 

@@ -33,6 +33,13 @@ export function moment(millis: number): string {
   return date.toDateString() === new Date().toDateString() ? time : `${date.toLocaleDateString('sv-SE')} ${time}`;
 }
 
+/** When a recording was made: from its first window to its last. */
+export function recordedRange(session: { startedMillis: number; durationMillis: number }): string {
+  const start = moment(session.startedMillis);
+  const length = session.durationMillis <= 1 ? '' : ` for ${seconds(session.durationMillis / 1000)}`;
+  return start + length;
+}
+
 /** Sum of counts by reason with the reasons, or "0". */
 export function reasons(counts: Record<string, number>): string {
   const entries = Object.entries(counts).filter(([, count]) => count > 0);

@@ -25,6 +25,7 @@ export function Page({ title, children }: { title: ComponentChildren; children: 
       <header>
         <a class="brand" href="/"><img src="/icon.svg" alt="" width="22" height="22" />Podflame</a>
         <h1>{title}</h1>
+        <a href="/sessions">Sessions</a>
         <Nodes />
       </header>
       <main>{children}</main>
@@ -70,7 +71,10 @@ export function Accuracy({ accuracy }: { accuracy: AccuracyView }) {
   const worst = Object.entries(accuracy.unnamedShareByFile).sort(([, a], [, b]) => b - a)[0];
   return (
     <p class="accuracy">
-      <b>{accuracy.samples.toLocaleString('en')}</b> samples · <b>{accuracy.achievedHertz.toFixed(1)}</b> of {accuracy.requestedHertz.toFixed(0)} Hz achieved{' '}
+      <b>{accuracy.samples.toLocaleString('en')}</b> samples ·{' '}
+      {accuracy.requestedHertz > 0
+        ? <><b>{accuracy.achievedHertz.toFixed(1)}</b> of {accuracy.requestedHertz.toFixed(0)} Hz achieved</>
+        : 'rate not known'}{' '}
       · lost <b>{reasons(accuracy.lostSamples)}</b> · dropped <b>{reasons(accuracy.droppedSamples)}</b>{' '}
       · truncated <b title={reasons(accuracy.truncatedSamples)}>{(accuracy.samples ? (100 * truncated) / accuracy.samples : 0).toFixed(1)} %</b>{' '}
       · unsymbolized <b>{(100 * accuracy.unnamedShare).toFixed(1)} %</b>{worst && worst[1] > 0.001 && ` (mostly ${worst[0]})`}

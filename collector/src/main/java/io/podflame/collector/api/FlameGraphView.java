@@ -25,6 +25,11 @@ public record FlameGraphView(
         Nodes nodes,
         AccuracyView accuracy) {
 
+    /** Whether the values are time on a CPU; other time is of waiting. */
+    public boolean countsCpuTime() {
+        return unit.equals("nanoseconds") && event.matches("(cpu|cpu-clock|task-clock)(:.*)?");
+    }
+
     /** One entry per distinct frame; arrays, since a view of a million nodes is written once and read once. {@code named} is 1, or 0 where no symbol was found. */
     public record Frames(int[] name, int[] kind, int[] file, int[] named) {}
 

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  podflame flamegraph --pod kube-system/etcd-0 --last 1h --output etcd.svg",
             "  podflame flamegraph --workload istiod --from 2026-11-23T03:00 --to 2026-11-23T03:10 --format folded",
-            "  podflame flamegraph --session 4f1c09aa --output session.pb.gz"
+            "  podflame flamegraph --session 4f1c09aa --output session.pb.gz",
+            "  podflame flamegraph --session 4f1c09aa --workload mixer --output mixer.svg"
         })
 final class FlameGraphCommand implements Callable<Integer> {
 
@@ -41,13 +42,16 @@ final class FlameGraphCommand implements Callable<Integer> {
     @Mixin
     OutputOptions output = new OutputOptions();
 
-    @Option(names = "--session", paramLabel = "ID", description = "The samples of this on-demand session.")
+    @Option(
+            names = "--session",
+            paramLabel = "ID",
+            description = "The samples of this session or imported recording; --pod or --workload chooses in it.")
     String session = "";
 
     @Override
     public Integer call() throws CommandFailedException {
         ApiClient api = collector.connect();
-        String parameters = session.isEmpty() ? continuous(api) : "session=" + ApiClient.encode(session);
+        String parameters = session.isEmpty() ? continuous(api) : ofSession(api);
         if (output.wanted()) {
             output.write(api.flameGraph(parameters, output.format().name()), System.out);
         }
@@ -57,6 +61,25 @@ final class FlameGraphCommand implements Callable<Integer> {
                     .forEach(spec.commandLine().getOut()::println);
         }
         return 0;
+    }
+
+    /** All of the session's time, unless --from or --to say less. */
+    private String ofSession(ApiClient api) throws CommandFailedException {
+        StringBuilder parameters = new StringBuilder("session=" + ApiClient.encode(session));
+        if (range.isGiven()) {
+            RangeOptions.Range time = range.range();
+            parameters.append("&from=").append(time.fromMillis()).append("&to=").append(time.toMillis());
+        }
+        if (target.isGiven()) {
+            List<String> matching = target.matchingOf(api.session(session));
+            if (matching.isEmpty()) {
+                throw new CommandFailedException(
+                        "nothing in session " + session + " matches: " + target.text(),
+                        "podflame sessions --json lists the workloads of each");
+            }
+            matching.forEach(id -> parameters.append("&workload=").append(id));
+        }
+        return parameters.toString();
     }
 
     private String continuous(ApiClient api) throws CommandFailedException {

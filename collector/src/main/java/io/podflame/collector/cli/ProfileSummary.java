@@ -21,7 +21,7 @@ public final class ProfileSummary {
         long total = HotFunctions.total(view);
         lines.add(TextTable.printable(view.title()));
         if (view.samples() == 0) {
-            lines.add("no samples: it used no CPU in this time");
+            lines.add(view.countsCpuTime() ? "no samples: it used no CPU in this time" : "no samples");
             lines.add(accuracy(view.accuracy()));
             return lines;
         }
@@ -40,10 +40,12 @@ public final class ProfileSummary {
 
     /** How far the graph can be trusted, in one line. */
     static String accuracy(AccuracyView accuracy) {
+        String rate = accuracy.requestedHertz() == 0
+                ? "rate not known"
+                : String.format("%.1f of %.0f Hz achieved", accuracy.achievedHertz(), accuracy.requestedHertz());
         return String.format(
-                "accuracy: %.1f of %.0f Hz achieved · lost %s · dropped %s · truncated %s · unsymbolized %s",
-                accuracy.achievedHertz(),
-                accuracy.requestedHertz(),
+                "accuracy: %s · lost %s · dropped %s · truncated %s · unsymbolized %s",
+                rate,
                 counts(accuracy.lostSamples()),
                 counts(accuracy.droppedSamples()),
                 truncated(accuracy),
@@ -65,7 +67,7 @@ public final class ProfileSummary {
     }
 
     private static String amount(long value, FlameGraphView view) {
-        return amountOnly(value, view) + (nanoseconds(view) ? " of CPU" : " " + view.event());
+        return amountOnly(value, view) + (view.countsCpuTime() ? " of CPU" : " " + view.event());
     }
 
     private static String amountOnly(long value, FlameGraphView view) {
@@ -73,7 +75,7 @@ public final class ProfileSummary {
     }
 
     private static String cores(long total, double seconds, FlameGraphView view) {
-        return nanoseconds(view) && seconds > 0 ? String.format(" (%.2f cores)", total / NANOS / seconds) : "";
+        return view.countsCpuTime() && seconds > 0 ? String.format(" (%.2f cores)", total / NANOS / seconds) : "";
     }
 
     private static boolean nanoseconds(FlameGraphView view) {

@@ -47,6 +47,11 @@ final class RangeOptions {
         this.clock = clock;
     }
 
+    /** Whether a time was asked for in so many words. */
+    boolean isGiven() {
+        return from != null || to != null;
+    }
+
     Range range() {
         Instant end = to == null ? clock.instant() : instant("--to", to);
         Instant start = from == null ? end.minus(last) : instant("--from", from);

@@ -10,10 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists or stops on-demand sessions. */
+/** Lists sessions, imported recordings among them, or stops one. */
 @Command(
         name = "sessions",
-        description = "On-demand sessions, newest first.",
+        description = "On-demand sessions and imported recordings, newest first.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  podflame sessions", "  podflame sessions --stop 4f1c09aa"})
 final class SessionsCommand implements Callable<Integer> {
@@ -39,16 +39,18 @@ final class SessionsCommand implements Callable<Integer> {
             spec.commandLine().getOut().println(ApiClient.json(sessions));
             return 0;
         }
-        TextTable table = new TextTable("ID", "STATE", "STARTED", ">DURATION", ">HERTZ", ">SAMPLES", ">CPU", "TARGET");
+        TextTable table =
+                new TextTable("ID", "KIND", "STATE", "STARTED", ">DURATION", ">HERTZ", ">SAMPLES", ">CPU", "TARGET");
         for (SessionView session : sessions) {
             table.row(
                     session.id(),
+                    session.imported() ? "import" : "live",
                     session.state(),
                     Instant.ofEpochSecond(session.startedMillis() / 1000).toString(),
                     DurationText.ofSeconds(session.durationMillis() / 1000.0),
-                    String.format("%.0f", session.frequencyHertz()),
+                    session.frequencyHertz() == 0 ? "-" : String.format("%.0f", session.frequencyHertz()),
                     String.valueOf(session.samples()),
-                    DurationText.ofSeconds(session.cpuSeconds()),
+                    session.cpuSeconds() == 0 ? "-" : DurationText.ofSeconds(session.cpuSeconds()),
                     session.target());
         }
         table.lines(Terminal.width()).forEach(spec.commandLine().getOut()::println);

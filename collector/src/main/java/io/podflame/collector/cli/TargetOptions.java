@@ -1,5 +1,6 @@
 package io.podflame.collector.cli;
 
+import io.podflame.collector.api.SessionView;
 import io.podflame.collector.api.WorkloadView;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,8 @@ import picocli.CommandLine.Spec;
 
 /** What to look at. Several options together narrow. */
 final class TargetOptions {
+
+    private static final String EVERYTHING = "the whole machine";
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -94,6 +97,35 @@ final class TargetOptions {
         return matching;
     }
 
+    /** IDs of the workloads of a session that every option allows; labels and components are not known of them. */
+    List<String> matchingOf(SessionView session) {
+        if (!selector.isEmpty() || controlPlane) {
+            throw wrong("the workloads of a session are chosen by --pod, --namespace, --workload or --node");
+        }
+        PodPath pod = pod();
+        return session.workloads().stream()
+                .filter(view -> {
+                    List<String> names =
+                            List.of(view.displayName().split("/", -1)); // of a pod: namespace, pod, container
+                    boolean isPod = names.size() == 3;
+                    return allows(pod.namespace(), isPod ? names.get(0) : "")
+                            && allows(pod.name(), isPod ? names.get(1) : "")
+                            && allows(pod.container(), isPod ? names.get(2) : "")
+                            && allows(node, view.node())
+                            && (workload.isEmpty()
+                                    || workload.equals(view.id())
+                                    || workload.equals(view.displayName())
+                                    || names.contains(workload));
+                })
+                .map(SessionView.SessionWorkload::id)
+                .toList();
+    }
+
+    /** Whether there are any. */
+    boolean isGiven() {
+        return !text().equals(EVERYTHING);
+    }
+
     /** The options as typed, for messages; "the whole machine" when there are none. */
     String text() {
         List<String> parts = new ArrayList<>();
@@ -107,7 +139,7 @@ final class TargetOptions {
         if (controlPlane) {
             parts.add("control-plane pods");
         }
-        return parts.isEmpty() ? "the whole machine" : String.join(", ", parts);
+        return parts.isEmpty() ? EVERYTHING : String.join(", ", parts);
     }
 
     private boolean named(WorkloadView view) {

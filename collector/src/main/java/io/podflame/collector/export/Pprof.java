@@ -158,9 +158,7 @@ public final class Pprof {
     }
 
     private String valueName() {
-        return graph.event().unit() == Event.Unit.NANOSECONDS
-                ? "cpu"
-                : graph.event().name();
+        return graph.event().isCpuTime() ? "cpu" : graph.event().name();
     }
 
     private String valueUnit() {

@@ -19,10 +19,8 @@ final class AccuracyLines {
     static String measured(FlameGraph graph) {
         Accuracy accuracy = graph.accuracy();
         String value = ValueFormat.value(graph.callTree().total(0), graph.event());
-        String what = switch (graph.event().unit()) {
-            case NANOSECONDS -> value + " CPU time";
-            case COUNT -> value + " " + graph.event().name();
-        };
+        String what = value + " "
+                + (graph.event().isCpuTime() ? "CPU time" : graph.event().name());
         String rate = accuracy.requestedHertz() == 0
                 ? graph.event().name() + ", rate not known"
                 : String.format(

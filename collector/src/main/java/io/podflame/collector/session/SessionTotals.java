@@ -1,7 +1,6 @@
 package io.podflame.collector.session;
 
 import io.podflame.collector.api.SessionView.SessionWorkload;
-import io.podflame.collector.model.Event;
 import io.podflame.collector.model.Profile;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.WorkloadKey;
@@ -23,7 +22,7 @@ final class SessionTotals {
     void add(ProfileKey key, long samples, long value) {
         Total total = totals.computeIfAbsent(key.workload(), absent -> new Total());
         total.samples += samples;
-        if (key.event().unit() == Event.Unit.NANOSECONDS) {
+        if (key.event().isCpuTime()) {
             total.cpuNanos += value;
         }
     }

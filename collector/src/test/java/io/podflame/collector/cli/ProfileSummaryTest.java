@@ -75,6 +75,41 @@ class ProfileSummaryTest {
     }
 
     @Test
+    void aRecordingMayNotSayItsRate() {
+        AccuracyView unknown = new AccuracyView(0, 0, 100, Map.of(), Map.of(), Map.of(), 0, Map.of());
+
+        assertThat(ProfileSummary.accuracy(unknown)).startsWith("accuracy: rate not known · lost 0");
+    }
+
+    @Test
+    void saysWhatWasCountedWhenItIsNotCpuTime() {
+        assertThat(ProfileSummary.lines(counting("cache-misses", "count"), 120))
+                .contains("1000000000 cache-misses in 10.0 s, 100 samples")
+                .anyMatch(line -> line.matches("400000000 +40\\.0 +400000000 +40\\.0 +k \\[kernel]"));
+        assertThat(ProfileSummary.lines(counting("delay", "nanoseconds"), 120))
+                .contains("1.00 s delay in 10.0 s, 100 samples");
+        assertThat(ProfileSummary.lines(counting("task-clock:u", "nanoseconds"), 120))
+                .contains("1.00 s of CPU in 10.0 s (0.10 cores), 100 samples");
+    }
+
+    private static FlameGraphView counting(String event, String unit) {
+        FlameGraphView cpu = view();
+        return new FlameGraphView(
+                cpu.title(),
+                event,
+                unit,
+                cpu.fromMillis(),
+                cpu.toMillis(),
+                cpu.samples(),
+                cpu.names(),
+                cpu.files(),
+                cpu.kinds(),
+                cpu.frames(),
+                cpu.nodes(),
+                cpu.accuracy());
+    }
+
+    @Test
     void namesCannotSteerTheTerminal() {
         assertThat(TextTable.printable("a\u001b[2Jb\nc\u009bd")).isEqualTo("a?[2Jb?c?d");
     }

@@ -2,6 +2,7 @@ package io.podflame.collector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.collector.api.SessionView;
 import io.podflame.collector.api.WorkloadView;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,48 @@ class TargetOptionsTest {
         assertThat(matching()).containsExactly("1");
         options.selector = "app=etcd,tier=none";
         assertThat(matching()).isEmpty();
+    }
+
+    @Test
+    void aSessionsWorkloadsAreChosenByTheirNames() {
+        SessionView session = recordingOf(
+                new SessionView.SessionWorkload("1", "kube-system/etcd-0/etcd", "node-1", 5, 1),
+                new SessionView.SessionWorkload("2", "istio-system/mixer-7d9/mixer", "node-1", 5, 1),
+                new SessionView.SessionWorkload("3", "sshd.service", "node-2", 5, 1));
+
+        assertThat(options.isGiven()).isFalse();
+        options.podPath = "istio-system/mixer-7d9";
+        assertThat(options.isGiven()).isTrue();
+        assertThat(options.matchingOf(session)).containsExactly("2");
+        options.podPath = "";
+        options.workload = "mixer";
+        assertThat(options.matchingOf(session)).containsExactly("2");
+        options.workload = "sshd.service";
+        assertThat(options.matchingOf(session)).containsExactly("3");
+        options.workload = "";
+        options.node = "node-1";
+        assertThat(options.matchingOf(session)).containsExactly("1", "2");
+        options.namespace = "kube-system";
+        assertThat(options.matchingOf(session)).containsExactly("1");
+    }
+
+    private static SessionView recordingOf(SessionView.SessionWorkload... workloads) {
+        return new SessionView(
+                "a1",
+                "recording m.data",
+                "FINISHED",
+                "cycles",
+                99,
+                0,
+                1,
+                1,
+                15,
+                0,
+                true,
+                "m.data",
+                5,
+                List.of(),
+                List.of(workloads));
     }
 
     private static WorkloadView pod(

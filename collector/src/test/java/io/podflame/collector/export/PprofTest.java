@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.podflame.collector.merge.FoldedInput;
+import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,6 +62,21 @@ final class PprofTest {
         assertThat(raw).containsPattern("0x0/0x0/0x0 \\[kernel] +\\[FN]").containsPattern("0x0/0x0/0x0 xfs +\\[FN]");
         assertThat(sum(raw, 1)).isEqualTo(6);
         assertThat(sum(raw, 2)).isEqualTo(6 * FoldedInput.NANOS_PER_SAMPLE);
+    }
+
+    @Test
+    void saysWhatWasCounted() throws Exception {
+        FlameGraph cpu = FoldedInput.flameGraph("etcd;main.work 3");
+
+        assertThat(pprof(counting(cpu, new Event("cache-misses", Event.Unit.COUNT)), "-raw"))
+                .contains("PeriodType: cache-misses count", "samples/count cache-misses/count[dflt]");
+        assertThat(pprof(counting(cpu, new Event("delay", Event.Unit.NANOSECONDS)), "-raw"))
+                .contains("samples/count delay/nanoseconds[dflt]");
+    }
+
+    private static FlameGraph counting(FlameGraph graph, Event event) {
+        return new FlameGraph(
+                graph.title(), event, graph.range(), graph.callTree(), graph.accuracy(), graph.buildIds());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.collector.merge.FoldedInput;
 import io.podflame.collector.model.Accuracy;
+import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -64,6 +65,32 @@ final class SvgFlameGraphTest {
                 .isEqualTo("lost 12 (ring full 12) · dropped 7 (decode 4, queue full 3)"
                         + " · truncated 1 = 0.25 % (too deep 1) · without a name 1.00 % (libfoo.so 1.00 %)");
         assertThat(text(svg, "omitted")).isEqualTo("every frame is drawn");
+    }
+
+    @Test
+    void namesWhatWasCountedAndARateThatIsNotKnown() throws Exception {
+        FlameGraph misses = counting(new Event("cache-misses", Event.Unit.COUNT));
+
+        assertThat(text(parse(SvgFlameGraph.draw(misses)), "measured"))
+                .isEqualTo("4,000,000,000 cache-misses · 400 samples · cache-misses, rate not known");
+        assertThat(title(frames(misses).get(2)))
+                .isEqualTo("main\n4,000,000,000 = 100 %, self 4,000,000,000 = 100 %, 400 samples\n/usr/bin/etcd");
+        assertThat(text(parse(SvgFlameGraph.draw(counting(new Event("delay", Event.Unit.NANOSECONDS)))), "measured"))
+                .isEqualTo("4.00 s delay · 400 samples · delay, rate not known");
+    }
+
+    private static FlameGraph counting(Event event) {
+        FlameGraph graph = FoldedInput.flameGraph("etcd;main 400");
+        Accuracy accuracy = new Accuracy(
+                0,
+                0,
+                400,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                graph.callTree().total(0));
+        return new FlameGraph("etcd", event, graph.range(), graph.callTree(), accuracy, graph.buildIds());
     }
 
     @Test
