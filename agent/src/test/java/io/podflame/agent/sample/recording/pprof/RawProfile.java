@@ -61,7 +61,7 @@ final class RawProfile {
             } else if (thread.matches()) {
                 threads.set(threads.size() - 1, thread.group(1));
             } else if (location != 0 && inlined.matches()) {
-                functions.get(location).add(inlined.group(1));
+                functions.computeIfAbsent(location, absent -> new ArrayList<>()).add(inlined.group(1));
             }
         }
     }
@@ -78,7 +78,7 @@ final class RawProfile {
         for (int i = 0; i < values.size(); i++) {
             List<String> names = new ArrayList<>();
             for (long location : locations.get(i)) {
-                names.addAll(functions.get(location));
+                names.addAll(functions.getOrDefault(location, List.of()));
             }
             if (!threads.get(i).isEmpty()) {
                 names.add(threads.get(i));
