@@ -164,7 +164,9 @@ final class RecordingImport {
 
     private KernelSymbols kernelSymbols() {
         if (kernelSymbols == null) {
-            kernelSymbols = node.kernelSymbols(clock);
+            kernelSymbols = recording.format().named()
+                    ? KernelSymbols.unavailable("named by the recording")
+                    : node.kernelSymbols(clock);
         }
         return kernelSymbols;
     }

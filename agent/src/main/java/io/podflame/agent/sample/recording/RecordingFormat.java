@@ -16,6 +16,14 @@ public enum RecordingFormat {
         this.text = text;
     }
 
+    /** Whether frames come with the names that another tool gave them, not as addresses. */
+    public boolean named() {
+        return switch (this) {
+            case PERF_DATA_FILE, PERF_DATA_PIPE -> false;
+            case PERF_SCRIPT, FOLDED, PPROF -> true;
+        };
+    }
+
     /** As shown to people. */
     public String text() {
         return text;
