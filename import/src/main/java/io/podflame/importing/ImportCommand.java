@@ -12,6 +12,7 @@ import io.podflame.collector.format.FlameGraphFormat;
 import io.podflame.collector.model.FlameGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -37,11 +39,11 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done, 1 failed or read in part, with the reason, 2 wrong usage.",
             "",
             "Examples:",
-            "  podflame import perf.data                                       into the collector on this machine",
-            "  podflame import node-7.podflame.tar.gz                          a bundle of toolbox-scripts/record-node",
-            "  podflame import perf.data --format folded --output -            convert; no collector needed",
+            "  podflame import perf.data                   into the collector here",
+            "  podflame import node-7.podflame.tar.gz      a bundle of record-node",
+            "  podflame import perf.data --format folded   convert, no collector needed",
             "  perf script | podflame import - --output flame.svg",
-            "  podflame import cpu.pb.gz stacks.folded --collector https://podflame.monitoring:7070 --token-file token"
+            "  podflame import *.pb.gz --collector https://podflame:7070 --token-file token"
         })
 final class ImportCommand extends ImportOptions implements Callable<Integer> {
 
@@ -69,10 +71,14 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
         CollectorAddress address = address();
         List<ImportedRecording> imported = new ArrayList<>();
         for (String file : files) {
+            Optional<OpenedRecording> recording = open(file, imported);
+            if (recording.isEmpty()) {
+                continue;
+            }
             CollectorChannel channel = new CollectorChannel(address, collector.caFile(), collector.tokenFile());
             try (CollectorDestination destination =
                     new CollectorDestination(channel, node(), CollectorDestination.Grain.SESSION)) {
-                imported.add(read(file, destination, api.base()));
+                imported.add(read(recording.get(), destination, api.base()));
                 destination.finish();
             }
         }
@@ -102,7 +108,10 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
                         new CollectorDestination(converter.connections(), node(), CollectorDestination.Grain.WHOLE)) {
             List<ImportedRecording> imported = new ArrayList<>();
             for (String file : files) {
-                imported.add(read(file, destination, ""));
+                Optional<OpenedRecording> recording = open(file, imported);
+                if (recording.isPresent()) {
+                    imported.add(read(recording.get(), destination, ""));
+                }
             }
             destination.finish();
             ImportAnnouncement chosen = chosen(destination.sessions(), imported);
@@ -143,9 +152,8 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
         return chosen;
     }
 
-    private ImportedRecording read(String file, CollectorDestination destination, String base) throws IOException {
-        OpenedRecording recording = open(file);
-        opened.add(recording);
+    private ImportedRecording read(OpenedRecording recording, CollectorDestination destination, String base)
+            throws IOException {
         destination.join(recording.node());
         int before = destination.sessions().size();
         ImportSource source = recording.source(event(), recordedAt(), destination.keepsSampleTimes());
@@ -158,16 +166,30 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
         return imported(recording, running, sessions.subList(before, sessions.size()), malformed, base);
     }
 
-    private OpenedRecording open(String file) throws IOException {
+    /** What cannot be opened is noted, and the files behind it are imported; when there is no other, it is the command's failure. */
+    private Optional<OpenedRecording> open(String file, List<ImportedRecording> imported) throws IOException {
         try {
-            return file.equals("-")
+            OpenedRecording recording = file.equals("-")
                     ? OpenedRecording.ofStream(System.in, symbolFolder())
                     : OpenedRecording.open(Path.of(file), symbolFolder());
+            opened.add(recording);
+            return Optional.of(recording);
         } catch (NoSuchFileException e) {
-            throw new ImportFailedException("there is no file " + file, "");
+            imported.add(ImportedRecording.unopened(file, "there is no file " + file));
+        } catch (FileSystemException e) {
+            imported.add(ImportedRecording.unopened(file, file + " cannot be read: " + reason(e)));
         } catch (MalformedInputException e) {
-            throw new ImportFailedException(String.valueOf(e.getMessage()), "");
+            imported.add(ImportedRecording.unopened(file, String.valueOf(e.getMessage())));
         }
+        if (opened.isEmpty() && imported.size() == files.size()) {
+            throw new ImportFailedException(
+                    imported.stream().map(ImportedRecording::error).collect(Collectors.joining("\npodflame: ")), "");
+        }
+        return Optional.empty();
+    }
+
+    private static String reason(FileSystemException e) {
+        return Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName());
     }
 
     private static ImportedRecording imported(

@@ -12,6 +12,7 @@ import io.podflame.collector.flamegraph.FlameGraphViews;
 import io.podflame.collector.model.FlameGraph;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What was imported, in words or as JSON. */
 final class ImportReport {
@@ -63,14 +64,17 @@ final class ImportReport {
     }
 
     private void printHead(ImportedRecording recording) {
-        long samples = recording.sessions().stream()
-                .mapToLong(ImportedRecording.EventSession::samples)
-                .sum();
-        StringBuilder line = new StringBuilder(
-                "podflame: " + recording.file() + ": " + recording.format() + ", " + samples + " samples");
+        if (recording.format().isEmpty()) {
+            words.println("podflame: " + recording.error() + "; not imported");
+            return;
+        }
+        StringBuilder line = new StringBuilder("podflame: " + recording.file() + ": " + recording.format());
         if (!recording.node().isEmpty()) {
             line.append(" of ").append(recording.node());
         }
+        line.append(recording.sessions().stream()
+                .map(session -> session.samples() + " samples of " + session.event())
+                .collect(Collectors.joining(", ", ", ", "")));
         if (recording.lostRecords() > 0) {
             line.append(", ").append(recording.lostRecords()).append(" lost by the kernel");
         }

@@ -1,5 +1,6 @@
 package io.podflame.importing;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -7,7 +8,7 @@ import java.util.SortedMap;
  * What became of one recording: the answer of {@code podflame import --json}.
  *
  * @param file as the user named it
- * @param format as recognized
+ * @param format as recognized; "" for what is no recording, or cannot be opened
  * @param node of which it is
  * @param times how it is known when it was made
  * @param sessions one for each event that has samples
@@ -15,7 +16,7 @@ import java.util.SortedMap;
  * @param skipped what was read and passed over, by reason
  * @param outOfOrder records read later than their time
  * @param problems what is not known and might have been, each with its remedy
- * @param error where it stopped being a recording; "" when it was read to its end
+ * @param error where it stopped being a recording, or why it is none; "" when it was read to its end
  */
 record ImportedRecording(
         String file,
@@ -32,6 +33,15 @@ record ImportedRecording(
     ImportedRecording {
         sessions = List.copyOf(sessions);
         problems = List.copyOf(problems);
+    }
+
+    /** What could not be opened. */
+    static ImportedRecording unopened(String file, String error) {
+        return new ImportedRecording(file, "", "", "", List.of(), 0, Collections.emptySortedMap(), 0, List.of(), error);
+    }
+
+    boolean opened() {
+        return !format.isEmpty();
     }
 
     /** @param page of the session, "" without a collector */

@@ -42,7 +42,7 @@ public final class RecordedNode {
         this.bundle = bundle;
         this.symbolFolder = symbolFolder;
         this.facts = facts;
-        this.kernel = new RecordedKernel(bundle.map(Bundle::root), facts);
+        this.kernel = new RecordedKernel(bundle.map(Bundle::root), symbolFolder, facts);
         this.perfMaps = new PerfMaps(this::perfMap);
         this.executables = new RecordedExecutables(List.of(), () -> facts.get().buildIds());
     }

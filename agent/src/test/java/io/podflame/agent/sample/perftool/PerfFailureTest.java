@@ -44,7 +44,10 @@ class PerfFailureTest {
     void saysWhatPerfMeantAndTheRemedy(String fixture, String expected) throws IOException {
         String explained = explain(fixture);
 
-        assertThat(explained).startsWith("perf 6.1.192 (/usr/bin/perf) ").contains(expected).doesNotContain("\n");
+        assertThat(explained)
+                .startsWith("perf 6.1.192 (/usr/bin/perf) ")
+                .contains(expected)
+                .doesNotContain("\n");
     }
 
     @Test
@@ -69,7 +72,8 @@ class PerfFailureTest {
 
         assertThat(explain(OptionalInt.of(255), said))
                 .isEqualTo("perf 6.1.192 (/usr/bin/perf) ended with exit code 255; it said: the moon is too full");
-        assertThat(explain(OptionalInt.empty(), "")).contains("does not sample; it said nothing of why; run it by hand");
+        assertThat(explain(OptionalInt.empty(), ""))
+                .contains("does not sample; it said nothing of why; run it by hand");
     }
 
     @Test
