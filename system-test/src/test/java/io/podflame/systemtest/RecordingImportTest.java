@@ -78,8 +78,8 @@ class RecordingImportTest {
                         && stack.has("runtime.goexit", "etcdserver"));
         assertThat(stacks.stacks())
                 .as("the kernel's functions")
-                .anyMatch(stack -> stack.frames().getFirst().equals("kube-system/etcd-test/etcd")
-                        && stack.has("do_syscall_64"));
+                .anyMatch(stack ->
+                        stack.frames().getFirst().equals("kube-system/etcd-test/etcd") && stack.has("do_syscall_64"));
         assertThat(stacks.stacks())
                 .as("nothing else in etcd's pod")
                 .filteredOn(stack -> stack.has("etcdctl"))
@@ -129,7 +129,8 @@ class RecordingImportTest {
     @Test
     void countsTheSamplesThatPerfScriptCounts() throws IOException {
         FoldedText ours = convert(recording);
-        long expected = perfScript("comm,time").lines()
+        long expected = perfScript("comm,time")
+                .lines()
                 .filter(line -> !line.strip().startsWith("swapper"))
                 .count();
         assertThat(expected).isGreaterThan(500);
@@ -138,7 +139,8 @@ class RecordingImportTest {
 
     @Test
     void perfScriptsTextHasTheSameSamplesByThread() throws IOException {
-        Path text = Files.writeString(folder.resolve("etcd.txt"), perfScript("comm,pid,tid,cpu,time,event,period,ip,sym,dso"));
+        Path text = Files.writeString(
+                folder.resolve("etcd.txt"), perfScript("comm,pid,tid,cpu,time,event,period,ip,sym,dso"));
         TreeMap<String, Long> fromText = samplesByThread(convert(text));
         fromText.remove("swapper");
         assertThat(fromText).isEqualTo(samplesByThread(convert(recording)));

@@ -123,27 +123,33 @@ class ToolboxNodeTest {
 
     @Test
     void aToolboxAsItComesIsRefusedWithTheRemedy() throws IOException {
-        Script.Result result =
-                ToolboxScript.named("check-node").in(toolbox.nspawnWithItsOwnFilter()).run("--json");
+        Script.Result result = ToolboxScript.named("check-node")
+                .in(toolbox.nspawnWithItsOwnFilter())
+                .run("--json");
 
         JsonNode report = JSON.readTree(result.output());
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(withStatus(report, "fail")).containsExactlyInAnyOrder("perf", "seccomp");
-        assertThat(check(report, "seccomp").get("remedy").textValue()).contains("--system-call-filter=perf_event_open bpf");
+        assertThat(check(report, "seccomp").get("remedy").textValue())
+                .contains("--system-call-filter=perf_event_open bpf");
     }
 
     @Test
     void aPrivilegedPodCanProfileTheNode() {
-        Script.Result result = ToolboxScript.named("check-node").in(toolbox.pod()).run("--host-root=/host");
+        Script.Result result =
+                ToolboxScript.named("check-node").in(toolbox.pod()).run("--host-root=/host");
 
         assertThat(result.exitCode()).as(result.output()).isZero();
-        assertThat(result.output()).contains("ok    perf ", "ok    pid-namespace", "can be profiled").doesNotContain("fail ");
+        assertThat(result.output())
+                .contains("ok    perf ", "ok    pid-namespace", "can be profiled")
+                .doesNotContain("fail ");
     }
 
     @Test
     void aPrivatePidNamespaceIsRefused() {
         for (String script : List.of("check-node", "record-node")) {
-            Script.Result result = ToolboxScript.named(script).in(Surroundings.PRIVATE_PIDS).run();
+            Script.Result result =
+                    ToolboxScript.named(script).in(Surroundings.PRIVATE_PIDS).run();
 
             assertThat(result.exitCode()).isEqualTo(1);
             assertThat(result.output() + result.errors()).contains("every sample would have PID 0", "hostPID: true");
@@ -155,7 +161,8 @@ class ToolboxNodeTest {
         UnpackedBundle bundle = record(toolbox.nspawn(), "sh", "nspawn");
 
         // of a machine that is busy with other things, some processes have ended by then
-        assertThat(bundle.text("problems").lines()).allMatch(line -> line.contains("could not be read: their process had ended"));
+        assertThat(bundle.text("problems").lines())
+                .allMatch(line -> line.contains("could not be read: their process had ended"));
         tellsThePods(bundle);
         assertThat(bundle.text("perf-maps/" + pidOf(jit) + ".map")).isEqualTo("1000 10 jitted\n");
         assertThat(bundle.has("perf-maps/" + pidOf(sly) + ".map")).isFalse();
@@ -168,10 +175,15 @@ class ToolboxNodeTest {
         UnpackedBundle bundle = record(toolbox.pod(), "/bin/" + copy.getFileName(), "pod", "--max-bytes=3000000");
 
         tellsThePods(bundle);
-        List<IndexLine> left = bundle.index().stream().filter(line -> line.number().equals("-")).toList();
+        List<IndexLine> left = bundle.index().stream()
+                .filter(line -> line.number().equals("-"))
+                .toList();
         assertThat(left).anyMatch(line -> line.path().equals("/usr/bin/etcd"));
         assertThat(bundle.text("problems")).contains(left.size() + " executables were left out", "--max-bytes");
-        assertThat(bundle.index().stream().filter(line -> !line.number().equals("-")).mapToLong(IndexLine::sizeBytes).sum())
+        assertThat(bundle.index().stream()
+                        .filter(line -> !line.number().equals("-"))
+                        .mapToLong(IndexLine::sizeBytes)
+                        .sum())
                 .isBetween(1L, 3_000_000L);
     }
 
@@ -181,36 +193,56 @@ class ToolboxNodeTest {
         Path root = folder.resolve("cos/root-localhost_toolbox-1");
         Path programs = Files.createDirectories(folder.resolve("programs"));
         Path work = Files.createDirectory(folder.resolve("cos-overlay"));
-        Path script = Files.writeString(programs.resolve("toolbox"), STAND_IN.formatted(root, work, ToolboxRoot.original()));
+        Path script =
+                Files.writeString(programs.resolve("toolbox"), STAND_IN.formatted(root, work, ToolboxRoot.original()));
         assertThat(script.toFile().setExecutable(true)).isTrue();
         var _ = started.add(new ToolboxRoot(root));
-        ToolboxScript install = ToolboxScript.named("install-perf").with(Map.of(
-                "PATH", programs + ":" + System.getenv("PATH"),
-                "USER", "root",
-                "TOOLBOX_DIRECTORY", folder.resolve("cos").toString(),
-                "TOOLBOX_DOCKER_IMAGE", "localhost/toolbox",
-                "TOOLBOX_DOCKER_TAG", "1"));
+        ToolboxScript install = ToolboxScript.named("install-perf")
+                .with(Map.of(
+                        "PATH", programs + ":" + System.getenv("PATH"),
+                        "USER", "root",
+                        "TOOLBOX_DIRECTORY", folder.resolve("cos").toString(),
+                        "TOOLBOX_DOCKER_IMAGE", "localhost/toolbox",
+                        "TOOLBOX_DOCKER_TAG", "1"));
 
         Script.Result first = install.run("--toolbox");
         Script.Result second = install.run("--toolbox");
 
         assertThat(first.exitCode()).as(first.errors()).isZero();
-        assertThat(first.errors()).contains("making the toolbox " + root, "installing linux-perf", "installed: " + root + "/usr/bin/perf (perf version 6.");
+        assertThat(first.errors())
+                .contains(
+                        "making the toolbox " + root,
+                        "installing linux-perf",
+                        "installed: " + root + "/usr/bin/perf (perf version 6.");
         assertThat(first.output()).isEqualTo("toolbox '--system-call-filter=perf_event_open bpf' /usr/bin/perf\n");
-        assertThat(second.errors()).contains("nothing to do: " + root + "/usr/bin/perf").doesNotContain("installing");
+        assertThat(second.errors())
+                .contains("nothing to do: " + root + "/usr/bin/perf")
+                .doesNotContain("installing");
         assertThat(second.output()).isEqualTo(first.output());
         assertThat(install.run("--toolbox", "--print").output()).isEqualTo(root + "/usr/bin/perf\n");
         recordsByTheCommandPrinted(first.output().strip(), programs);
     }
 
     private static void recordsByTheCommandPrinted(String command, Path programs) {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", command + " record -a -g -F 99 -e cpu-clock -B -N -o \"$0\" -- sleep 1", "/media/root" + folder + "/by-hand.data");
+        ProcessBuilder builder = new ProcessBuilder(
+                "sh",
+                "-c",
+                command + " record -a -g -F 99 -e cpu-clock -B -N -o \"$0\" -- sleep 1",
+                "/media/root" + folder + "/by-hand.data");
         builder.environment().put("PATH", programs + ":" + System.getenv("PATH"));
 
         Script.Result result = Script.finish(builder);
 
         assertThat(result.exitCode()).as(result.errors()).isZero();
-        assertThat(CommandLine.run("perf", "script", "-i", folder.resolve("by-hand.data").toString(), "-F", "pid").lines().map(String::strip))
+        assertThat(CommandLine.run(
+                                "perf",
+                                "script",
+                                "-i",
+                                folder.resolve("by-hand.data").toString(),
+                                "-F",
+                                "pid")
+                        .lines()
+                        .map(String::strip))
                 .contains(String.valueOf(pidOf(jit)));
     }
 
@@ -221,7 +253,12 @@ class ToolboxNodeTest {
         ToolboxScript script = ToolboxScript.named("record-node").with(Map.of("PATH", "/usr/bin:/bin:/usr/sbin:/sbin"));
 
         Script.Result result = script.run(
-                "--duration=1", "--no-files", "--output", output.toString(), "--perf", toolbox.path() + "/usr/bin/perf");
+                "--duration=1",
+                "--no-files",
+                "--output",
+                output.toString(),
+                "--perf",
+                toolbox.path() + "/usr/bin/perf");
 
         assertThat(result.exitCode()).as(result.errors()).isZero();
         UnpackedBundle bundle = UnpackedBundle.in(output);
@@ -232,7 +269,9 @@ class ToolboxNodeTest {
     }
 
     private static void tellsThePods(UnpackedBundle bundle) throws IOException {
-        assertThat(bundle.entries()).startsWith("podflame-bundle/manifest", "podflame-bundle/problems").endsWith("podflame-bundle/perf.data");
+        assertThat(bundle.entries())
+                .startsWith("podflame-bundle/manifest", "podflame-bundle/problems")
+                .endsWith("podflame-bundle/perf.data");
         int pid = pidOf(etcd);
         assertThat(bundle.text("proc/" + pid + "/comm")).isEqualTo("etcd\n");
         assertThat(bundle.text("proc/" + pid + "/cgroup")).contains(etcd.id());
@@ -241,16 +280,27 @@ class ToolboxNodeTest {
         assertThat(bundle.text("proc/kallsyms")).contains(" schedule\n");
         JsonNode annotations = JSON.readTree(bundle.text("oci/" + etcd.id() + ".json"));
         assertThat(annotations.size()).isEqualTo(1);
-        assertThat(annotations.at("/annotations/io.kubernetes.cri.sandbox-name").textValue()).isEqualTo(EtcdPod.NAME);
-        assertThat(annotations.at("/annotations/io.kubernetes.cri.sandbox-namespace").textValue()).isEqualTo("kube-system");
-        assertThat(annotations.at("/annotations/io.kubernetes.cri.container-name").textValue()).isEqualTo("etcd");
-        assertThat(bundle.samples("pid").stream().map(String::strip)).contains(String.valueOf(pid), String.valueOf(pidOf(jit)));
+        assertThat(annotations.at("/annotations/io.kubernetes.cri.sandbox-name").textValue())
+                .isEqualTo(EtcdPod.NAME);
+        assertThat(annotations
+                        .at("/annotations/io.kubernetes.cri.sandbox-namespace")
+                        .textValue())
+                .isEqualTo("kube-system");
+        assertThat(annotations
+                        .at("/annotations/io.kubernetes.cri.container-name")
+                        .textValue())
+                .isEqualTo("etcd");
+        assertThat(bundle.samples("pid").stream().map(String::strip))
+                .contains(String.valueOf(pid), String.valueOf(pidOf(jit)));
         hasTheExecutables(bundle, pid);
         hasTheRightTime(bundle);
     }
 
     private static void hasTheExecutables(UnpackedBundle bundle, int pid) throws IOException {
-        IndexLine line = bundle.index().stream().filter(it -> it.path().equals("/usr/bin/etcd")).findFirst().orElseThrow();
+        IndexLine line = bundle.index().stream()
+                .filter(it -> it.path().equals("/usr/bin/etcd"))
+                .findFirst()
+                .orElseThrow();
         Path program = Path.of("/usr/bin/etcd");
         assertThat(line.sizeBytes()).isEqualTo(Files.size(program));
         assertThat(line.pid()).isEqualTo(pid);
@@ -316,7 +366,8 @@ class ToolboxNodeTest {
         }
     }
 
-    private static UnpackedBundle record(Surroundings inside, String shell, String name, String... options) throws IOException {
+    private static UnpackedBundle record(Surroundings inside, String shell, String name, String... options)
+            throws IOException {
         Path output = Files.createDirectory(folder.resolve(name));
         List<String> arguments = new ArrayList<>(List.of(
                 "--duration=2",
@@ -363,6 +414,7 @@ class ToolboxNodeTest {
     }
 
     private static String detail(JsonNode report, String name) {
-        return Optional.ofNullable(check(report, name).get("detail").textValue()).orElse("");
+        return Optional.ofNullable(check(report, name).get("detail").textValue())
+                .orElse("");
     }
 }

@@ -20,7 +20,8 @@ class ToolboxScriptsTest {
 
     static Stream<Arguments> scriptsAndShells() {
         return SCRIPTS.stream()
-                .flatMap(script -> Stream.of("dash", "busybox sh", "bash --posix").map(shell -> Arguments.of(script, shell)));
+                .flatMap(script ->
+                        Stream.of("dash", "busybox sh", "bash --posix").map(shell -> Arguments.of(script, shell)));
     }
 
     @ParameterizedTest

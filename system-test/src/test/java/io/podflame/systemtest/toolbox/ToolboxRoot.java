@@ -16,7 +16,8 @@ import java.util.List;
  */
 public record ToolboxRoot(Path path) implements AutoCloseable {
 
-    private static final Path MAKER = Path.of("..", "system-test", "toolbox-root").toAbsolutePath().normalize();
+    private static final Path MAKER =
+            Path.of("..", "system-test", "toolbox-root").toAbsolutePath().normalize();
 
     /** What the toolbox script's systemd-nspawn has, where no systemd runs that it could register at. */
     private static final List<String> NSPAWN = List.of(
@@ -77,8 +78,9 @@ public record ToolboxRoot(Path path) implements AutoCloseable {
 
     /** As a privileged pod with hostPID and the node's root at /host is. */
     public Surroundings pod() {
-        String enter = "for folder in proc sys dev; do mount --rbind /$folder \"$0/$folder\" || exit; done; mkdir -p \"$0/host\""
-                + " && mount --rbind / \"$0/host\" && exec chroot \"$0\" \"$@\"";
+        String enter =
+                "for folder in proc sys dev; do mount --rbind /$folder \"$0/$folder\" || exit; done; mkdir -p \"$0/host\""
+                        + " && mount --rbind / \"$0/host\" && exec chroot \"$0\" \"$@\"";
         return new Surroundings(List.of("unshare", "--mount", "sh", "-c", enter, path.toString()), "/host");
     }
 

@@ -33,14 +33,16 @@ public record UnpackedBundle(Path file, Path folder, List<String> entries, Map<S
     /** The one bundle in a directory, unpacked beside it. */
     public static UnpackedBundle in(Path directory) {
         try (Stream<Path> files = Files.list(directory)) {
-            List<Path> bundles = files.filter(it -> it.toString().endsWith(".podflame.tar.gz")).toList();
+            List<Path> bundles = files.filter(it -> it.toString().endsWith(".podflame.tar.gz"))
+                    .toList();
             if (bundles.size() != 1) {
                 throw new AssertionError("not one bundle in " + directory + ": " + bundles);
             }
             Path file = bundles.getFirst();
             Path target = Files.createDirectory(directory.resolve("unpacked"));
             CommandLine.run("tar", "-C", target.toString(), "-xzf", file.toString());
-            List<String> entries = List.of(CommandLine.run("tar", "-tzf", file.toString()).split("\n"));
+            List<String> entries =
+                    List.of(CommandLine.run("tar", "-tzf", file.toString()).split("\n"));
             Path folder = target.resolve("podflame-bundle");
             return new UnpackedBundle(file, folder, entries, takeLinks(folder));
         } catch (IOException e) {
@@ -52,7 +54,9 @@ public record UnpackedBundle(Path file, Path folder, List<String> entries, Map<S
         Map<String, String> targets = new TreeMap<>();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path link : files.filter(Files::isSymbolicLink).toList()) {
-                targets.put(folder.relativize(link).toString(), Files.readSymbolicLink(link).toString());
+                targets.put(
+                        folder.relativize(link).toString(),
+                        Files.readSymbolicLink(link).toString());
                 Files.delete(link);
             }
         }
@@ -85,7 +89,13 @@ public record UnpackedBundle(Path file, Path folder, List<String> entries, Map<S
     private static IndexLine indexLine(String line) {
         String[] fields = line.split("\t", 7);
         return new IndexLine(
-                fields[0], fields[1], fields[2], Integer.parseInt(fields[3]), fields[4], Long.parseLong(fields[5]), fields[6]);
+                fields[0],
+                fields[1],
+                fields[2],
+                Integer.parseInt(fields[3]),
+                fields[4],
+                Long.parseLong(fields[5]),
+                fields[6]);
     }
 
     /** What perf script prints of the recording. */
