@@ -58,7 +58,14 @@ class RecordingImportTest {
                         "--output=" + bundle);
             }
         }
-        CommandLine.run("tar", "-xzf", bundle.toString(), "-C", folder.toString());
+        CommandLine.run(
+                "tar",
+                "-xzf",
+                bundle.toString(),
+                "-C",
+                folder.toString(),
+                "podflame-bundle/perf.data",
+                "podflame-bundle/manifest");
         recording = folder.resolve("podflame-bundle").resolve("perf.data");
     }
 
