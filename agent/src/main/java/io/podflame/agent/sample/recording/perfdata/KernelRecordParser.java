@@ -156,7 +156,7 @@ final class KernelRecordParser {
         record.require(16, "LOST_SAMPLES");
         long count = record.word(1);
         if ((record.misc() & PerfFileAbi.PERF_RECORD_MISC_LOST_SAMPLES_BPF) != 0) {
-            tally.skip("samples that perf's filter left out", count);
+            tally.skip("samples that perf's filter left out", Math.max(0, count));
             return false;
         }
         boolean ofKernel = layout.timestampNanos(record) != 0;

@@ -4,10 +4,17 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.binary.MalformedInputException;
 import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs its seeds in every build; {@code JAZZER_FUZZ=1} searches for new ones. */
 class PerfDataRecordingFuzzTest {
 
+    static Stream<byte[]> seeds() {
+        return PerfDataSeeds.all().stream();
+    }
+
+    @MethodSource("seeds")
     @FuzzTest(maxDuration = "60s")
     void readsOrRefusesAFile(byte[] bytes) throws IOException {
         try (PerfDataRecording recording = PerfDataRecording.open(new MemoryChannel(bytes), "fuzz")) {
@@ -17,6 +24,7 @@ class PerfDataRecordingFuzzTest {
         }
     }
 
+    @MethodSource("seeds")
     @FuzzTest(maxDuration = "60s")
     void readsOrRefusesAPipe(byte[] bytes) throws IOException {
         try (PerfDataRecording recording = PerfDataRecording.ofPipe(new ScriptedInput(bytes, 1_000), "fuzz")) {
