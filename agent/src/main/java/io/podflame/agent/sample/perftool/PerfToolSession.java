@@ -127,7 +127,7 @@ final class PerfToolSession implements SamplingSession {
         delivered++;
         if (record instanceof Sample sample
                 && sample.pid() == 0
-                && sample.callChain().userSize() > 0) {
+                && (sample.callChain().userSize() > 0 || sample.userStack().present())) {
             // the idle task has no user code: this is a process that perf's PID namespace does not contain
             fail(PidNamespace.remedy());
         }
