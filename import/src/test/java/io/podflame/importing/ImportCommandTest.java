@@ -29,7 +29,8 @@ class ImportCommandTest {
     @BeforeAll
     static void recordAShell() throws Exception {
         recording = folder.resolve("perf.data");
-        String program = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; ls -lR /usr/share/doc >/dev/null";
+        String program = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; ls -lR /usr/share/doc >/dev/null;"
+                + " for i in 1 2 3 4 5 6 7 8 9 10; do go version; go env GOROOT; done";
         perf(
                 "record",
                 "-q",
@@ -54,6 +55,12 @@ class ImportCommandTest {
 
         assertThat(samplesByThread(ran.output())).isEqualTo(perfScriptsSamples("cpu-clock"));
         assertThat(ran.errors()).contains("perf.data: perf.data of ", " samples of cpu-clock", " of page-faults");
+    }
+
+    /** Recorded with -B: the files are known by their inodes. */
+    @Test
+    void framesOfFilesOfThisMachineHaveTheirNames() {
+        assertThat(convert(recording, "folded").output()).contains(";runtime.main", ";do_syscall_64");
     }
 
     @Test

@@ -140,9 +140,19 @@ final class FeatureReader {
                 ? Math.min(record.u8(BUILD_ID_SIZE_AT), BUILD_ID_BYTES)
                 : withoutFiller(buildId);
         String path = untilNul(record, BUILD_ID_PATH_AT, record.sizeBytes() - BUILD_ID_PATH_AT);
-        if (size > 0 && !facts.addBuildId(path, BuildId.ofBytes(Arrays.copyOf(buildId, size)))) {
+        if (isKnown(buildId, size) && !facts.addBuildId(path, BuildId.ofBytes(Arrays.copyOf(buildId, size)))) {
             tally.skip("build IDs beyond " + CollectedFacts.MAX_BUILD_IDS, 1);
         }
+    }
+
+    /** With -B perf lists the files that it saw and does not look for their build IDs: they are zero. */
+    private static boolean isKnown(byte[] buildId, int size) {
+        for (int i = 0; i < size; i++) {
+            if (buildId[i] != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int withoutFiller(byte[] buildId) {
