@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,11 +81,21 @@ class ImportCommandTest {
 
         assertThat(again.exitCode()).as(again.errors()).isZero();
         assertThat(again.output().lines().map(line -> line.substring(line.lastIndexOf(' '))))
-                .containsExactlyInAnyOrderElementsOf(new String(folded, java.nio.charset.StandardCharsets.UTF_8)
+                .containsExactlyInAnyOrderElementsOf(new String(folded, StandardCharsets.UTF_8)
                         .lines()
                         .map(line -> line.substring(line.lastIndexOf(' ')))
                         .toList());
         assertThat(again.errors()).contains("standard input: folded stacks");
+    }
+
+    @Test
+    void countsOfBytesDoNotOverflow() {
+        byte[] folded = "a;b 3000000000\na;b 3000000000\na;c 5\n".getBytes(StandardCharsets.UTF_8);
+
+        Ran ran = Ran.withInput(folded, "-", "--format", "folded", "--output", "-");
+
+        assertThat(ran.exitCode()).as(ran.errors()).isZero();
+        assertThat(samples(ran.output())).isEqualTo(6_000_000_005L);
     }
 
     @Test

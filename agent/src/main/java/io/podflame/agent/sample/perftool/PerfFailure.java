@@ -26,7 +26,7 @@ final class PerfFailure {
 
     /**
      * What perf 4.x to 6.x says, and what it means; the first row that is found in it counts. $1 is the pattern's group, EVENT the event
-     * asked for. The tests have each row's message as a real perf printed it.
+     * asked for. The tests have what a real perf printed for nearly all; README.md beside the fixtures names the others.
      */
     private static final List<Row> ROWS = List.of(
             new Row(

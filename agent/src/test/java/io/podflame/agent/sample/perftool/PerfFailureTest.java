@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With what real perfs said: README.md beside the fixtures tells how each came about. */
+/** With what real programs said: README.md beside the fixtures tells how each came about. */
 class PerfFailureTest {
 
     private static final Pattern EXIT_CODE = Pattern.compile("exit code (\\d+)\n");
