@@ -24,7 +24,8 @@ final class PerfScriptDump {
     private static final Pattern RAW = Pattern.compile("\\.  [0-9a-f]{4}: ((?: [0-9a-f]{2}){1,16}) .*");
     private static final Pattern SAMPLE =
             Pattern.compile("\\(IP, 0x([0-9a-f]+)\\): (-?\\d+)/(-?\\d+): (?:0x)?([0-9a-f]+) period: (\\d+) addr: .*");
-    private static final Pattern CHAIN = Pattern.compile("\\.\\.\\.\\.\\.\\s*\\d+: ([0-9a-f]{16})");
+    private static final Pattern CHAIN =
+            Pattern.compile("\\.\\.\\.\\.\\.\\s*\\d+: ([0-9a-f]{16})(?: \\(PERF_CONTEXT_\\w+\\))?");
     private static final Pattern REGISTER = Pattern.compile("\\.\\.\\.\\. (\\w+)\\s+0x([0-9a-f]{16})");
     private static final Pattern STACK = Pattern.compile("\\.\\.\\. ustack: size (\\d+), offset 0x([0-9a-f]+)");
     private static final Pattern THREAD = Pattern.compile(" \\.\\.\\. thread: (.*):(-?\\d+)");
