@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
  *
  * cache:                                               vendors' events, by topic and without brackets
  *   l1d.replacement
+ *
+ * Metric Groups:                                       to the end: what perf stat computes, and no event
  * </pre>
  *
  * <p>Patterns (rNNN, mem:…, cpu/t1=v1…/) are no events; that they can be asked for anyway {@code EventCatalog.others} says.
@@ -29,6 +32,11 @@ final class PerfEventList {
     static final int MAX_EVENTS = 8_000;
 
     private static final int MAX_NAME_CHARS = 128;
+    private static final Pattern METRICS = Pattern.compile("(?:Metrics|Metric Groups):\\s*");
+
+    /** Markers in programs, which are no events before perf probe has made tracepoints of them; and what only perf stat counts. */
+    private static final Set<String> NOT_SAMPLED = Set.of("sdt", "tool");
+
     private static final Pattern WITH_KIND = Pattern.compile("\\s+(\\S.*?)\\s+\\[([A-Za-z][A-Za-z ]{0,60})\\]?.*");
     private static final Pattern TOPIC = Pattern.compile("([a-z][A-Za-z0-9 _-]{0,40}):\\s*");
     private static final Pattern BARE = Pattern.compile("\\s{2,3}([a-z0-9_][a-z0-9_.:-]*)\\s*");
@@ -41,6 +49,9 @@ final class PerfEventList {
         Map<String, String> kinds = new LinkedHashMap<>();
         String topic = "";
         for (String line : output.split("\n", -1)) {
+            if (METRICS.matcher(line).matches()) {
+                break;
+            }
             Matcher withKind = WITH_KIND.matcher(line);
             Matcher heading = TOPIC.matcher(line);
             Matcher bare = BARE.matcher(line);
@@ -59,6 +70,9 @@ final class PerfEventList {
 
     private static void add(Map<String, String> kinds, String name, String kind) {
         boolean pattern = name.contains("NNN") || name.contains("<") || name.contains("=v1");
+        if (NOT_SAMPLED.contains(kind)) {
+            return;
+        }
         if (!pattern && name.length() <= MAX_NAME_CHARS && NAME.matcher(name).matches() && kinds.size() < MAX_EVENTS) {
             kinds.putIfAbsent(name, kind);
         }

@@ -68,6 +68,10 @@ final class PerfFailure {
                     "returned with (?:2|19|95) |event is not supported|No hardware sampling interrupt available|not supported by",
                     "this machine cannot count event EVENT, as most virtual machines no hardware event; use event cpu-clock"),
             new Row(
+                    "returned with 22 ",
+                    "the kernel does not sample event EVENT; some can only be counted (perf stat): use another that podflame"
+                            + " events lists"),
+            new Row(
                     "returned with 38 ",
                     "the kernel has no perf events (CONFIG_PERF_EVENTS), or a seccomp filter hides them:"
                             + " allow perf_event_open in the container's seccomp profile"),

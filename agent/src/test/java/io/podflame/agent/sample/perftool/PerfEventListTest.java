@@ -2,50 +2,89 @@ package io.podflame.agent.sample.perftool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.model.KnownEvent;
+import io.podflame.agent.sample.perf.PerfEventWaiter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** On what a real perf printed: README.md beside the fixture. */
 class PerfEventListTest {
 
     @Test
-    void readsEveryKindOfLine() {
-        String list = """
-
-                List of pre-defined events (to be used in -e or -M):
-
-                  branch-instructions OR branches                    [Hardware event]
-                  cpu-clock                                          [Software event]
-                  L1-dcache-load-misses                              [Hardware cache event]
-                  msr/tsc/                                           [Kernel PMU event]
-                  rNNN                                               [Raw hardware event descriptor]
-                  cpu/t1=v1[,t2=v2,t3 ...]/modifier                  [Raw hardware event descriptor]
-                  mem:<addr>[/len][:access]                          [Hardware breakpoint]
-                  sched:sched_switch                                 [Tracepoint event]
-                  sched:sched_switch                                 [Tracepoint event]
-
-                cache:
-                  l1d.replacement
-                """;
-
-        assertThat(PerfEventList.parse(list))
-                .containsExactly(
-                        new KnownEvent("branch-instructions", "hardware"),
+    void listsEachEventOnceWithItsKind() throws Exception {
+        assertThat(PerfEventList.parse(fixture()))
+                .doesNotHaveDuplicates()
+                .contains(
                         new KnownEvent("cpu-clock", "software"),
-                        new KnownEvent("L1-dcache-load-misses", "hardware cache"),
+                        new KnownEvent("context-switches", "software"),
                         new KnownEvent("msr/tsc/", "kernel pmu"),
-                        new KnownEvent("sched:sched_switch", "tracepoint"),
-                        new KnownEvent("l1d.replacement", "cache"));
+                        new KnownEvent("sched:sched_switch", "tracepoint"))
+                .map(KnownEvent::name)
+                .doesNotContain("cs", "OR");
     }
 
     @Test
-    void keepsAnEndlessListShort() {
-        StringBuilder list = new StringBuilder();
-        for (int i = 0; i < 2 * PerfEventList.MAX_EVENTS; i++) {
-            list.append("  a:b").append(i).append("  [Tracepoint event]\n");
-        }
+    void leavesOutPatterns() throws Exception {
+        assertThat(PerfEventList.parse(fixture()))
+                .map(KnownEvent::name)
+                .noneMatch(name -> name.startsWith("rNNN") || name.startsWith("mem:") || name.startsWith("cpu/t1"));
+    }
 
-        assertThat(PerfEventList.parse(list.toString())).hasSize(PerfEventList.MAX_EVENTS);
-        assertThat(PerfEventList.parse("  " + "x".repeat(1_000_000) + " [Tracepoint event]\n"))
+    @Test
+    void leavesOutWhatCannotBeSampledMarkersMetricsAndPerfStatsOwn() throws Exception {
+        assertThat(fixture()).contains("sdt_hs_private:", "duration_time", "all_l2_cache_misses");
+
+        assertThat(PerfEventList.parse(fixture()))
+                .map(KnownEvent::name)
+                .noneMatch(name -> name.startsWith("sdt_") || name.equals("duration_time"))
+                .doesNotContain("all_l2_cache_misses", "l1_itlb_misses");
+    }
+
+    @Test
+    void readsEveryBeginningOfTheListWithoutInventingEvents() throws Exception {
+        String whole = fixture();
+        List<KnownEvent> all = PerfEventList.parse(whole);
+
+        for (int length = 0; length < whole.length(); length++) {
+            List<KnownEvent> some = PerfEventList.parse(whole.substring(0, length));
+            int complete = Math.max(0, some.size() - 1); // the last line may be cut in its kind
+            assertThat(some.subList(0, complete)).as("%d characters", length).isEqualTo(all.subList(0, complete));
+        }
+    }
+
+    @Test
+    void holdsNoMoreThanItsLimits() {
+        String many = IntStream.range(0, PerfEventList.MAX_EVENTS + 10)
+                .mapToObj(i -> "  t:e" + i + " [Tracepoint event]")
+                .collect(Collectors.joining("\n"));
+
+        assertThat(PerfEventList.parse(many)).hasSize(PerfEventList.MAX_EVENTS);
+        assertThat(PerfEventList.parse("  " + "x".repeat(129) + " [Tracepoint event]\n"))
                 .isEmpty();
+    }
+
+    @Test
+    void listsTheTracepointsOfTheRunningKernel() throws Exception {
+        try (PerfEventWaiter waiter = new PerfEventWaiter()) {
+            PerfToolSampler sampler = new PerfToolSampler(RealPerf.finder(), waiter, KernelSettings.running());
+
+            assertThat(sampler.events().events())
+                    .contains(
+                            new KnownEvent("cpu-clock", "software"),
+                            new KnownEvent("sched:sched_switch", "tracepoint"));
+        }
+    }
+
+    private static String fixture() throws IOException {
+        try (InputStream input = PerfEventListTest.class.getResourceAsStream("list/perf-6.1.txt")) {
+            assertThat(input).isNotNull();
+            return new String(input.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 }

@@ -32,6 +32,7 @@ class PerfFailureTest {
                 "tracefs            | tracefs may not be read; run the agent as root",
                 "mlock              | grant CAP_IPC_LOCK, raise kernel.perf_event_mlock_kb",
                 "raw-unsupported    | this machine cannot count event the-event",
+                "counted-only       | the kernel does not sample event the-event; some can only be counted",
                 "no-pmu             | this machine has no PMU 'cpu'",
                 "seccomp-eperm      | so a seccomp filter or a security module forbids it: allow perf_event_open",
                 "seccomp-enosys     | or a seccomp filter hides them: allow perf_event_open",

@@ -3,145 +3,120 @@ package io.podflame.agent.sample.perftool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.podflame.agent.health.CheckResult;
 import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.sample.SamplerUnavailableException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.podflame.agent.sample.perftool.InstalledPerf.Ability;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Among the real perf and others that are broken in the ways known. */
+/** With the real perf wherever one records. */
 class PerfFinderTest {
 
-    /** As Debian 11's linux-base has it: it runs the perf of the running kernel's version, and nothing else. */
-    private static final String WRAPPER = "echo 'E: linux-perf-6.6 is not installed.' >&2; exit 1";
-
     @TempDir
-    Path root;
+    Path folder;
 
     @Test
-    void takesThePerfThatRecordsThoughANewerOneIsThere() throws Exception {
-        program(root.resolve("usr/bin/perf_99.1"), "echo 'perf version 99.1.2'; [ \"$1\" = --version ]");
-        Path real = link(root.resolve("usr/bin/perf"));
+    void passesOverANewerPerfThatDoesNotRecord() throws Exception {
+        FakePerf.broken(folder.resolve("usr/bin/perf_99.1"), "99.1.0", "the moon is too full");
+        Path working = link("usr/bin/perf_6.1");
 
-        InstalledPerf found = finder("").find();
+        InstalledPerf found = finder().find();
 
-        assertThat(found.file()).isEqualTo(real);
-        assertThat(found.abilities()).containsExactlyInAnyOrder(InstalledPerf.Ability.values());
+        assertThat(found.file()).isEqualTo(working);
+        assertThat(found.version()).isEqualTo(RealPerf.find().version());
     }
 
     @Test
-    void looksBehindAWrapper() throws Exception {
-        program(root.resolve("usr/bin/perf"), WRAPPER);
-        Path behind = link(root.resolve("usr/lib/linux-tools/6.1.0-generic/perf"));
+    void takesTheNewestOfThoseThatRecord() throws Exception {
+        Path real = RealPerf.find().file();
+        FakePerf.script(folder.resolve("usr/bin/perf_5.10"), pretending("5.10.0", real));
+        Path newest = FakePerf.script(folder.resolve("usr/bin/perf_98"), pretending("98.0.0", real));
+        FakePerf.script(folder.resolve("usr/bin/perf_9"), pretending("9.0.0", real));
 
-        assertThat(finder(root.resolve("usr/bin").toString()).find().file()).isEqualTo(behind);
+        assertThat(finder().find().file()).isEqualTo(newest);
     }
 
     @Test
-    void takesTheToolboxsPerfByItsOwnLoaderAndLibraries() throws Exception {
-        Path toolbox = root.resolve("var/lib/toolbox/root-debian");
-        copy(Path.of("/usr/bin/perf"), toolbox.resolve("usr/bin/perf"));
-        copy(Path.of("/lib64/ld-linux-x86-64.so.2"), toolbox.resolve("usr/lib/ld.so"));
-        Files.createDirectories(toolbox.resolve("lib64"));
-        // as in a toolbox, which has its own idea of where / is
-        Files.createSymbolicLink(toolbox.resolve("lib64/ld-linux-x86-64.so.2"), Path.of("/usr/lib/ld.so"));
-        copyLibraries(toolbox.resolve("usr/lib/x86_64-linux-gnu"));
+    void findsThePerfBehindAWrapperThatFindsNone() throws Exception {
+        FakePerf.script(folder.resolve("usr/bin/perf"), "echo 'WARNING: perf not found for kernel 6.18' >&2\nexit 2");
+        Path behind = link("usr/lib/linux-tools/6.8.0-60-generic/perf");
 
-        InstalledPerf found = finder("").find();
-
-        assertThat(found.file()).isEqualTo(toolbox.resolve("usr/bin/perf"));
-        assertThat(found.command())
-                .startsWith(toolbox.resolve("usr/lib/ld.so").toString(), "--library-path")
-                .noneMatch(word -> word.contains(":/lib"));
+        assertThat(finder().find().file()).isEqualTo(behind);
     }
 
     @Test
-    void leavesALinkThatLeadsOutOfTheToolboxAlone() throws IOException {
-        Path toolbox = root.resolve("var/lib/toolbox/sly");
-        copy(Path.of("/lib64/ld-linux-x86-64.so.2"), toolbox.resolve("lib64/ld-linux-x86-64.so.2"));
-        Files.createDirectories(toolbox.resolve("usr/bin"));
-        Files.createSymbolicLink(toolbox.resolve("usr/bin/perf"), Path.of("../../../../../../../../usr/bin/perf"));
+    void recordsWithThePerfOfAToolboxsRoot() throws Exception {
+        Path root = folder.resolve("var/lib/toolbox/root-one");
+        FakePerf.withLoader(root);
+        FakePerf.copyOf(RealPerf.find().file(), root.resolve("opt/perf/perf"));
+        Path perf = root.resolve("usr/bin/perf");
+        Files.createDirectories(perf.getParent());
+        Files.createSymbolicLink(perf, Path.of("/opt/perf/perf"));
 
-        assertThatThrownBy(() -> finder("").find()).hasMessageStartingWith("perf is not installed; install linux-perf");
+        assertThat(finder().find().file()).isEqualTo(perf);
     }
 
     @Test
-    void saysWhyTheNewestDoesNotRecord() throws IOException {
-        program(
-                root.resolve("usr/bin/perf"),
-                "[ \"$1\" = --version ] && echo 'perf version 6.6.1' && exit 0; echo 'the moon is full' >&2; exit 3");
+    void doesWithoutAnOptionThatAnOldPerfDoesNotKnow() throws Exception {
+        FakePerf.script(
+                folder.resolve("usr/bin/perf"),
+                "case \"$*\" in *--control*) echo \"  Error: unknown option \\`control=fd:0,2'\" >&2; exit 129;; esac\n"
+                        + "exec " + RealPerf.find().file() + " \"$@\"");
 
-        assertThatThrownBy(() -> finder("").find())
+        assertThat(finder().find().abilities()).containsExactly(Ability.NO_SYNTHESIS);
+    }
+
+    @Test
+    void saysOfEachWhyItDoesNotRecord() throws Exception {
+        FakePerf.broken(folder.resolve("usr/bin/perf_98"), "98.0.0", "the moon is too full");
+        FakePerf.script(folder.resolve("usr/bin/perf"), "echo 'WARNING: perf not found for kernel 6.18' >&2\nexit 2");
+
+        assertThatThrownBy(() -> finder().find())
                 .isInstanceOf(SamplerUnavailableException.class)
-                .hasMessage("no perf here records: perf 6.6.1 (" + root.resolve("usr/bin/perf")
-                        + ") ended with exit code 3; it said: the moon is full");
+                .hasMessageStartingWith("no perf here records: ")
+                .hasMessageContaining("it said: the moon is too full")
+                .hasMessageContaining("it is a wrapper, and finds no perf for this kernel; install linux-perf");
     }
 
     @Test
-    void doesWithoutOptionsThatAnOldPerfDoesNotKnow() throws Exception {
-        program(root.resolve("usr/bin/perf"), """
-                case "$*" in
-                --version) echo 'perf version 5.4.1' ;;
-                *--control*) echo "  Error: unknown option \\`control=fd:0,2'" >&2; exit 129 ;;
-                *--synth*) echo "  Error: unknown option \\`synth=no'" >&2; exit 129 ;;
-                *) exec /usr/bin/perf "$@" ;;
-                esac
-                """);
-
-        InstalledPerf found = finder("").find();
-
-        assertThat(found.version()).isEqualTo(new PerfVersion(5, 4, 1));
-        assertThat(found.abilities()).isEmpty();
+    void saysWhatToInstallWhereThereIsNone() {
+        assertThatThrownBy(() -> finder().find())
+                .hasMessageStartingWith("perf is not installed; install linux-perf (Debian)");
+        assertThat(finder().check().level()).isEqualTo(CheckResult.Level.FAIL);
+        assertThat(finder().checkUnused().level()).isEqualTo(CheckResult.Level.WARN);
     }
 
     @Test
-    void whatAPersonNamesIsTheOnlyOneTried() throws IOException {
-        link(root.resolve("usr/bin/perf"));
-        Path named = root.resolve("opt/perf");
+    void takesNoOtherThanTheOneItWasTold() throws Exception {
+        link("usr/bin/perf");
+        Path told = FakePerf.broken(folder.resolve("mine"), "98.0.0", "the moon is too full");
 
-        assertThatThrownBy(() -> new PerfFinder(Optional.of(named), candidates(""), KernelSettings.running()).find())
-                .hasMessage("--perf " + named + ": no such program; leave the option out to have one looked for");
+        assertThatThrownBy(() -> finder(Optional.of(told)).find()).hasMessageContaining("(" + told + ")");
+        assertThatThrownBy(() -> finder(Optional.of(folder.resolve("none"))).find())
+                .hasMessage("--perf " + folder.resolve("none")
+                        + ": no such program; leave the option out to have one looked for");
     }
 
-    private PerfFinder finder(String searchPath) {
-        RealPerf.find(); // or the test is skipped with the reason
-        return new PerfFinder(Optional.empty(), candidates(searchPath), KernelSettings.running());
+    private static String pretending(String version, Path real) {
+        return "[ \"$1\" = --version ] && { echo 'perf version " + version + "'; exit 0; }\nexec " + real + " \"$@\"";
     }
 
-    private PerfCandidates candidates(String searchPath) {
-        return new PerfCandidates(root, root.resolve("nowhere"), searchPath);
+    private Path link(String name) throws Exception {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.createSymbolicLink(file, RealPerf.find().file());
     }
 
-    private static void program(Path file, String script) throws IOException {
-        Files.createDirectories(Optional.ofNullable(file.getParent()).orElseThrow());
-        Files.writeString(file, "#!/bin/sh\n" + script + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    private PerfFinder finder() {
+        return finder(Optional.empty());
     }
 
-    private static Path link(Path file) throws IOException {
-        program(file, "exec /usr/bin/perf \"$@\"");
-        return file;
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        program(to, "");
-        Files.delete(to);
-        Files.copy(from.toRealPath(), to);
-    }
-
-    /** Those that the loader names. */
-    private static void copyLibraries(Path folder) throws IOException {
-        Process loader = new ProcessBuilder("ldd", "/usr/bin/perf").start();
-        for (String line : new String(loader.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-            String[] words = line.strip().split(" ");
-            if (words.length > 2 && words[2].startsWith("/")) {
-                copy(Path.of(words[2]), folder.resolve(words[0]));
-            }
-        }
+    private PerfFinder finder(Optional<Path> told) {
+        PerfCandidates candidates = new PerfCandidates(folder, folder.resolve("host"), "");
+        return new PerfFinder(told, candidates, KernelSettings.running());
     }
 }

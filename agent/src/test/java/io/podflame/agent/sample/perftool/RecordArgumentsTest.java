@@ -7,7 +7,9 @@ import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.sample.perftool.InstalledPerf.Ability;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -16,69 +18,97 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordArgumentsTest {
 
-    private static final InstalledPerf OLD =
-            new InstalledPerf(Path.of("/usr/bin/perf"), List.of("/usr/bin/perf"), new PerfVersion(4, 19, 0), Set.of());
-
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "cpu-clock",
-                "cycles:u",
+                "cpu-clock:u",
                 "cycles:ppp",
                 "sched:sched_switch",
-                "L1-dcache-load-misses",
-                "rffff",
-                "cpu/event=0x3c,umask=0x1/",
-                "cpu/event=0x3c/u",
-                "mem:0x1000:rw",
-                "syscalls:sys_enter_*"
+                "r1a8",
+                "cpu/event=0x3c,umask=0x1/uk",
+                "msr/tsc/",
+                "mem:0x1000/8:rw",
+                "l1d.replacement"
             })
-    void takesEveryFormOfAnEventsName(String event) throws Exception {
-        assertThat(of(event, 99)).containsSequence("-e", event, "-F", "99");
+    void takesEachWayOfNamingOneEvent(String event) throws Exception {
+        assertThat(arguments(Event.named(event), 99)).containsSubsequence("-e", event);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
-                "-o/etc/passwd",
-                "--output=x",
-                "cycles,instructions",
-                "{cycles,instructions}",
-                "cycles -a",
-                "cycles\n-a",
-                "$(id)",
-                "a;b",
-                "/cpu/",
-                "ö"
+                "-a",
+                "--output=/etc/passwd",
+                "cpu-clock,cycles",
+                "{cpu-clock,cycles}",
+                "cpu-clock cycles",
+                "cpu-clock\n",
+                "../program.o",
+                "/lib/program.c",
+                "$(reboot)",
+                "cpu/event=1/,cycles"
             })
     void refusesWhatIsNotTheNameOfOneEvent(String event) {
-        assertThatThrownBy(() -> of(event, 99))
+        assertThatThrownBy(() -> arguments(Event.named(event), 99))
                 .isInstanceOf(SamplerUnavailableException.class)
-                .hasMessageContaining("is not the name of one event; podflame events lists");
+                .hasMessage("'" + event + "' is not the name of one event; podflame events lists those of the node");
     }
 
     @Test
-    void asksAClockForFractionsOfAHertzByItsPeriod() throws Exception {
-        assertThat(RecordArguments.of(new SamplingRequest(Event.CPU_CLOCK, 19.5), OLD))
-                .containsSequence("-c", "51282051");
-        assertThatThrownBy(() -> of("cycles", 19.5)).hasMessageContaining("takes whole numbers only; round it");
+    void refusesNamesWithoutEnd() {
+        assertThat(catchMessage("x".repeat(257))).contains("is not the name of one event");
+        assertThat(catchMessage("x".repeat(256))).isEmpty();
     }
 
     @Test
-    void asksForCallGraphsWithRoomForTheirStacks() throws Exception {
-        SamplingRequest dwarf = new SamplingRequest(Event.CPU_CLOCK, 99, CallGraph.parse("dwarf,16384"));
-
-        assertThat(RecordArguments.of(dwarf, OLD)).containsSequence("--call-graph", "dwarf,16384", "-m", "512");
-        assertThat(of("cycles", 99)).containsSequence("--call-graph", "fp", "-m", "128");
+    void tellsAClockFractionsOfAHertzAsAPeriodAndRefusesThemElsewhere() throws Exception {
+        assertThat(arguments(Event.CPU_CLOCK, 99)).containsSubsequence("-F", "99");
+        assertThat(arguments(Event.CPU_CLOCK, 19.5))
+                .containsSubsequence("-c", "51282051")
+                .doesNotContain("-F");
+        assertThatThrownBy(() -> arguments(Event.CYCLES, 19.5))
+                .hasMessage("frequency 19.5 Hz: event cycles takes whole numbers only; round it");
     }
 
     @Test
-    void neverHasPerfCollectBuildIds() throws Exception {
-        assertThat(of("cycles", 99)).startsWith("record", "-o", "-", "-a", "-B", "-N");
+    void givesStackMemoryLargerRings() throws Exception {
+        SamplingRequest request = new SamplingRequest(Event.CPU_CLOCK, 99, CallGraph.parse("dwarf,16384"));
+
+        assertThat(RecordArguments.of(request, perf(Set.of())))
+                .containsSubsequence("--call-graph", "dwarf,16384")
+                .containsSubsequence("-m", "512");
+        assertThat(arguments(Event.CPU_CLOCK, 99)).containsSubsequence("--call-graph", "fp", "-m", "128");
     }
 
-    private static List<String> of(String event, double hertz) throws SamplerUnavailableException {
-        return RecordArguments.of(new SamplingRequest(new Event(event, Event.Unit.COUNT), hertz), OLD);
+    @Test
+    void wakesAPerfByEverySampleThatCannotBeTold() throws Exception {
+        SamplingRequest request = new SamplingRequest(Event.CPU_CLOCK, 99);
+
+        assertThat(RecordArguments.of(request, perf(Set.of())))
+                .contains("--no-buffering")
+                .doesNotContain("--synth=no", "--control=fd:0,2");
+        assertThat(RecordArguments.of(request, perf(EnumSet.allOf(Ability.class))))
+                .contains("--synth=no", "--control=fd:0,2")
+                .doesNotContain("--no-buffering");
+    }
+
+    private static String catchMessage(String event) {
+        try {
+            arguments(Event.named(event), 99);
+            return "";
+        } catch (SamplerUnavailableException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static List<String> arguments(Event event, double hertz) throws SamplerUnavailableException {
+        return RecordArguments.of(new SamplingRequest(event, hertz), perf(EnumSet.allOf(Ability.class)));
+    }
+
+    private static InstalledPerf perf(Set<Ability> abilities) {
+        return new InstalledPerf(
+                Path.of("/usr/bin/perf"), List.of("/usr/bin/perf"), new PerfVersion(6, 1, 192), abilities);
     }
 }
