@@ -107,8 +107,10 @@ class PerfToolSessionTest {
                 "exec unshare --pid --fork --kill-child " + RealPerf.find().file() + " \"$@\"");
         SamplingRequest request = new SamplingRequest(Event.CPU_CLOCK, 499, CallGraph.parse(callGraph));
         try (SamplingSession session = sampler(Optional.of(elsewhere)).open(request)) {
-            drainUntil(session, () -> session.failure().isPresent(), sample -> assertThat(sample.pid())
-                    .isLessThanOrEqualTo(0));
+            drainUntil(
+                    session,
+                    () -> session.failure().isPresent(),
+                    sample -> assertThat(sample.pid()).isLessThanOrEqualTo(0));
 
             assertThat(session.failure()).hasValue(PidNamespace.remedy());
         }
@@ -120,7 +122,9 @@ class PerfToolSessionTest {
         try (SamplingSession session = open("cpu-clock", CallGraph.parse("dwarf,4096"))) {
             drainUntil(session, () -> stacks[0] > 10, sample -> {
                 if (sample.userStack().present()) {
-                    assertThat(sample.callChain().userSize()).as("unwound by nobody yet").isZero();
+                    assertThat(sample.callChain().userSize())
+                            .as("unwound by nobody yet")
+                            .isZero();
                     stacks[0]++;
                 }
             });
