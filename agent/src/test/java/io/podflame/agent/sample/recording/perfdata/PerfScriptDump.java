@@ -31,6 +31,8 @@ final class PerfScriptDump {
     private static final Pattern THREAD = Pattern.compile(" \\.\\.\\. thread: (.*):(-?\\d+)");
     private static final Pattern PRINTED = Pattern.compile("(.*?)\\s+(-?\\d+)/(-?\\d+)\\s+(\\d+)\\s+(\\S+):\\s*");
 
+    private static final Pattern GARBLED = Pattern.compile("<[0-9a-f]{42,}");
+
     private static final Pattern MAPPING = Pattern.compile(
             " (-?\\d+)/-?\\d+: \\[(0x[0-9a-f]+)\\((0x[0-9a-f]+)\\) @ (0x[0-9a-f]+|0)(?: ([0-9a-f:]+) (\\d+) \\d+| <([0-9a-f]*)>)?]: (\\S+) (.*)");
 
@@ -246,6 +248,9 @@ final class PerfScriptDump {
 
     private void endMapping() {
         Matcher mapping = MAPPING.matcher(rest);
+        if (GARBLED.matcher(rest).find()) {
+            throw new GarbledException("no build ID is that long: " + rest);
+        }
         if (!mapping.matches()) {
             throw new AssertionError("not understood: " + rest);
         }
@@ -262,5 +267,14 @@ final class PerfScriptDump {
                 + Long.toHexString(start + size)
                 + " " + mapping.group(4).replaceFirst("^0x", "") + " " + inode + " " + mapping.group(9)
                 + (mapping.group(7) == null ? "" : " " + mapping.group(7)));
+    }
+
+    /** What perf printed is of no record. */
+    static final class GarbledException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        GarbledException(String message) {
+            super(message);
+        }
     }
 }

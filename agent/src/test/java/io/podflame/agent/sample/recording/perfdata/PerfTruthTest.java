@@ -69,7 +69,19 @@ class PerfTruthTest {
             forks, compressed, raw    | -F 999 -z -e cpu-clock -e page-faults
             """)
     void readsForkStormsAsPerfDoes(String name, String options) throws Exception {
-        compare(record(words(options), FORKS), "FORK");
+        for (int attempt = 1; ; attempt++) {
+            Path file = record(words(options), FORKS);
+            PerfScriptDump expected;
+            try {
+                expected = dump(file);
+            } catch (PerfScriptDump.GarbledException garbled) {
+                // perf 6.1 now and then prints memory behind a mapping of a compressed recording as its build ID, hundreds of bytes long
+                assertThat(attempt).as(garbled.getMessage()).isLessThan(3);
+                continue;
+            }
+            compare(file, expected, "FORK");
+            return;
+        }
     }
 
     @ParameterizedTest(name = "{0}")
@@ -189,7 +201,10 @@ class PerfTruthTest {
 
     /** @param mustHave a type of record without which nothing would have been tested */
     private void compare(Path file, String mustHave) throws Exception {
-        PerfScriptDump expected = dump(file);
+        compare(file, dump(file), mustHave);
+    }
+
+    private static void compare(Path file, PerfScriptDump expected, String mustHave) throws Exception {
         try (PerfDataRecording recording = PerfDataRecording.open(file)) {
             PerfTruth.compare(recording, expected, mustHave);
             assertThat(recording.readBytes()).isLessThanOrEqualTo(Files.size(file));
