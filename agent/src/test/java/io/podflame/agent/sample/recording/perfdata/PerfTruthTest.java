@@ -75,7 +75,8 @@ class PerfTruthTest {
             try {
                 expected = dump(file);
             } catch (PerfScriptDump.GarbledException garbled) {
-                // perf 6.1 now and then prints memory behind a mapping of a compressed recording as its build ID, hundreds of bytes long
+                // perf 6.1 now and then prints memory behind a mapping of a compressed recording as its build ID,
+                // hundreds of bytes long
                 assertThat(attempt).as(garbled.getMessage()).isLessThan(3);
                 continue;
             }
