@@ -6,6 +6,7 @@ import io.podflame.agent.stream.CollectorAddress;
 import io.podflame.agent.stream.CollectorChannel;
 import io.podflame.agent.stream.ImportAnnouncement;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.cli.ApiClient;
 import io.podflame.collector.cli.CommandFailedException;
 import io.podflame.collector.format.FlameGraphFormat;
@@ -16,6 +17,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,7 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
         ApiClient api = collector.connect();
         CollectorAddress address = address();
         List<ImportedRecording> imported = new ArrayList<>();
+        Map<String, FlameGraphView> graphs = new HashMap<>();
         for (String file : files) {
             Optional<OpenedRecording> recording = open(file, imported);
             if (recording.isEmpty()) {
@@ -78,12 +81,26 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
             CollectorChannel channel = new CollectorChannel(address, collector.caFile(), collector.tokenFile());
             try (CollectorDestination destination =
                     new CollectorDestination(channel, node(), CollectorDestination.Grain.SESSION)) {
-                imported.add(read(recording.get(), destination, api.base()));
+                ImportedRecording read = read(recording.get(), destination, api.base());
                 destination.finish();
+                imported.add(arrived(read, api, graphs));
             }
         }
-        new ImportReport(out(), json).print(imported, session -> api.flameGraph("session=" + session));
+        new ImportReport(out(), json).print(imported, graphs);
         return exitCode(imported);
+    }
+
+    /** Asks for each session's graph, which also says whether all samples have come. */
+    private static ImportedRecording arrived(
+            ImportedRecording recording, ApiClient api, Map<String, FlameGraphView> graphs)
+            throws CommandFailedException {
+        long arrived = 0;
+        for (ImportedRecording.EventSession session : recording.sessions()) {
+            FlameGraphView graph = api.flameGraph("session=" + session.session());
+            graphs.put(session.session(), graph);
+            arrived += graph.samples();
+        }
+        return recording.arrived(recording.samples(session -> true), arrived);
     }
 
     private CollectorAddress address() {
@@ -116,11 +133,21 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
             destination.finish();
             ImportAnnouncement chosen = chosen(destination.sessions(), imported);
             FlameGraph graph = converter.graph(chosen);
+            requireAll(imported, chosen, graph);
             output.write(format().bytes(graph), System.out);
             PrintWriter words = output.toStandardOutput() ? err() : out();
             new ImportReport(words, json).printConverted(imported, graph, output);
             return exitCode(imported);
         }
+    }
+
+    /** Every sample that was read is in the graph, or the first recording tells how many are not. */
+    private static void requireAll(List<ImportedRecording> imported, ImportAnnouncement chosen, FlameGraph graph) {
+        long read = imported.stream()
+                .mapToLong(recording -> recording.samples(
+                        session -> session.event().equals(chosen.event().name())))
+                .sum();
+        imported.set(0, imported.getFirst().arrived(read, graph.accuracy().samples()));
     }
 
     private FlameGraphFormat format() {

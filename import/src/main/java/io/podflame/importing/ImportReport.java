@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.podflame.collector.api.FlameGraphView;
-import io.podflame.collector.cli.CommandFailedException;
 import io.podflame.collector.cli.OutputOptions;
 import io.podflame.collector.cli.ProfileSummary;
 import io.podflame.collector.cli.Terminal;
@@ -12,6 +11,7 @@ import io.podflame.collector.flamegraph.FlameGraphViews;
 import io.podflame.collector.model.FlameGraph;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What was imported, in words or as JSON. */
@@ -25,12 +25,8 @@ final class ImportReport {
         this.json = json;
     }
 
-    /** Asks for what a session looks like in the collector. */
-    interface Views {
-        FlameGraphView of(String sessionId) throws CommandFailedException;
-    }
-
-    void print(List<ImportedRecording> imported, Views views) throws CommandFailedException {
+    /** @param graphs by session */
+    void print(List<ImportedRecording> imported, Map<String, FlameGraphView> graphs) {
         if (json) {
             words.println(json(imported));
             words.flush();
@@ -39,10 +35,12 @@ final class ImportReport {
         for (ImportedRecording recording : imported) {
             printHead(recording);
             for (ImportedRecording.EventSession session : recording.sessions()) {
-                words.println();
-                ProfileSummary.lines(views.of(session.session()), Terminal.width())
-                        .forEach(words::println);
-                words.println("page: " + session.page());
+                FlameGraphView graph = graphs.get(session.session());
+                if (graph != null) {
+                    words.println();
+                    ProfileSummary.lines(graph, Terminal.width()).forEach(words::println);
+                    words.println("page: " + session.page());
+                }
             }
         }
         words.flush();

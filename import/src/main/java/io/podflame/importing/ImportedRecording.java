@@ -3,6 +3,7 @@ package io.podflame.importing;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /**
  * What became of one recording: the answer of {@code podflame import --json}.
@@ -40,8 +41,27 @@ record ImportedRecording(
         return new ImportedRecording(file, "", "", "", List.of(), 0, Collections.emptySortedMap(), 0, List.of(), error);
     }
 
-    boolean opened() {
-        return !format.isEmpty();
+    /** The same, when the collector has fewer samples than were read; the first error counts. */
+    ImportedRecording arrived(long read, long arrived) {
+        if (arrived >= read || !error.isEmpty()) {
+            return this;
+        }
+        return new ImportedRecording(
+                file,
+                format,
+                node,
+                times,
+                sessions,
+                lostRecords,
+                skipped,
+                outOfOrder,
+                problems,
+                (read - arrived) + " of " + read + " samples were rejected by the collector; its log says why");
+    }
+
+    /** Samples of an event, or of all. */
+    long samples(Predicate<EventSession> such) {
+        return sessions.stream().filter(such).mapToLong(EventSession::samples).sum();
     }
 
     /** @param page of the session, "" without a collector */

@@ -22,6 +22,9 @@ import java.util.function.UnaryOperator;
 /** One event of a recording: adds its samples up, window after window. One thread. */
 final class ImportedSession {
 
+    /** A collector refuses windows of more than twice as many; folded stacks and pprof may count bytes. */
+    private static final long MAX_SAMPLES_OF_A_WINDOW = 500_000_000;
+
     private final WindowAggregator aggregator;
     private final Unwinder unwinder;
     private final long windowNanos;
@@ -29,6 +32,7 @@ final class ImportedSession {
     private long windowEndNanos;
     private long lastNanos;
     private long samples;
+    private long samplesOfWindow;
 
     /**
      * @param firstNanos the recording's time of the session's first sample
@@ -65,9 +69,24 @@ final class ImportedSession {
 
     void add(Workload workload, NamedSample sample) {
         closeUntil(sample.timestampNanos());
-        aggregator.add(workload, stack(sample), sample);
         samples += sample.samples();
+        NamedSample left = sample;
+        while (left.samples() > MAX_SAMPLES_OF_A_WINDOW - samplesOfWindow) {
+            long now = MAX_SAMPLES_OF_A_WINDOW - samplesOfWindow;
+            long value = left.value() / left.samples() * now;
+            addToWindow(workload, left.part(now, value));
+            close(lastNanos);
+            left = left.part(left.samples() - now, left.value() - value);
+        }
+        addToWindow(workload, left);
         closeFull();
+    }
+
+    private void addToWindow(Workload workload, NamedSample sample) {
+        if (sample.samples() > 0) {
+            aggregator.add(workload, stack(sample), sample);
+            samplesOfWindow += sample.samples();
+        }
     }
 
     private int stack(NamedSample sample) {
@@ -113,6 +132,7 @@ final class ImportedSession {
     }
 
     private void close(long endNanos) {
+        samplesOfWindow = 0;
         closed.accept(aggregator.close(endNanos));
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,7 +29,8 @@ class ImportCommandTest {
     @BeforeAll
     static void recordAShell() throws Exception {
         recording = folder.resolve("perf.data");
-        String program = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; ls -lR /usr/share/doc >/dev/null";
+        String program = "i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; ls -lR /usr/share/doc >/dev/null;"
+                + " for i in 1 2 3 4 5 6 7 8 9 10; do go version; go env GOROOT; done";
         perf(
                 "record",
                 "-q",
@@ -53,6 +55,12 @@ class ImportCommandTest {
 
         assertThat(samplesByThread(ran.output())).isEqualTo(perfScriptsSamples("cpu-clock"));
         assertThat(ran.errors()).contains("perf.data: perf.data of ", " samples of cpu-clock", " of page-faults");
+    }
+
+    /** Recorded with -B: the files are known by their inodes. */
+    @Test
+    void framesOfFilesOfThisMachineHaveTheirNames() {
+        assertThat(convert(recording, "folded").output()).contains(";runtime.main", ";do_syscall_64");
     }
 
     @Test
@@ -80,11 +88,21 @@ class ImportCommandTest {
 
         assertThat(again.exitCode()).as(again.errors()).isZero();
         assertThat(again.output().lines().map(line -> line.substring(line.lastIndexOf(' '))))
-                .containsExactlyInAnyOrderElementsOf(new String(folded, java.nio.charset.StandardCharsets.UTF_8)
+                .containsExactlyInAnyOrderElementsOf(new String(folded, StandardCharsets.UTF_8)
                         .lines()
                         .map(line -> line.substring(line.lastIndexOf(' ')))
                         .toList());
         assertThat(again.errors()).contains("standard input: folded stacks");
+    }
+
+    @Test
+    void countsOfBytesDoNotOverflow() {
+        byte[] folded = "a;b 3000000000\na;b 3000000000\na;c 5\n".getBytes(StandardCharsets.UTF_8);
+
+        Ran ran = Ran.withInput(folded, "-", "--format", "folded", "--output", "-");
+
+        assertThat(ran.exitCode()).as(ran.errors()).isZero();
+        assertThat(samples(ran.output())).isEqualTo(6_000_000_005L);
     }
 
     @Test

@@ -63,8 +63,16 @@ public sealed interface CaptureRecord {
             List<Location> frames)
             implements CaptureRecord {
 
+        /** Sources that count more in one place are malformed: a tebibyte, where they count bytes. */
+        public static final long MAX_SAMPLES = 1L << 40;
+
         public NamedSample {
             frames = List.copyOf(frames);
+        }
+
+        /** A part of them: other numbers, else the same. */
+        public NamedSample part(long partSamples, long partValue) {
+            return new NamedSample(timestampNanos, cpu, pid, tid, partSamples, partValue, event, threadName, frames);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * /proc/PID/map_files/range  always: the kernel's own link; takes CAP_SYS_ADMIN or CAP_CHECKPOINT_RESTORE
  * /proc/PPID/root/path       same inode: a child mostly sees what its parent sees
  * /proc/1/root/path          same device and inode
+ * our own /path              same device and inode: where the first process's root may not be looked into
  * </pre>
  *
  * <p>The device is not compared within a container: on overlayfs, stat and the mapping name different ones. Stateless but for /proc.
@@ -24,6 +25,7 @@ final class FileFinder {
 
     private static final String DELETED = " (deleted)";
     static final int INIT = 1;
+    private static final int OURSELVES = (int) ProcessHandle.current().pid();
 
     private final ProcReader proc;
 
@@ -50,7 +52,8 @@ final class FileFinder {
         return sameInode(proc.rooted(place.pid(), mapping.path()), mapping)
                 .or(() -> behindMapping(place))
                 .or(() -> sameInode(proc.rooted(place.parentPid(), mapping.path()), mapping))
-                .or(() -> sameFile(proc.rooted(INIT, mapping.path()), mapping));
+                .or(() -> sameFile(proc.rooted(INIT, mapping.path()), mapping))
+                .or(() -> sameFile(proc.rooted(OURSELVES, mapping.path()), mapping));
     }
 
     private Optional<Found> behindMapping(Place place) {

@@ -36,9 +36,9 @@ public final class FoldedStacks {
     private final int[] firstChild;
     private final int[] nextSibling;
 
-    private FoldedStacks(CallTree tree) {
+    private FoldedStacks(CallTree tree, String[] names) {
         this.tree = tree;
-        this.names = tree.frames().stream().map(FoldedStacks::foldedName).toArray(String[]::new);
+        this.names = names;
         this.firstChild = new int[tree.nodeCount()];
         this.nextSibling = new int[tree.nodeCount()];
         for (int node = tree.nodeCount() - 1; node > 0; node--) {
@@ -49,8 +49,14 @@ public final class FoldedStacks {
 
     /** Writes the graph as UTF-8; flushes the stream and leaves it open. */
     public static void write(FlameGraph graph, OutputStream output) throws IOException {
+        CallTree tree = graph.callTree();
+        String[] names = tree.frames().stream().map(FoldedStacks::foldedName).toArray(String[]::new);
+        if (new FoldedOrder(tree, names).holds()) {
+            new FoldedLines(tree, names).write(output);
+            return;
+        }
         Writer writer = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), 1 << 16);
-        new FoldedStacks(graph.callTree()).write(writer);
+        new FoldedStacks(tree, names).write(writer);
         writer.flush();
     }
 
@@ -91,6 +97,9 @@ public final class FoldedStacks {
     private static String foldedName(Frame frame) {
         if (frame.name().isEmpty()) {
             return NO_NAME;
+        }
+        if (frame.name().chars().allMatch(character -> character >= ' ' && character < 0x7f && character != ';')) {
+            return frame.name();
         }
         IntStream characters = frame.name().codePoints().map(character -> switch (Character.getType(character)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> ' ';

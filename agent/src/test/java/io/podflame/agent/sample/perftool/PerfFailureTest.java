@@ -40,7 +40,7 @@ class PerfFailureTest {
                 "missing-library    | it lacks the library /lib/x86_64-linux-gnu/libopencsd_c_api.so.1; install its package again",
                 "wrapper-debian     | it is a wrapper, and finds no perf for this kernel; install linux-perf",
                 "wrapper-ubuntu     | it is a wrapper, and finds no perf for this kernel; install linux-perf",
-                "stack-smashing     | it crashed (stack smashing detected), a bug in it; install a newer perf",
+                "stack-smashing     | it crashed (assertion failed at util/build-id.c:1010), a bug in it; install a newer perf",
             })
     void saysWhatPerfMeantAndTheRemedy(String fixture, String expected) throws IOException {
         String explained = explain(fixture);

@@ -36,7 +36,7 @@ public final class FoldedRecording implements Recording {
     public static final int MAX_FRAMES = 16_384;
 
     /** What one line may count at most; more is taken for a broken line. */
-    public static final long MAX_COUNT = 1L << 53;
+    public static final long MAX_COUNT = CaptureRecord.NamedSample.MAX_SAMPLES;
 
     private static final int SAMPLES_PER_READ = 256;
     private static final RecordedEvent SAMPLES = new RecordedEvent(new Event("samples", Event.Unit.COUNT), 0, 0);

@@ -24,6 +24,9 @@ public final class TextCache<V> {
 
     private final Maker<V> maker;
     private final @Nullable Entry<V>[] entries;
+    /** Part of each entry's hash: the ways of a slot lie in one cache line, so that a miss need not look at their texts. */
+    private final int[] tags = new int[ENTRIES];
+
     private long textBytes;
     private int victim;
 
@@ -43,28 +46,38 @@ public final class TextCache<V> {
 
     /** The value of these bytes. */
     public V get(byte[] bytes, int from, int to) {
-        int first = (int) (hash(bytes, from, to) >>> 32) & (ENTRIES - 1) & -WAYS;
-        int slot = first;
-        for (; slot < first + WAYS; slot++) {
-            Entry<V> entry = entries[slot];
-            if (entry == null) {
-                break;
+        long hash = hash(bytes, from, to);
+        int tag = (int) hash;
+        int first = (int) (hash >>> 32) & (ENTRIES - 1) & -WAYS;
+        for (int slot = first; slot < first + WAYS; slot++) {
+            if (tags[slot] != tag) {
+                continue;
             }
-            byte[] text = entry.text;
-            if (text.length == to - from && Arrays.equals(text, 0, text.length, bytes, from, to)) {
+            Entry<V> entry = entries[slot];
+            if (entry != null && Arrays.equals(entry.text, 0, entry.text.length, bytes, from, to)) {
                 return entry.value;
             }
         }
         V value = maker.make(bytes, from, to);
-        int target = slot < first + WAYS ? slot : first + (victim++ & (WAYS - 1));
-        remember(target, Arrays.copyOfRange(bytes, from, to), value);
+        if (to - from <= MAX_TEXT_BYTES / WAYS) {
+            int slot = slotFor(first);
+            tags[slot] = tag;
+            remember(slot, Arrays.copyOfRange(bytes, from, to), value);
+        }
         return value;
     }
 
-    private void remember(int slot, byte[] text, V value) {
-        if (text.length > MAX_TEXT_BYTES / WAYS) {
-            return;
+    /** One that is free, or else whose turn it is. */
+    private int slotFor(int first) {
+        for (int slot = first; slot < first + WAYS; slot++) {
+            if (entries[slot] == null) {
+                return slot;
+            }
         }
+        return first + (victim++ & (WAYS - 1));
+    }
+
+    private void remember(int slot, byte[] text, V value) {
         if (textBytes + text.length > MAX_TEXT_BYTES) {
             Arrays.fill(entries, null);
             textBytes = 0;

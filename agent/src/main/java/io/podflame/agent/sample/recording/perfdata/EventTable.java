@@ -19,6 +19,9 @@ final class EventTable {
     /** More than there are tracepoints in a kernel. */
     static final int MAX_EVENTS = 1 << 14;
 
+    /** Longer names are none: all are kept, and perf's have some ten characters, of a tracepoint or a PMU's terms some hundred. */
+    static final int MAX_NAME_CHARACTERS = 4_096;
+
     private static final int ID_BYTES = 8;
 
     private final List<Entry> entries = new ArrayList<>();
@@ -67,9 +70,10 @@ final class EventTable {
         nameByIndex(event < 0 && entries.size() == 1 ? 0 : event, name);
     }
 
-    /** Names the event at that index, unless there is none or it has a name. */
+    /** Names the event at that index, unless there is none, it has a name, or this one is too long. */
     void nameByIndex(int index, String name) {
-        if (index >= 0 && index < entries.size() && !name.isEmpty() && !entries.get(index).named) {
+        boolean usable = !name.isEmpty() && name.length() <= MAX_NAME_CHARACTERS;
+        if (index >= 0 && index < entries.size() && usable && !entries.get(index).named) {
             entries.get(index).name = name;
             entries.get(index).named = true;
             events = Optional.empty();

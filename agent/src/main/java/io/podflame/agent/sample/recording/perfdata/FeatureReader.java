@@ -34,6 +34,9 @@ final class FeatureReader {
     /** Of an MD5 build ID, which perf of before 5.10 fills up with zeros. */
     private static final int SHORT_BUILD_ID_BYTES = 16;
 
+    /** The kernel's PATH_MAX; a record has room for sixteen times that, and all paths are kept. */
+    private static final int MAX_PATH_CHARACTERS = 4_096;
+
     private static final int MAX_WORDS_OF_COMMAND = 4_096;
 
     private final CollectedFacts facts;
@@ -140,9 +143,21 @@ final class FeatureReader {
                 ? Math.min(record.u8(BUILD_ID_SIZE_AT), BUILD_ID_BYTES)
                 : withoutFiller(buildId);
         String path = untilNul(record, BUILD_ID_PATH_AT, record.sizeBytes() - BUILD_ID_PATH_AT);
-        if (size > 0 && !facts.addBuildId(path, BuildId.ofBytes(Arrays.copyOf(buildId, size)))) {
+        if (path.length() > MAX_PATH_CHARACTERS) {
+            tally.skip("build IDs of paths longer than " + MAX_PATH_CHARACTERS, 1);
+        } else if (isKnown(buildId, size) && !facts.addBuildId(path, BuildId.ofBytes(Arrays.copyOf(buildId, size)))) {
             tally.skip("build IDs beyond " + CollectedFacts.MAX_BUILD_IDS, 1);
         }
+    }
+
+    /** With -B perf lists the files that it saw and does not look for their build IDs: they are zero. */
+    private static boolean isKnown(byte[] buildId, int size) {
+        for (int i = 0; i < size; i++) {
+            if (buildId[i] != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int withoutFiller(byte[] buildId) {

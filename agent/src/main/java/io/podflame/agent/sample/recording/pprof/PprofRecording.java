@@ -123,17 +123,20 @@ public final class PprofRecording implements Recording {
         int delivered = 0;
         for (int i = 0; i < types.types().size(); i++) {
             long value = types.types().get(i).value(Math.max(0, reader.value(i)));
+            long samples = countOnly ? value : count;
             if (reader.value(i) < 0) {
                 skipped.add("negative value");
+            } else if (samples > CaptureRecord.NamedSample.MAX_SAMPLES) {
+                skipped.add("count beyond " + CaptureRecord.NamedSample.MAX_SAMPLES);
             } else if (types.isEvent(i) && value > 0) {
                 delivered++;
-                sampleCount += countOnly ? value : count;
+                sampleCount += samples;
                 consumer.accept(new CaptureRecord.NamedSample(
                         0,
                         -1,
                         reader.pid(),
                         reader.tid(),
-                        countOnly ? value : count,
+                        samples,
                         value,
                         types.eventIndex(i),
                         reader.threadName(),

@@ -87,8 +87,12 @@ final class ByteSwapper {
             case PERF_RECORD_MMAP2 -> {
                 pair(body, at + 8);
                 words(body, at + 16, 3);
-                pair(body, at + 40);
-                words(body, at + 48, 2);
+                if ((from.getShort(at + 4) & PERF_RECORD_MISC_MMAP_BUILD_ID) != 0) {
+                    bytes(body, at + 40, at + 64);
+                } else {
+                    pair(body, at + 40);
+                    words(body, at + 48, 2);
+                }
                 pair(body, at + 64);
                 bytes(body, at + 72, end);
             }

@@ -54,6 +54,42 @@ class HostileRecordingTest {
         assertThat(times(pipe.records())).isSorted().endsWith(15L, 20L, 30L, 31L, 40L, 41L);
     }
 
+    @Test
+    void countsWhatItGivesNothingOf() throws IOException {
+        try (PerfDataRecording recording = open(PerfDataSeeds.pipe(ByteOrder.LITTLE_ENDIAN))) {
+            while (recording.read(record -> {})) {}
+            assertThat(recording.counters().records())
+                    .containsEntry("NAMESPACES", 1L)
+                    .containsEntry("BPF_EVENT", 1L)
+                    .containsEntry("AUXTRACE", 1L)
+                    .containsEntry("COMPRESSED", 1L)
+                    .containsEntry("COMPRESSED2", 1L);
+            assertThat(recording.counters().skipped()).containsEntry("AUX data bytes", 16L);
+            // LOST tells of 3, and LOST_SAMPLES, which has a time as the kernel's own has, of 4 others
+            assertThat(recording.counters().lostRecords()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void keepsNoNamesThatNobodyHas() throws IOException {
+        String longName = "x".repeat(5_000);
+        PerfDataBytes bytes = PerfDataBytes.pipe(ByteOrder.LITTLE_ENDIAN).event(0, 7);
+        bytes.record(
+                PerfFileAbi.PERF_RECORD_EVENT_UPDATE,
+                0,
+                body -> body.u64(PerfFileAbi.PERF_EVENT_UPDATE__NAME, 7).text(longName));
+        bytes.record(
+                PerfFileAbi.PERF_RECORD_HEADER_BUILD_ID,
+                0,
+                body -> body.u32(-1).raw(new byte[20]).u32(20).text(longName));
+        try (PerfDataRecording recording = open(bytes.toArray())) {
+            while (recording.read(record -> {})) {}
+            assertThat(recording.events().getFirst().event().name()).isEqualTo("cpu-clock");
+            assertThat(recording.facts().buildIds()).isEmpty();
+            assertThat(recording.counters().skipped()).containsEntry("build IDs of paths longer than 4096", 1L);
+        }
+    }
+
     /** A pipe may end between two records; anywhere else the end is an error, and what was whole before it is given. */
     @ParameterizedTest
     @ValueSource(strings = {"LITTLE_ENDIAN", "BIG_ENDIAN"})

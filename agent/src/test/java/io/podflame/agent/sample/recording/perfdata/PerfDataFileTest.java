@@ -48,6 +48,7 @@ class PerfDataFileTest {
                         67,
                         PerfFileAbi.PERF_RECORD_MISC_BUILD_ID_SIZE,
                         body -> buildId(body, "0102030405060708", 8, "[kernel.kallsyms]"))
+                .record(67, 0, body -> buildId(body, "0000000000000000000000000000000000000000", 0, "/usr/bin/unknown"))
                 .record(67, 0, body -> buildId(body, "00112233445566778899aabbccddeeff", 0, "/usr/bin/old"))
                 .record(67, 0, body -> buildId(body, "00112233445566778899aabbccddeeff00112233", 0, "/usr/bin/new"));
         PerfDataBytes names = new PerfDataBytes(order)
@@ -106,6 +107,8 @@ class PerfDataFileTest {
         assertThat(facts.epochOffsetNanos()).hasValue(1_699_999_999_999_999_000L);
         assertThat(facts.capturedAt()).contains(Instant.ofEpochSecond(1_700_000_000));
         assertThat(facts.buildIds())
+                .as("perf -B lists files with zeros in place of their build IDs")
+                .doesNotContainKey("/usr/bin/unknown")
                 .containsEntry("[kernel.kallsyms]", BuildId.of("0102030405060708"))
                 .containsEntry("/usr/bin/old", BuildId.of("00112233445566778899aabbccddeeff"))
                 .containsEntry("/usr/bin/new", BuildId.of("00112233445566778899aabbccddeeff00112233"))

@@ -24,11 +24,14 @@ final class PerfScriptDump {
     private static final Pattern RAW = Pattern.compile("\\.  [0-9a-f]{4}: ((?: [0-9a-f]{2}){1,16}) .*");
     private static final Pattern SAMPLE =
             Pattern.compile("\\(IP, 0x([0-9a-f]+)\\): (-?\\d+)/(-?\\d+): (?:0x)?([0-9a-f]+) period: (\\d+) addr: .*");
-    private static final Pattern CHAIN = Pattern.compile("\\.\\.\\.\\.\\.\\s*\\d+: ([0-9a-f]{16})");
+    private static final Pattern CHAIN =
+            Pattern.compile("\\.\\.\\.\\.\\.\\s*\\d+: ([0-9a-f]{16})(?: \\(PERF_CONTEXT_\\w+\\))?");
     private static final Pattern REGISTER = Pattern.compile("\\.\\.\\.\\. (\\w+)\\s+0x([0-9a-f]{16})");
     private static final Pattern STACK = Pattern.compile("\\.\\.\\. ustack: size (\\d+), offset 0x([0-9a-f]+)");
     private static final Pattern THREAD = Pattern.compile(" \\.\\.\\. thread: (.*):(-?\\d+)");
     private static final Pattern PRINTED = Pattern.compile("(.*?)\\s+(-?\\d+)/(-?\\d+)\\s+(\\d+)\\s+(\\S+):\\s*");
+
+    private static final Pattern GARBLED = Pattern.compile("<[0-9a-f]{42,}");
 
     private static final Pattern MAPPING = Pattern.compile(
             " (-?\\d+)/-?\\d+: \\[(0x[0-9a-f]+)\\((0x[0-9a-f]+)\\) @ (0x[0-9a-f]+|0)(?: ([0-9a-f:]+) (\\d+) \\d+| <([0-9a-f]*)>)?]: (\\S+) (.*)");
@@ -245,6 +248,9 @@ final class PerfScriptDump {
 
     private void endMapping() {
         Matcher mapping = MAPPING.matcher(rest);
+        if (GARBLED.matcher(rest).find()) {
+            throw new GarbledException("no build ID is that long: " + rest);
+        }
         if (!mapping.matches()) {
             throw new AssertionError("not understood: " + rest);
         }
@@ -261,5 +267,14 @@ final class PerfScriptDump {
                 + Long.toHexString(start + size)
                 + " " + mapping.group(4).replaceFirst("^0x", "") + " " + inode + " " + mapping.group(9)
                 + (mapping.group(7) == null ? "" : " " + mapping.group(7)));
+    }
+
+    /** What perf printed is of no record. */
+    static final class GarbledException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        GarbledException(String message) {
+            super(message);
+        }
     }
 }

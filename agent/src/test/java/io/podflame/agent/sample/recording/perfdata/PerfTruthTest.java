@@ -2,22 +2,20 @@ package io.podflame.agent.sample.recording.perfdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.podflame.agent.sample.recording.RecordingCounters;
 import io.podflame.binary.ByteView;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Recordings made by the real perf in many ways, read by perf and by us: every record that both give must be the same, in the same order.
+ * Recordings made by the real perf ({@link PerfCommand}) in many ways, read by perf and by us: every record that both give must be the
+ * same, in the same order.
  * Where something cannot be sampled on the machine (no hardware counters), see {@link SampleParserTest}.
  */
 class PerfTruthTest {
@@ -59,7 +57,7 @@ class PerfTruthTest {
             losses                    | -F 50000 -m 1 -g -a -B -N -e cpu-clock
             """)
     void readsWhatPerfReads(String name, String options) throws Exception {
-        compare(record(words(options), LOOP), "SAMPLE");
+        compare(record(withoutBpf(options), LOOP), "SAMPLE");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -71,7 +69,20 @@ class PerfTruthTest {
             forks, compressed, raw    | -F 999 -z -e cpu-clock -e page-faults
             """)
     void readsForkStormsAsPerfDoes(String name, String options) throws Exception {
-        compare(record(words(options), FORKS), "FORK");
+        for (int attempt = 1; ; attempt++) {
+            Path file = record(words(options), FORKS);
+            PerfScriptDump expected;
+            try {
+                expected = dump(file);
+            } catch (PerfScriptDump.GarbledException garbled) {
+                // perf 6.1 now and then prints memory behind a mapping of a compressed recording as its build ID,
+                // hundreds of bytes long
+                assertThat(attempt).as(garbled.getMessage()).isLessThan(3);
+                continue;
+            }
+            compare(file, expected, "FORK");
+            return;
+        }
     }
 
     @ParameterizedTest(name = "{0}")
@@ -83,9 +94,9 @@ class PerfTruthTest {
             """)
     void readsPipesAsPerfDoes(String name, String options) throws Exception {
         Path file = directory.resolve("perf.pipe");
-        List<String> command = new ArrayList<>(List.of("perf", "record", "-q", "-o", "-"));
+        List<String> command = PerfCommand.words("record", "-q", "--no-bpf-event", "-o", "-");
         command.addAll(words(options));
-        command.addAll(List.of("--", "sh", "-c", LOOP));
+        command.addAll(List.of("--", "/bin/sh", "-c", LOOP));
         run(new ProcessBuilder(command).redirectOutput(file.toFile()));
         compare(file, "SAMPLE");
     }
@@ -99,9 +110,9 @@ class PerfTruthTest {
     void readsTracepointsAsPerfDoes(String name, String options) throws Exception {
         Path file = directory.resolve("perf.data");
         // In a mount namespace of its own, which has tracefs and is gone afterwards.
-        String script =
-                "mountpoint -q /sys/kernel/tracing || mount -t tracefs none /sys/kernel/tracing; exec perf record -q -o '"
-                        + file + "' " + options + " -- sh -c '" + FORKS + "'";
+        String script = "mountpoint -q /sys/kernel/tracing || mount -t tracefs none /sys/kernel/tracing; exec "
+                + String.join(" ", PerfCommand.words("record", "-q", "--no-bpf-event", "-o", file.toString())) + " "
+                + options + " -- /bin/sh -c '" + FORKS + "'";
         run(new ProcessBuilder("unshare", "--mount", "sh", "-c", script));
         compare(file, "SAMPLE");
     }
@@ -115,9 +126,9 @@ class PerfTruthTest {
         Process busy = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
         try {
             Path file = directory.resolve("perf.data");
-            List<String> command = new ArrayList<>(List.of("perf", "record", "-q", "-o", file.toString()));
+            List<String> command = PerfCommand.words("record", "-q", "--no-bpf-event", "-o", file.toString());
             command.addAll(words(options));
-            command.addAll(List.of("-p", "" + busy.pid(), "--", "sleep", "0.3"));
+            command.addAll(List.of("-p", "" + busy.pid(), "--", "/bin/sleep", "0.3"));
             run(new ProcessBuilder(command));
             compare(file, "SAMPLE");
         } finally {
@@ -135,7 +146,7 @@ class PerfTruthTest {
             user stacks               | -F 499 --call-graph dwarf,1024 -e cpu-clock
             """)
     void readsTheOtherByteOrderAsPerfDoes(String name, String options) throws Exception {
-        Path file = record(words(options), LOOP);
+        Path file = record(withoutBpf(options), LOOP);
         Path swapped = directory.resolve("swapped.data");
         byte[] bytes = Files.readAllBytes(file);
         int attrAt = (int) java.nio.ByteBuffer.wrap(bytes)
@@ -145,10 +156,10 @@ class PerfTruthTest {
                 swapped,
                 ByteSwapper.swap(
                         bytes, EventAttr.parse(ByteView.of(bytes, "test").slice(attrAt, bytes.length - attrAt))));
-        assertSame(lines(swapped), lines(file));
+        PerfTruth.assertSame(lines(swapped), lines(file));
         List<String> confirmed = confirmed(dump(swapped).lines());
         assertThat(confirmed).anyMatch(line -> line.startsWith("SAMPLE"));
-        assertSame(confirmed(lines(swapped)), confirmed);
+        PerfTruth.assertSame(confirmed(lines(swapped)), confirmed);
     }
 
     private static List<String> confirmed(List<String> lines) {
@@ -160,19 +171,22 @@ class PerfTruthTest {
 
     private static List<String> lines(Path file) throws IOException {
         try (PerfDataRecording recording = PerfDataRecording.open(file)) {
-            RecordLines lines = new RecordLines(recording);
-            while (recording.read(lines)) {}
-            return lines.lines();
+            return PerfTruth.lines(recording);
         }
     }
 
     private Path record(List<String> options, String workload) throws Exception {
         Path file = directory.resolve("perf.data");
-        List<String> command = new ArrayList<>(List.of("perf", "record", "-q", "-o", file.toString()));
+        List<String> command = PerfCommand.words("record", "-q", "-o", file.toString());
         command.addAll(options);
-        command.addAll(List.of("--", "sh", "-c", workload));
+        command.addAll(List.of("--", "/bin/sh", "-c", workload));
         run(new ProcessBuilder(command));
         return file;
+    }
+
+    /** perf takes a second to end its thread that looks for new BPF programs; the fork storms are recorded with it. */
+    private static List<String> withoutBpf(String options) {
+        return words("--no-bpf-event " + options);
     }
 
     private static List<String> words(String options) {
@@ -188,60 +202,19 @@ class PerfTruthTest {
 
     /** @param mustHave a type of record without which nothing would have been tested */
     private void compare(Path file, String mustHave) throws Exception {
-        PerfScriptDump expected = dump(file);
+        compare(file, dump(file), mustHave);
+    }
+
+    private static void compare(Path file, PerfScriptDump expected, String mustHave) throws Exception {
         try (PerfDataRecording recording = PerfDataRecording.open(file)) {
-            RecordLines actual = new RecordLines(recording);
-            while (recording.read(actual)) {}
-            assertSame(actual.lines(), expected.lines());
-            assertThat(expected.records()).containsKey(mustHave);
-            RecordingCounters counters = recording.counters();
-            assertThat(kernelRecords(counters.records())).isEqualTo(kernelRecords(expected.records()));
-            assertThat(counters.outOfOrder()).isZero();
+            PerfTruth.compare(recording, expected, mustHave);
             assertThat(recording.readBytes()).isLessThanOrEqualTo(Files.size(file));
-            assertThat(counters.samples())
-                    .isEqualTo(actual.lines().stream()
-                            .filter(line -> line.startsWith("SAMPLE"))
-                            .count());
         }
-    }
-
-    /** Says where they first differ: the lists are long. */
-    private static void assertSame(List<String> actual, List<String> expected) {
-        for (int i = 0; i < Math.min(actual.size(), expected.size()); i++) {
-            assertThat(actual.get(i)).as("record %d", i).isEqualTo(expected.get(i));
-        }
-        assertThat(actual).hasSameSizeAs(expected);
-    }
-
-    /** perf does not dump all of its own records. */
-    private static Map<String, Long> kernelRecords(Map<String, Long> records) {
-        Map<String, Long> kernel = new java.util.TreeMap<>(records);
-        kernel.keySet()
-                .removeIf(type -> !List.of(
-                                "MMAP",
-                                "MMAP2",
-                                "COMM",
-                                "FORK",
-                                "EXIT",
-                                "SAMPLE",
-                                "LOST",
-                                "LOST_SAMPLES",
-                                "CGROUP",
-                                "NAMESPACES",
-                                "SWITCH",
-                                "SWITCH_CPU_WIDE",
-                                "KSYMBOL",
-                                "BPF_EVENT",
-                                "THROTTLE",
-                                "UNTHROTTLE",
-                                "READ")
-                        .contains(type));
-        return kernel;
     }
 
     private PerfScriptDump dump(Path file) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        "perf", "script", "-D", "--ns", "-F", "comm,pid,tid,event,period", "-i", file.toString())
+        ProcessBuilder builder = new ProcessBuilder(PerfCommand.words(
+                        "script", "-D", "--ns", "-F", "comm,pid,tid,event,period", "-i", file.toString()))
                 .redirectError(directory.resolve("errors").toFile());
         Process process = builder.start();
         PerfScriptDump dump;

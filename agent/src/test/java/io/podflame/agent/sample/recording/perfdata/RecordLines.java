@@ -51,8 +51,12 @@ final class RecordLines implements Consumer<CaptureRecord> {
                 lines.add("FORK " + time + "(" + forked.pid() + ":" + forked.tid() + "):(" + forked.parentPid() + ":"
                         + forked.parentTid() + ")");
             }
-            case CaptureRecord.Exited exited ->
+            case CaptureRecord.Exited exited -> {
+                if (perfForgetsExited()) {
+                    names.remove(exited.tid());
+                }
                 lines.add("EXIT " + time + "(" + exited.pid() + ":" + exited.tid() + ")");
+            }
             case CaptureRecord.CgroupNamed cgroup ->
                 lines.add("CGROUP " + time + cgroup.cgroup() + " " + cgroup.path());
             case CaptureRecord.Lost lost -> {}
@@ -61,6 +65,13 @@ final class RecordLines implements Consumer<CaptureRecord> {
                         + symbol.name() + (symbol.added() ? " 0x0" : " 0x1"));
             case CaptureRecord.NamedSample sample -> throw new AssertionError("perf.data has no names");
         }
+    }
+
+    /** From 6.7 on a sample behind its thread's exit, whose end is still to be run, has no name for perf any more. */
+    private boolean perfForgetsExited() {
+        String[] version = recording.facts().toolVersion().orElse("0.0").split("\\.");
+        int major = Integer.parseInt(version[0]);
+        return major > 6 || major == 6 && Integer.parseInt(version[1]) >= 7;
     }
 
     private static String mapping(Mapping mapping) {
