@@ -38,6 +38,8 @@ final class PerfScriptDump {
 
     private final List<String> lines = new ArrayList<>();
     private final Map<String, Long> records = new HashMap<>();
+    private long newestNanos;
+    private long outOfOrder;
     private byte[] raw = {};
     private int rawSize;
 
@@ -71,6 +73,11 @@ final class PerfScriptDump {
     /** By type, e.g. "SAMPLE". */
     Map<String, Long> records() {
         return records;
+    }
+
+    /** Records that perf gives behind newer ones: where much is lost, a round's end comes before all of the round. */
+    long outOfOrder() {
+        return outOfOrder;
     }
 
     private void take(String line) {
@@ -108,12 +115,19 @@ final class PerfScriptDump {
         cpu = number(header.group(1), "4294967295", "-1");
         time = number(header.group(2), "18446744073709551615", "0");
         rest = header.group(4);
+        countOrder(Long.parseLong(time));
         printed = false;
         chain.clear();
         registers.clear();
         stack = "";
         thread = "";
         inInterruptRegisters = false;
+    }
+
+    /** Records without a time are in no order. */
+    private void countOrder(long nanos) {
+        outOfOrder += nanos != 0 && nanos < newestNanos ? 1 : 0;
+        newestNanos = Math.max(newestNanos, nanos);
     }
 
     private static String number(@Nullable String text, String none, String instead) {

@@ -41,7 +41,7 @@ final class PerfTruth {
         assertThat(expected.records()).containsKey(mustHave);
         RecordingCounters counters = recording.counters();
         assertThat(kernelRecords(counters.records())).isEqualTo(kernelRecords(expected.records()));
-        assertThat(counters.outOfOrder()).isZero();
+        assertThat(counters.outOfOrder()).isEqualTo(expected.outOfOrder());
         assertThat(counters.samples())
                 .isEqualTo(actual.stream()
                         .filter(line -> line.startsWith("SAMPLE"))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Recordings made by the real perf ({@link PerfCommand}) in many ways, read by perf and by us: every record that both give must be the
  * same, in the same order.
- * Where something cannot be sampled on the machine (no hardware counters), see {@link SampleParserTest}.
+ * perf 6.1 now and then dies when it looks for build IDs at its end, hence -B -N. Where something cannot be sampled on the machine (no hardware counters), see {@link SampleParserTest}.
  */
 class PerfTruthTest {
 
@@ -32,78 +32,69 @@ class PerfTruthTest {
             no call chains            | -F 999 -e cpu-clock
             user stacks               | -F 499 --call-graph dwarf,4096 -e cpu-clock
             user stacks, two events   | -F 499 --call-graph dwarf,1024 -e cpu-clock -e page-faults
-            all CPUs                  | -F 999 -g -a -B -N -e cpu-clock
-            control groups            | -F 999 -g -a -B -N --all-cgroups -e cpu-clock
-            compressed                | -F 4999 -g -a -B -N -z -e cpu-clock
+            all CPUs                  | -F 999 -g -a -e cpu-clock
+            control groups            | -F 999 -g -a --all-cgroups -e cpu-clock
+            compressed                | -F 4999 -g -a -z -e cpu-clock
             compressed, user stacks   | -F 999 --call-graph dwarf,8192 -z=5 -e cpu-clock
             several events            | -F 999 -g -e cpu-clock -e page-faults -e context-switches -e task-clock
-            several, own layouts      | -g -a -B -N -e cpu-clock/freq=999/ -e page-faults/call-graph=no,period=2/
+            several, own layouts      | -g -a -e cpu-clock/freq=999/ -e page-faults/call-graph=no,period=2/
             user mode only            | -F 999 -g -e cpu-clock:u -e page-faults:u
-            kernel mode only          | -F 999 -g -a -B -N -e cpu-clock:k
+            kernel mode only          | -F 999 -g -a -e cpu-clock:k
             monotonic clock           | -F 999 -g -k CLOCK_MONOTONIC -e cpu-clock
-            build IDs in mappings     | -F 999 -g -a -B -N --buildid-mmap -e cpu-clock
+            build IDs in mappings     | -F 999 -g -a --buildid-mmap -e cpu-clock
             namespaces                | -F 999 -g --namespaces -e cpu-clock
             fixed period              | -c 1000000 -g -e cpu-clock
             switch events             | -F 999 -g --switch-events -e cpu-clock
-            switch events, all CPUs   | -F 999 -g -a -B -N --switch-events -e cpu-clock
+            switch events, all CPUs   | -F 999 -g -a --switch-events -e cpu-clock
             CPUs and addresses        | -F 999 -g --sample-cpu -d -e page-faults -e cpu-clock
-            physical addresses        | -F 999 -g -d --phys-data --data-page-size --code-page-size --all-cgroups -a -B -N -e cpu-clock
+            physical addresses        | -F 999 -g -d --phys-data --data-page-size --code-page-size --all-cgroups -a -e cpu-clock
             weights, transactions     | -F 999 -g -W --transaction -e cpu-clock
             interrupt's registers     | -F 999 -g -I -e cpu-clock --user-regs=IP,SP
             children not followed     | -F 999 -g --no-inherit -e cpu-clock
             per thread                | -F 999 -g --per-thread -s -e cpu-clock
             counts of a group         | -F 999 -g -e {cpu-clock,page-faults,context-switches}:S
-            raw data                  | -F 999 -g -R -a -B -N -e cpu-clock
-            losses                    | -F 50000 -m 1 -g -a -B -N -e cpu-clock
+            raw data                  | -F 999 -g -R -a -e cpu-clock
+            losses                    | -F 50000 -m 1 -g -a -e cpu-clock
             """)
     void readsWhatPerfReads(String name, String options) throws Exception {
-        compare(record(withoutBpf(options), LOOP), "SAMPLE");
+        compare(() -> record(withoutBpf(options), LOOP), "SAMPLE");
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             forks                     | -F 999 -g -e cpu-clock
-            forks on all CPUs         | -F 999 -g -a -B -N -e cpu-clock
-            forks, several events     | -F 999 -a -B -N -e cpu-clock -e context-switches --namespaces
-            forks, compressed         | -F 999 -g -z -a -B -N -e cpu-clock -e page-faults
+            forks on all CPUs         | -F 999 -g -a -e cpu-clock
+            forks, several events     | -F 999 -a -e cpu-clock -e context-switches --namespaces
+            forks, compressed         | -F 999 -g -z -a -e cpu-clock -e page-faults
             forks, compressed, raw    | -F 999 -z -e cpu-clock -e page-faults
             """)
     void readsForkStormsAsPerfDoes(String name, String options) throws Exception {
-        for (int attempt = 1; ; attempt++) {
-            Path file = record(words(options), FORKS);
-            PerfScriptDump expected;
-            try {
-                expected = dump(file);
-            } catch (PerfScriptDump.GarbledException garbled) {
-                // perf 6.1 now and then prints memory behind a mapping of a compressed recording as its build ID,
-                // hundreds of bytes long
-                assertThat(attempt).as(garbled.getMessage()).isLessThan(3);
-                continue;
-            }
-            compare(file, expected, "FORK");
-            return;
-        }
+        compare(() -> record(words(options), FORKS), "FORK");
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             a pipe                    | -F 999 -g -e cpu-clock
-            a pipe of all CPUs        | -F 999 -g -a -B -N -e cpu-clock -e page-faults -e task-clock
-            a compressed pipe         | -F 4999 -g -a -B -N -z -e cpu-clock
+            a pipe of all CPUs        | -F 999 -g -a -e cpu-clock -e page-faults -e task-clock
+            a compressed pipe         | -F 4999 -g -a -z -e cpu-clock
             a pipe with user stacks   | -F 499 --call-graph dwarf,2048 -e cpu-clock:u
             """)
     void readsPipesAsPerfDoes(String name, String options) throws Exception {
         Path file = directory.resolve("perf.pipe");
-        List<String> command = PerfCommand.words("record", "-q", "--no-bpf-event", "-o", "-");
+        List<String> command = PerfCommand.words("record", "-q", "-B", "-N", "--no-bpf-event", "-o", "-");
         command.addAll(words(options));
         command.addAll(List.of("--", "/bin/sh", "-c", LOOP));
-        run(new ProcessBuilder(command).redirectOutput(file.toFile()));
-        compare(file, "SAMPLE");
+        compare(
+                () -> {
+                    run(new ProcessBuilder(command).redirectOutput(file.toFile()));
+                    return file;
+                },
+                "SAMPLE");
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            switches                  | -g -a -B -N -e sched:sched_switch
+            switches                  | -g -a -e sched:sched_switch
             system calls              | -e raw_syscalls:sys_enter -e sched:sched_process_fork
             system calls and a clock  | -F 999 -g -e cpu-clock -e raw_syscalls:sys_exit
             """)
@@ -111,10 +102,16 @@ class PerfTruthTest {
         Path file = directory.resolve("perf.data");
         // In a mount namespace of its own, which has tracefs and is gone afterwards.
         String script = "mountpoint -q /sys/kernel/tracing || mount -t tracefs none /sys/kernel/tracing; exec "
-                + String.join(" ", PerfCommand.words("record", "-q", "--no-bpf-event", "-o", file.toString())) + " "
+                + String.join(
+                        " ", PerfCommand.words("record", "-q", "-B", "-N", "--no-bpf-event", "-o", file.toString()))
+                + " "
                 + options + " -- /bin/sh -c '" + FORKS + "'";
-        run(new ProcessBuilder("unshare", "--mount", "sh", "-c", script));
-        compare(file, "SAMPLE");
+        compare(
+                () -> {
+                    run(new ProcessBuilder("unshare", "--mount", "sh", "-c", script));
+                    return file;
+                },
+                "SAMPLE");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -126,11 +123,16 @@ class PerfTruthTest {
         Process busy = new ProcessBuilder("sh", "-c", "while :; do :; done").start();
         try {
             Path file = directory.resolve("perf.data");
-            List<String> command = PerfCommand.words("record", "-q", "--no-bpf-event", "-o", file.toString());
+            List<String> command =
+                    PerfCommand.words("record", "-q", "-B", "-N", "--no-bpf-event", "-o", file.toString());
             command.addAll(words(options));
             command.addAll(List.of("-p", "" + busy.pid(), "--", "/bin/sleep", "0.3"));
-            run(new ProcessBuilder(command));
-            compare(file, "SAMPLE");
+            compare(
+                    () -> {
+                        run(new ProcessBuilder(command));
+                        return file;
+                    },
+                    "SAMPLE");
         } finally {
             busy.destroyForcibly().waitFor();
         }
@@ -177,7 +179,7 @@ class PerfTruthTest {
 
     private Path record(List<String> options, String workload) throws Exception {
         Path file = directory.resolve("perf.data");
-        List<String> command = PerfCommand.words("record", "-q", "-o", file.toString());
+        List<String> command = PerfCommand.words("record", "-q", "-B", "-N", "-o", file.toString());
         command.addAll(options);
         command.addAll(List.of("--", "/bin/sh", "-c", workload));
         run(new ProcessBuilder(command));
@@ -200,15 +202,31 @@ class PerfTruthTest {
         assertThat(status).as(Files.readString(errors)).isZero();
     }
 
-    /** @param mustHave a type of record without which nothing would have been tested */
-    private void compare(Path file, String mustHave) throws Exception {
-        compare(file, dump(file), mustHave);
+    private interface Recorder {
+        Path record() throws Exception;
     }
 
-    private static void compare(Path file, PerfScriptDump expected, String mustHave) throws Exception {
-        try (PerfDataRecording recording = PerfDataRecording.open(file)) {
-            PerfTruth.compare(recording, expected, mustHave);
-            assertThat(recording.readBytes()).isLessThanOrEqualTo(Files.size(file));
+    /**
+     * Records once more where perf script itself cannot read what perf has recorded: 6.1 now and then takes memory behind a mapping for
+     * its build ID, and prints it or dies of it.
+     *
+     * @param mustHave a type of record without which nothing would have been tested
+     */
+    private void compare(Recorder recorder, String mustHave) throws Exception {
+        for (int attempt = 1; ; attempt++) {
+            Path file = recorder.record();
+            PerfScriptDump expected;
+            try {
+                expected = dump(file);
+            } catch (PerfScriptDump.GarbledException garbled) {
+                assertThat(attempt).as(garbled.getMessage()).isLessThan(4);
+                continue;
+            }
+            try (PerfDataRecording recording = PerfDataRecording.open(file)) {
+                PerfTruth.compare(recording, expected, mustHave);
+                assertThat(recording.readBytes()).isLessThanOrEqualTo(Files.size(file));
+            }
+            return;
         }
     }
 
@@ -221,9 +239,12 @@ class PerfTruthTest {
         try (BufferedReader text = process.inputReader()) {
             dump = PerfScriptDump.read(text);
         }
-        assertThat(process.waitFor())
-                .as(Files.readString(directory.resolve("errors")))
-                .isZero();
+        int status = process.waitFor();
+        String errors = Files.readString(directory.resolve("errors"));
+        if (errors.contains("util/build-id.c")) {
+            throw new PerfScriptDump.GarbledException(errors);
+        }
+        assertThat(status).as(errors).isZero();
         return dump;
     }
 }
