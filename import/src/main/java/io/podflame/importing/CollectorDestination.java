@@ -1,9 +1,12 @@
 package io.podflame.importing;
 
+import io.podflame.agent.encode.DictionaryLimits;
+import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.encode.ProfileWindow;
+import io.podflame.agent.encode.WindowDescription;
 import io.podflame.agent.sample.recording.RecordedEvent;
 import io.podflame.agent.stream.AgentIdentity;
-import io.podflame.agent.stream.CollectorConnections;
+import io.podflame.agent.stream.CollectorChannel;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.ImportAnnouncement;
 import io.podflame.agent.stream.LinkParts;
@@ -36,11 +39,13 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
     /** How long a collector may be away, or take for one window, before the import gives up. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    private static final int CPUS_NOT_KNOWN = 0;
+
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final CollectorConnections connections;
+    private final CollectorChannel channel;
     private final Optional<String> nodeName;
-    private final Grain grain;
+    private final DictionarySource dictionaries = new DictionarySource(DictionaryLimits.DEFAULT);
     private final WindowQueue queue = new WindowQueue(QUEUE_BYTES);
     private final SecureRandom random = new SecureRandom();
     private final List<RecordedNode> nodes = new CopyOnWriteArrayList<>();
@@ -48,24 +53,9 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
     private @Nullable CollectorLink link;
 
     /** @param nodeName in place of what the recording says */
-    CollectorDestination(CollectorConnections connections, Optional<String> nodeName, Grain grain) {
-        this.connections = connections;
+    CollectorDestination(CollectorChannel channel, Optional<String> nodeName) {
+        this.channel = channel;
         this.nodeName = nodeName;
-        this.grain = grain;
-    }
-
-    /**
-     * How fine the windows are.
-     *
-     * @param oneSessionPerEvent whether sources with the same event add up to one session
-     */
-    record Grain(Duration window, boolean keepsSampleTimes, boolean oneSessionPerEvent) {
-
-        /** As of a live session: its parts can be looked at apart. */
-        static final Grain SESSION = new Grain(Duration.ofSeconds(1), true, false);
-
-        /** For one picture of everything: the longest windows that a collector takes. */
-        static final Grain WHOLE = new Grain(Duration.ofMinutes(10), false, true);
     }
 
     @Override
@@ -74,40 +64,31 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
     }
 
     @Override
-    public String begin(ImportSource source, RecordedEvent event) {
-        CollectorLink started = started();
-        Optional<ImportAnnouncement> same = sessions.stream()
-                .filter(session -> grain.oneSessionPerEvent() && session.event().equals(event.event()))
-                .findFirst();
-        if (same.isPresent()) {
-            return same.get().sessionId();
-        }
+    public ImportedSession begin(ImportSource source, RecordedEvent event, SessionStart start) {
         byte[] id = new byte[8];
         random.nextBytes(id);
         ImportAnnouncement session = new ImportAnnouncement(
                 HexFormat.of().formatHex(id), source.name(), event.event(), event.frequencyHertz());
         sessions.add(session);
-        started.announce(session);
-        return session.sessionId();
+        started().announce(session);
+        WindowDescription description = new WindowDescription(
+                session.sessionId(), event.event(), event.frequencyHertz(), CPUS_NOT_KNOWN, start.firstNanos() > 0);
+        return new WindowedSession(description, dictionaries, start, this::send);
     }
 
     private CollectorLink started() {
         if (link == null) {
             SymbolTableMaker tables =
                     SymbolTableMaker.atUsualPriority(this::fileOf, Path.of(System.getProperty("java.io.tmpdir")));
-            link = new CollectorLink(
-                    new LinkParts(identity(), queue, tables, new SessionCommands(() -> {})), connections);
+            link = new CollectorLink(new LinkParts(identity(), queue, tables, new SessionCommands(() -> {})), channel);
             link.start();
         }
         return link;
     }
 
     private AgentIdentity identity() {
-        String node = nodeName.or(() -> nodes.getLast().name())
-                .filter(name -> !name.isBlank())
-                .orElse("recording");
         return new AgentIdentity(
-                node,
+                nodes.getLast().nameOr(nodeName),
                 UUID.randomUUID().toString(),
                 io.podflame.collector.Collector.VERSION,
                 "",
@@ -124,8 +105,8 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
         return nodes.stream().flatMap(node -> node.fileOf(buildId).stream()).findFirst();
     }
 
-    @Override
-    public void send(ProfileWindow window) {
+    /** Takes a window, when there is room for it. */
+    private void send(ProfileWindow window) {
         CollectorLink started = started();
         try {
             long patientUntil = System.nanoTime() + PATIENCE.toNanos();
@@ -167,8 +148,8 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
         if (System.nanoTime() > untilNanos) {
             throw new ImportFailedException(
                     waitsFor.problem()
-                            .orElse("the collector " + connections.address() + " did not answer for "
-                                    + PATIENCE.toSeconds() + " s"),
+                            .orElse("the collector " + channel.address() + " did not answer for " + PATIENCE.toSeconds()
+                                    + " s"),
                     "start one with podflame up, name another with --collector, or convert without one: --format and --output");
         }
     }
@@ -184,13 +165,8 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
     }
 
     @Override
-    public Duration window() {
-        return grain.window();
-    }
-
-    @Override
     public boolean keepsSampleTimes() {
-        return grain.keepsSampleTimes();
+        return true;
     }
 
     /** Ends the connection at once. */

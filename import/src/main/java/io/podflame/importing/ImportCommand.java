@@ -4,12 +4,12 @@ import io.podflame.agent.sample.recording.Recording;
 import io.podflame.agent.sample.recording.RecordingCounters;
 import io.podflame.agent.stream.CollectorAddress;
 import io.podflame.agent.stream.CollectorChannel;
-import io.podflame.agent.stream.ImportAnnouncement;
 import io.podflame.binary.MalformedInputException;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.cli.ApiClient;
 import io.podflame.collector.cli.CommandFailedException;
 import io.podflame.collector.format.FlameGraphFormat;
+import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -18,7 +18,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,11 +78,10 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
                 continue;
             }
             CollectorChannel channel = new CollectorChannel(address, collector.caFile(), collector.tokenFile());
-            try (CollectorDestination destination =
-                    new CollectorDestination(channel, node(), CollectorDestination.Grain.SESSION)) {
-                ImportedRecording read = read(recording.get(), destination, api.base());
+            try (CollectorDestination destination = new CollectorDestination(channel, node())) {
+                ImportedRecording read = read(recording.get(), destination);
                 destination.finish();
-                imported.add(arrived(read, api, graphs));
+                imported.add(arrived(read.in(destination.sessions(), api.base()), api, graphs));
             }
         }
         new ImportReport(out(), json).print(imported, graphs);
@@ -100,7 +98,7 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
             graphs.put(session.session(), graph);
             arrived += graph.samples();
         }
-        return recording.arrived(recording.samples(session -> true), arrived);
+        return recording.arrived(recording.samples(), arrived);
     }
 
     private CollectorAddress address() {
@@ -118,36 +116,21 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
         }
     }
 
-    /** The collector lives as long as the command, in this process; what it keeps does not grow with the recording's length. */
+    /** What is kept does not grow with the recording's length. */
     private int convert() throws IOException, CommandFailedException {
-        try (CollectorInProcess converter = new CollectorInProcess();
-                CollectorDestination destination =
-                        new CollectorDestination(converter.connections(), node(), CollectorDestination.Grain.WHOLE)) {
-            List<ImportedRecording> imported = new ArrayList<>();
-            for (String file : files) {
-                Optional<OpenedRecording> recording = open(file, imported);
-                if (recording.isPresent()) {
-                    imported.add(read(recording.get(), destination, ""));
-                }
+        Conversion conversion = new Conversion(node());
+        List<ImportedRecording> imported = new ArrayList<>();
+        for (String file : files) {
+            Optional<OpenedRecording> recording = open(file, imported);
+            if (recording.isPresent()) {
+                imported.add(read(recording.get(), conversion));
             }
-            destination.finish();
-            ImportAnnouncement chosen = chosen(destination.sessions(), imported);
-            FlameGraph graph = converter.graph(chosen);
-            requireAll(imported, chosen, graph);
-            output.write(format().bytes(graph), System.out);
-            PrintWriter words = output.toStandardOutput() ? err() : out();
-            new ImportReport(words, json).printConverted(imported, graph, output);
-            return exitCode(imported);
         }
-    }
-
-    /** Every sample that was read is in the graph, or the first recording tells how many are not. */
-    private static void requireAll(List<ImportedRecording> imported, ImportAnnouncement chosen, FlameGraph graph) {
-        long read = imported.stream()
-                .mapToLong(recording -> recording.samples(
-                        session -> session.event().equals(chosen.event().name())))
-                .sum();
-        imported.set(0, imported.getFirst().arrived(read, graph.accuracy().samples()));
+        FlameGraph graph = chosen(conversion.events(), imported).finish();
+        output.write(stream -> format().write(graph, stream), System.out);
+        PrintWriter words = output.toStandardOutput() ? err() : out();
+        new ImportReport(words, json).printConverted(imported, graph, output);
+        return exitCode(imported);
     }
 
     private FlameGraphFormat format() {
@@ -155,8 +138,8 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
     }
 
     /** One graph is of one event: CPU time where there is any, else the first. */
-    private ImportAnnouncement chosen(List<ImportAnnouncement> sessions, List<ImportedRecording> imported) {
-        if (sessions.isEmpty()) {
+    private ConvertedEvent chosen(List<ConvertedEvent> events, List<ImportedRecording> imported) {
+        if (events.isEmpty()) {
             throw new ImportFailedException(
                     event().map(name -> "no samples of event " + name).orElse("no samples") + " in "
                             + String.join(", ", files),
@@ -166,31 +149,28 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
                             .findFirst()
                             .orElse("perf report --header-only shows what was asked for"));
         }
-        ImportAnnouncement chosen = sessions.stream()
-                .filter(session -> session.event().unit() == io.podflame.agent.model.Event.Unit.NANOSECONDS)
+        ConvertedEvent chosen = events.stream()
+                .filter(converted -> converted.event().unit() == Event.Unit.NANOSECONDS)
                 .findFirst()
-                .orElse(sessions.getFirst());
-        if (sessions.size() > 1) {
-            List<String> names =
-                    sessions.stream().map(session -> session.event().name()).toList();
-            err().println("podflame: of the events " + String.join(", ", names) + " this is "
+                .orElse(events.getFirst());
+        if (events.size() > 1) {
+            String names =
+                    events.stream().map(converted -> converted.event().name()).collect(Collectors.joining(", "));
+            err().println("podflame: of the events " + names + " this is "
                     + chosen.event().name() + "; --event chooses another");
         }
         return chosen;
     }
 
-    private ImportedRecording read(OpenedRecording recording, CollectorDestination destination, String base)
-            throws IOException {
+    private ImportedRecording read(OpenedRecording recording, ImportDestination destination) throws IOException {
         destination.join(recording.node());
-        int before = destination.sessions().size();
         ImportSource source = recording.source(event(), recordedAt(), destination.keepsSampleTimes());
         RecordingImport running = new RecordingImport(recording.recording(), recording.node(), source, destination);
         Optional<MalformedInputException> malformed;
         try (ProgressBarProgress progress = new ProgressBarProgress(recording.name())) {
             malformed = running.run(progress);
         }
-        List<ImportAnnouncement> sessions = destination.sessions();
-        return imported(recording, running, sessions.subList(before, sessions.size()), malformed, base);
+        return imported(recording, running, malformed);
     }
 
     /** What cannot be opened is noted, and the files behind it are imported; when there is no other, it is the command's failure. */
@@ -220,21 +200,13 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
     }
 
     private static ImportedRecording imported(
-            OpenedRecording opened,
-            RecordingImport running,
-            List<ImportAnnouncement> sessions,
-            Optional<MalformedInputException> malformed,
-            String base) {
+            OpenedRecording opened, RecordingImport running, Optional<MalformedInputException> malformed) {
         Recording recording = opened.recording();
         RecordingCounters counters = recording.counters();
-        Map<String, String> ids = new LinkedHashMap<>();
-        sessions.forEach(session -> ids.put(session.event().name(), session.sessionId()));
         List<ImportedRecording.EventSession> events = new ArrayList<>();
-        running.samples().forEach((event, samples) -> {
-            String id = base.isEmpty() ? "" : ids.getOrDefault(event.event().name(), "");
-            events.add(new ImportedRecording.EventSession(
-                    event.event().name(), samples, id, id.isEmpty() ? "" : base + "/session/" + id));
-        });
+        running.samples()
+                .forEach((event, samples) -> events.add(
+                        new ImportedRecording.EventSession(event.event().name(), samples, "", "")));
         return new ImportedRecording(
                 opened.name(),
                 recording.format().text(),

@@ -1,9 +1,11 @@
 package io.podflame.importing;
 
+import io.podflame.agent.stream.ImportAnnouncement;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
-import java.util.function.Predicate;
 
 /**
  * What became of one recording: the answer of {@code podflame import --json}.
@@ -41,29 +43,42 @@ record ImportedRecording(
         return new ImportedRecording(file, "", "", "", List.of(), 0, Collections.emptySortedMap(), 0, List.of(), error);
     }
 
+    /** The same, as sessions of a collector whose pages are below {@code base}. */
+    ImportedRecording in(List<ImportAnnouncement> announced, String base) {
+        Map<String, String> ids = new HashMap<>();
+        announced.forEach(session -> ids.put(session.event().name(), session.sessionId()));
+        return with(
+                sessions.stream()
+                        .map(session -> session.in(ids.getOrDefault(session.event(), ""), base))
+                        .toList(),
+                error);
+    }
+
     /** The same, when the collector has fewer samples than were read; the first error counts. */
     ImportedRecording arrived(long read, long arrived) {
         if (arrived >= read || !error.isEmpty()) {
             return this;
         }
-        return new ImportedRecording(
-                file,
-                format,
-                node,
-                times,
+        return with(
                 sessions,
-                lostRecords,
-                skipped,
-                outOfOrder,
-                problems,
                 (read - arrived) + " of " + read + " samples were rejected by the collector; its log says why");
     }
 
-    /** Samples of an event, or of all. */
-    long samples(Predicate<EventSession> such) {
-        return sessions.stream().filter(such).mapToLong(EventSession::samples).sum();
+    private ImportedRecording with(List<EventSession> newSessions, String newError) {
+        return new ImportedRecording(
+                file, format, node, times, newSessions, lostRecords, skipped, outOfOrder, problems, newError);
+    }
+
+    /** Of all events. */
+    long samples() {
+        return sessions.stream().mapToLong(EventSession::samples).sum();
     }
 
     /** @param page of the session, "" without a collector */
-    record EventSession(String event, long samples, String session, String page) {}
+    record EventSession(String event, long samples, String session, String page) {
+
+        EventSession in(String id, String base) {
+            return new EventSession(event, samples, id, id.isEmpty() ? "" : base + "/session/" + id);
+        }
+    }
 }

@@ -1,8 +1,5 @@
 package io.podflame.importing;
 
-import io.podflame.agent.encode.DictionaryLimits;
-import io.podflame.agent.encode.DictionarySource;
-import io.podflame.agent.encode.WindowDescription;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.CaptureRecord.CgroupNamed;
 import io.podflame.agent.model.CaptureRecord.Exited;
@@ -36,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  *                mappings, names, forks, exits                   → ProcessTable, ImportedWorkloads
  * 2 unwind     call chain → stack trace                        Unwinder; frames with names as they are
  * 3 attribute  process → workload                              ImportedWorkloads
- * 4 encode     add equal stacks up, close windows              ImportedSession, one for each event
- * 5 stream     to the collector, waiting for room              ImportDestination
+ * 4 encode     add equal stacks up                            ImportedSession, one for each event
+ * 5            to a collector, or into a flame graph          ImportDestination
  * </pre>
  */
 final class RecordingImport {
@@ -49,7 +46,6 @@ final class RecordingImport {
     private final RecordingClock clock = new RecordingClock();
     private final ProcessTable processes;
     private final ImportedWorkloads workloads;
-    private final DictionarySource dictionaries = new DictionarySource(DictionaryLimits.DEFAULT);
     private final Map<Integer, ImportedSession> sessions = new TreeMap<>();
     private @Nullable KernelSymbols kernelSymbols;
     private Optional<RecordingTimes> times = Optional.empty();
@@ -144,18 +140,10 @@ final class RecordingImport {
     }
 
     private ImportedSession begin(RecordedEvent recorded, long firstNanos) {
-        String sessionId = destination.begin(source, recorded);
-        boolean timed = destination.keepsSampleTimes() && firstNanos > 0;
-        WindowDescription description =
-                new WindowDescription(sessionId, recorded.event(), recorded.frequencyHertz(), 0, timed);
         RecordingTimes known = source.times(recording.facts(), firstNanos);
         times = Optional.of(known);
-        ImportedSession session = new ImportedSession(
-                description,
-                new ImportedSession.Names(dictionaries, kernelSymbols(), node.perfMaps()),
-                destination.window(),
-                new ImportedSession.Start(firstNanos, known),
-                destination::send);
+        RecordedStacks.Names names = new RecordedStacks.Names(kernelSymbols(), node.perfMaps());
+        ImportedSession session = destination.begin(source, recorded, new SessionStart(names, firstNanos, known));
         if (lost > 0) {
             session.countLost(lost);
         }

@@ -96,6 +96,44 @@ public final class Dictionary {
         };
     }
 
+    /** Stack nodes, the empty stack included. */
+    public int nodeCount() {
+        return nodes.size();
+    }
+
+    /** The node of the same stack without its innermost location; less than {@code node}. */
+    public int parent(int node) {
+        return nodes.parent(node);
+    }
+
+    /** The ID of the innermost location of a stack that is not empty. */
+    public int locationId(int node) {
+        return nodes.location(node);
+    }
+
+    public int locationCount() {
+        return locations.size();
+    }
+
+    /** The location of that ID. */
+    public Location location(int id) {
+        int subject = locations.subject(id);
+        long address = locations.address(id);
+        return switch (LocationKind.forNumber(locations.kind(id))) {
+            case LOCATION_KIND_INSTRUCTION_POINTER ->
+                new Location.InstructionPointer(executables.get(subject), address);
+            case LOCATION_KIND_RETURN_ADDRESS -> new Location.ReturnAddress(executables.get(subject), address);
+            case LOCATION_KIND_KERNEL -> new Location.Kernel(strings.get(subject), strings.get((int) address));
+            case LOCATION_KIND_ANONYMOUS -> new Location.Anonymous(strings.get(subject), address);
+            case LOCATION_KIND_NAMED -> new Location.Named(strings.get(subject), strings.get((int) address));
+            case LOCATION_KIND_UNMAPPED -> new Location.Unmapped(strings.get(subject), address);
+            case LOCATION_KIND_THREAD -> new Location.Thread(strings.get(subject));
+            case LOCATION_KIND_TRUNCATED -> new Location.Truncated(TruncationReason.of(strings.get(subject)));
+            case LOCATION_KIND_UNSPECIFIED, UNRECOGNIZED ->
+                throw new IllegalStateException("no location is of this kind: " + locations.kind(id));
+        };
+    }
+
     int workloadId(Workload workload) {
         int known = workloads.size();
         int id = workloads.idOf(workload);

@@ -74,6 +74,10 @@ final class LocationTable {
         return subjects[id];
     }
 
+    long address(int id) {
+        return addresses[id];
+    }
+
     int size() {
         return size;
     }

@@ -56,7 +56,7 @@ final class ProfileMaker {
     private int[][] timesByEntry(SampleTimes times) {
         int[][] byEntry = new int[merged.size()][];
         for (int entry = 0; entry < byEntry.length; entry++) {
-            byEntry[entry] = new int[merged.samples(entry)];
+            byEntry[entry] = new int[Math.toIntExact(merged.samples(entry))];
         }
         int[] filled = new int[byEntry.length];
         for (int index = 0; index < times.size(); index++) {
@@ -73,7 +73,7 @@ final class ProfileMaker {
         int total = 0;
         for (int i = 0; i < entries.length; i++) {
             stacks[i] = merged.node(entries[i]);
-            samples[i] = merged.samples(entries[i]);
+            samples[i] = Math.toIntExact(merged.samples(entries[i]));
             values[i] = merged.value(entries[i]);
             total += samples[i];
         }

@@ -13,7 +13,7 @@ final class StackCounts {
 
     private int[] owners = new int[FIRST_CAPACITY];
     private int[] nodes = new int[FIRST_CAPACITY];
-    private int[] samples = new int[FIRST_CAPACITY];
+    private long[] samples = new long[FIRST_CAPACITY];
     private long[] values = new long[FIRST_CAPACITY];
     private int[] slots = new int[2 * FIRST_CAPACITY];
     private int size;
@@ -24,7 +24,7 @@ final class StackCounts {
      * @param value sum of their periods
      * @return the entry's number
      */
-    int add(int owner, int node, int sampleCount, long value) {
+    int add(int owner, int node, long sampleCount, long value) {
         int entry = entryOf(owner, node);
         samples[entry] += sampleCount;
         values[entry] += value;
@@ -84,7 +84,7 @@ final class StackCounts {
         return nodes[entry];
     }
 
-    int samples(int entry) {
+    long samples(int entry) {
         return samples[entry];
     }
 
@@ -97,7 +97,7 @@ final class StackCounts {
         if (owners.length > KEPT_CAPACITY) {
             owners = new int[FIRST_CAPACITY];
             nodes = new int[FIRST_CAPACITY];
-            samples = new int[FIRST_CAPACITY];
+            samples = new long[FIRST_CAPACITY];
             values = new long[FIRST_CAPACITY];
             slots = new int[2 * FIRST_CAPACITY];
         } else {

@@ -87,6 +87,15 @@ final class StackTrie {
         return second == ROOT ? -1 : locations[second];
     }
 
+    int parent(int node) {
+        return parents[node];
+    }
+
+    /** Of a node that is not the root. */
+    int location(int node) {
+        return locations[node];
+    }
+
     /** Nodes, the root included. */
     int size() {
         return size;

@@ -28,6 +28,14 @@ final class WorkloadTable {
         return workloads.size() - 1;
     }
 
+    int size() {
+        return workloads.size();
+    }
+
+    Workload get(int index) {
+        return workloads.get(index);
+    }
+
     boolean any(Predicate<Workload> such) {
         return workloads.stream().anyMatch(such);
     }

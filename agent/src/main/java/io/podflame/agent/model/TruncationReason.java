@@ -1,5 +1,7 @@
 package io.podflame.agent.model;
 
+import java.util.Arrays;
+
 /** Why a stack trace is incomplete. */
 public enum TruncationReason {
     /** The kernel's depth limit was reached. */
@@ -20,5 +22,13 @@ public enum TruncationReason {
     /** As shown to people and sent to the collector. */
     public String text() {
         return text;
+    }
+
+    /** The reason of that text. */
+    public static TruncationReason of(String text) {
+        return Arrays.stream(values())
+                .filter(reason -> reason.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no reason for a truncation: " + text));
     }
 }

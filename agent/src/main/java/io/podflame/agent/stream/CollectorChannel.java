@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * Opens connections to the collector. Each is a channel of its own: a collector that moved is looked up again, a CA or token
  * file that was renewed is read again, and no hidden back-off of gRPC's comes on top of ours. Thread-safe.
  */
-public final class CollectorChannel implements CollectorConnections {
+public final class CollectorChannel implements AutoCloseable {
 
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -52,7 +52,12 @@ public final class CollectorChannel implements CollectorConnections {
         this.tokenFile = tokenFile;
     }
 
-    @Override
+    /**
+     * A channel that connects with its first call. The caller shuts it down.
+     *
+     * @param executor runs every callback of the channel
+     * @throws IOException when it cannot be told how to connect, e.g. a token file cannot be read
+     */
     public ManagedChannel open(Executor executor) throws IOException {
         OkHttpChannelBuilder builder = OkHttpChannelBuilder.forAddress(address.host(), address.port(), credentials())
                 .transportExecutor(transports)
@@ -94,11 +99,12 @@ public final class CollectorChannel implements CollectorConnections {
         return metadata;
     }
 
-    @Override
+    /** Where the collector is, for messages. */
     public String address() {
         return address.toString();
     }
 
+    /** Opens no more connections. Those that are open end with their channels, and their threads with them. */
     @Override
     public void close() {
         transports.shutdown();

@@ -39,7 +39,7 @@ public final class CollectorLink implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(5);
 
     private final LinkParts parts;
-    private final CollectorConnections channels;
+    private final CollectorChannel channels;
     private final Announcements announcements = new Announcements();
     private final FailureLog failures = new FailureLog(LOGGER, System::nanoTime);
     private final BackOff backOff = new BackOff(new SplittableRandom());
@@ -66,7 +66,7 @@ public final class CollectorLink implements AutoCloseable {
     private @Nullable CollectorStream stream;
     private boolean finishing;
 
-    public CollectorLink(LinkParts parts, CollectorConnections channels) {
+    public CollectorLink(LinkParts parts, CollectorChannel channels) {
         this.parts = parts;
         this.channels = channels;
     }

@@ -1,6 +1,8 @@
 package io.podflame.collector.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import picocli.CommandLine.Option;
 
 /** Where a flame graph goes, and how it is written. */
 public final class OutputOptions {
+
+    private static final int BUFFER_BYTES = 1 << 16;
 
     /** Formats of the API, under their names there. */
     public enum Format {
@@ -54,11 +58,21 @@ public final class OutputOptions {
         return toStandardOutput() ? Optional.empty() : Optional.ofNullable(output);
     }
 
-    /** Writes whole or not at all: an existing file is only replaced by a complete one. */
-    public void write(byte[] content, PrintStream standardOutput) throws CommandFailedException {
+    /** What is to be written, piece by piece. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream output) throws IOException;
+    }
+
+    /** As {@link #write(Content, PrintStream)}. */
+    void write(byte[] content, PrintStream standardOutput) throws CommandFailedException {
+        write(stream -> stream.write(content), standardOutput);
+    }
+
+    /** Writes a file whole or not at all: an existing one is only replaced by a complete one. */
+    public void write(Content content, PrintStream standardOutput) throws CommandFailedException {
         if (output == null || toStandardOutput()) {
-            standardOutput.write(content, 0, content.length);
-            standardOutput.flush();
+            writeTo(standardOutput, content);
             return;
         }
         Path file = Path.of(output).toAbsolutePath();
@@ -66,7 +80,9 @@ public final class OutputOptions {
             Path folder = file.getParent();
             Path part = Files.createTempFile(folder == null ? Path.of("/") : folder, ".podflame", ".part");
             try {
-                Files.write(part, content);
+                try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES)) {
+                    content.writeTo(stream);
+                }
                 Files.setPosixFilePermissions(
                         part, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
                 Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -78,6 +94,16 @@ public final class OutputOptions {
                     "cannot write " + file + ": " + e.getClass().getSimpleName() + " " + e.getMessage(),
                     "choose another --output, or - for standard output");
         }
+    }
+
+    private static void writeTo(PrintStream standardOutput, Content content) throws CommandFailedException {
+        try {
+            content.writeTo(standardOutput);
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "cannot write to standard output: " + e.getMessage(), "name a file with --output");
+        }
+        standardOutput.flush();
     }
 
     private static Format byName(String name) {

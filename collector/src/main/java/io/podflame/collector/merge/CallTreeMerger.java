@@ -4,7 +4,7 @@ import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileRows;
-import io.podflame.collector.model.StackTable;
+import io.podflame.collector.model.StackTraces;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   begin(table)  add(rows) add(rows) …   begin(table)  add(rows) …   finish()
  * </pre>
  * Rows are only summed per stack node. When a partition ends, each location below which there are samples is named once and each
- * such node gets its node of the merged tree once, in one pass down the table, where a parent always comes before its children.
- * Nothing is allocated per row or per node. One query's own: not thread-safe.
+ * such node gets its node of the merged tree once; what has no samples costs nothing, so that many small partitions may be of one
+ * large table. Nothing is allocated per row or per node. One query's own: not thread-safe.
  */
 public final class CallTreeMerger {
     private static final int UNUSED = -1;
@@ -32,12 +32,19 @@ public final class CallTreeMerger {
     private final List<Frame> frames = new ArrayList<>();
     private final MergedTrie merged = new MergedTrie();
 
-    private @Nullable StackTable stacks;
-    private int mergedBase = MergedTrie.ROOT;
-    private int usedNodes;
+    private @Nullable StackTraces stacks;
+    private int nodeCount;
+    /** By location of {@link #stacks}. */
+    private int[] frameOfLocation = new int[0];
+
     private long[] values = new long[0];
     private long[] samples = new long[0];
     private int[] mergedNodes = new int[0];
+    /** Nodes that have samples, then those that have samples below them: what a partition has to leave as it was. */
+    private int[] touched = new int[256];
+
+    private int touchedCount;
+    private int[] path = new int[256];
 
     /** @param namer gives the same frame for the same location as long as this merger lives */
     public CallTreeMerger(Function<Location, Frame> namer) {
@@ -45,46 +52,69 @@ public final class CallTreeMerger {
     }
 
     /** Ends the partition before and begins one whose rows' stack nodes are of {@code partitionStacks}. */
-    public void begin(StackTable partitionStacks) {
+    public void begin(StackTraces partitionStacks) {
         begin(MergedTrie.ROOT, partitionStacks);
     }
 
     /** As {@link #begin}, with all stack traces below a frame of the caller's: a name for whose they are. */
-    public void beginBelow(Frame outermost, StackTable partitionStacks) {
+    public void beginBelow(Frame outermost, StackTraces partitionStacks) {
         begin(merged.child(MergedTrie.ROOT, frameId(outermost)), partitionStacks);
     }
 
-    private void begin(int base, StackTable partitionStacks) {
+    private void begin(int base, StackTraces partitionStacks) {
         endPartition();
-        mergedBase = base;
-        stacks = partitionStacks;
-        usedNodes = 1;
-        if (mergedNodes.length < partitionStacks.nodeCount()) {
-            int length = Math.max(partitionStacks.nodeCount(), mergedNodes.length * 2);
-            values = new long[length];
-            samples = new long[length];
-            mergedNodes = new int[length];
-            Arrays.fill(mergedNodes, UNUSED);
+        if (stacks != partitionStacks) {
+            Arrays.fill(frameOfLocation, UNNAMED);
+            stacks = partitionStacks;
         }
+        nodeCount = partitionStacks.nodeCount();
+        frameOfLocation = grown(frameOfLocation, partitionStacks.locationCount(), UNNAMED);
+        if (mergedNodes.length < nodeCount) {
+            mergedNodes = grown(mergedNodes, nodeCount, UNUSED);
+            values = new long[mergedNodes.length];
+            samples = new long[mergedNodes.length];
+        }
+        mergedNodes[StackTraces.ROOT] = base;
+        touch(StackTraces.ROOT);
+    }
+
+    private static int[] grown(int[] column, int length, int rest) {
+        if (column.length >= length) {
+            return column;
+        }
+        int[] larger = Arrays.copyOf(column, Math.max(length, 2 * column.length));
+        Arrays.fill(larger, column.length, larger.length, rest);
+        return larger;
     }
 
     /** Adds the samples of one window of the partition. */
     public void add(ProfileRows rows) {
-        StackTable table = stacks;
-        if (table == null) {
+        for (int row = 0; row < rows.size(); row++) {
+            add(rows.stackNode(row), rows.samples(row), rows.value(row));
+        }
+    }
+
+    /** Adds samples of one stack trace of the partition. */
+    public void add(int node, long sampleCount, long value) {
+        if (stacks == null) {
             throw new IllegalStateException("rows before the first partition begins");
         }
-        for (int row = 0; row < rows.size(); row++) {
-            int node = rows.stackNode(row);
-            if (node < 0 || node >= table.nodeCount()) {
-                throw new IndexOutOfBoundsException(
-                        "row " + row + " is of stack node " + node + " of a table of " + table.nodeCount());
-            }
-            values[node] += rows.value(row);
-            samples[node] += rows.samples(row);
-            mergedNodes[node] = USED;
-            usedNodes = Math.max(usedNodes, node + 1);
+        if (node < 0 || node >= nodeCount) {
+            throw new IndexOutOfBoundsException("a row is of stack node " + node + " of a table of " + nodeCount);
         }
+        values[node] += value;
+        samples[node] += sampleCount;
+        if (mergedNodes[node] == UNUSED) {
+            mergedNodes[node] = USED;
+            touch(node);
+        }
+    }
+
+    private void touch(int node) {
+        if (touchedCount == touched.length) {
+            touched = Arrays.copyOf(touched, 2 * touchedCount);
+        }
+        touched[touchedCount++] = node;
     }
 
     /**
@@ -97,46 +127,58 @@ public final class CallTreeMerger {
         return CanonicalOrder.callTree(frames, merged);
     }
 
+    /** In the nodes' order: those close to each other are close in the merged tree, too. */
     private void endPartition() {
-        StackTable table = stacks;
+        StackTraces table = stacks;
         if (table == null) {
             return;
         }
-        merged.reserve(markAncestors(table));
-        mergeDown(table);
-        Arrays.fill(values, 0, usedNodes, 0);
-        Arrays.fill(samples, 0, usedNodes, 0);
-        Arrays.fill(mergedNodes, 0, usedNodes, UNUSED);
+        int rows = touchedCount;
+        Arrays.sort(touched, 0, rows);
+        merged.reserve(rows);
+        for (int row = 0; row < rows; row++) {
+            int node = touched[row];
+            merged.add(merge(table, node), values[node], samples[node]);
+        }
+        for (int i = 0; i < touchedCount; i++) {
+            int node = touched[i];
+            values[node] = 0;
+            samples[node] = 0;
+            mergedNodes[node] = UNUSED;
+        }
+        touchedCount = 0;
     }
 
-    /** Marks every node that has samples below it, and counts them. */
-    private int markAncestors(StackTable table) {
-        int marked = 1;
-        for (int node = usedNodes - 1; node > StackTable.ROOT; node--) {
-            if (mergedNodes[node] == USED) {
-                mergedNodes[table.parent(node)] = USED;
-                marked++;
+    /** The node's node in the merged tree, made with those of its ancestors that are missing. */
+    private int merge(StackTraces table, int node) {
+        int depth = 0;
+        int ancestor = node;
+        while (mergedNodes[ancestor] < 0) {
+            if (mergedNodes[ancestor] == UNUSED) {
+                touch(ancestor);
             }
+            if (depth == path.length) {
+                path = Arrays.copyOf(path, 2 * depth);
+            }
+            path[depth++] = ancestor;
+            ancestor = table.parent(ancestor);
         }
-        return marked;
+        int mergedNode = mergedNodes[ancestor];
+        while (depth > 0) {
+            int missing = path[--depth];
+            mergedNode = merged.child(mergedNode, frame(table, table.locationId(missing)));
+            mergedNodes[missing] = mergedNode;
+        }
+        return mergedNode;
     }
 
-    private void mergeDown(StackTable table) {
-        int[] frameOfLocation = new int[table.locationCount()];
-        Arrays.fill(frameOfLocation, UNNAMED);
-        mergedNodes[StackTable.ROOT] = mergedBase;
-        merged.add(mergedBase, values[StackTable.ROOT], samples[StackTable.ROOT]);
-        for (int node = 1; node < usedNodes; node++) {
-            if (mergedNodes[node] == USED) {
-                int location = table.locationId(node);
-                if (frameOfLocation[location] == UNNAMED) {
-                    frameOfLocation[location] = frameId(namer.apply(table.location(location)));
-                }
-                int mergedNode = merged.child(mergedNodes[table.parent(node)], frameOfLocation[location]);
-                mergedNodes[node] = mergedNode;
-                merged.add(mergedNode, values[node], samples[node]);
-            }
+    private int frame(StackTraces table, int location) {
+        int known = frameOfLocation[location];
+        if (known == UNNAMED) {
+            known = frameId(namer.apply(table.location(location)));
+            frameOfLocation[location] = known;
         }
+        return known;
     }
 
     private int frameId(Frame frame) {

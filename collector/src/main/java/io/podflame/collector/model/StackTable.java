@@ -4,15 +4,12 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * Stack traces as a trie: a node is its parent's stack trace plus one location nearer to the leaf; node 0 is the empty stack
- * trace. {@code parent(node) < node} always. Grows only. Not thread-safe: one owner at a time.
+ * Stack traces that are collected. Grows only. Not thread-safe: one owner at a time.
  *
  * <p>Locations and nodes lie in plain columns; two open-addressing tables of IDs find what is already there, so that an entry costs
  * some 20 bytes and no object of its own.
  */
-public final class StackTable {
-
-    public static final int ROOT = 0;
+public final class StackTable implements StackTraces {
 
     /** Rough heap use of one {@link Location}, for {@link #approximateBytes()}. */
     private static final int LOCATION_BYTES = 48;
@@ -92,24 +89,27 @@ public final class StackTable {
         return added;
     }
 
-    /** Nodes, the empty stack trace included. */
+    @Override
     public int nodeCount() {
         return nodeCount;
     }
 
+    @Override
     public int locationCount() {
         return locationCount;
     }
 
+    @Override
     public int parent(int node) {
         return parents[Objects.checkIndex(node, nodeCount)];
     }
 
-    /** ID of the node's own location; not for the root. */
+    @Override
     public int locationId(int node) {
         return nodeLocations[Objects.checkIndex(node, nodeCount)];
     }
 
+    @Override
     public Location location(int locationId) {
         return locations[Objects.checkIndex(locationId, locationCount)];
     }

@@ -1,7 +1,6 @@
 package io.podflame.collector.query;
 
 import io.podflame.collector.model.Event;
-import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
@@ -65,9 +64,9 @@ final class FoundProfiles {
      * Who, what and when: {@code kube-system/etcd-0/etcd on node-a · cache-misses · 2026-11-23 06:00:00–06:15:00 UTC}; CPU time goes
      * without saying.
      *
-     * @param recording that the session is of
+     * @param recording name of the one that the session is of
      */
-    String title(FlameGraphRequest request, Optional<ImportedRecording> recording) {
+    String title(FlameGraphRequest request, Optional<String> recording) {
         TimeRange range = range(request);
         Instant start = instant(range.startNanos());
         Instant end = instant(range.endNanos());
@@ -75,7 +74,7 @@ final class FoundProfiles {
                 .toLocalDate()
                 .equals(end.atOffset(ZoneOffset.UTC).toLocalDate());
         String session = recording
-                .map(imported -> " · recording " + imported.source())
+                .map(name -> " · recording " + name)
                 .orElse(request.sessionId().isEmpty() ? "" : " · session " + request.sessionId());
         String event = request.event().equals(Event.CPU_CLOCK.name()) ? "" : " · " + request.event();
         return who(request) + session + event + " · " + DAY_AND_TIME.format(start) + "–"

@@ -1,6 +1,7 @@
 package io.podflame.collector.symbolize;
 
 import io.podflame.binary.BuildId;
+import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.FrameKind;
 import io.podflame.collector.model.Location;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Names the locations of one query. A location keeps its frame as long as the query runs, also when a symbol table arrives or is
@@ -21,14 +23,23 @@ public final class SymbolLookup {
     /** What agents give as the file of just-in-time code that has a name. */
     private static final String JIT = "[jit]";
 
-    private final SymbolTableCache tables;
+    private final Function<BuildId, Optional<DecodedTable>> tables;
     private final Map<BuildId, Optional<DecodedTable>> found = new HashMap<>();
     private final Map<Location, Frame> frames = new HashMap<>();
     private final Map<String, BuildId> buildIds = new HashMap<>();
     private final Set<String> ambiguousFiles = new HashSet<>();
 
-    SymbolLookup(SymbolTableCache tables) {
+    SymbolLookup(Function<BuildId, Optional<DecodedTable>> tables) {
         this.tables = tables;
+    }
+
+    /**
+     * Names locations without a store.
+     *
+     * @param tables gives a build ID's table, once; empty where there is none
+     */
+    public static SymbolLookup in(Function<BuildId, Optional<SymbolTable>> tables) {
+        return new SymbolLookup(buildId -> tables.apply(buildId).map(table -> DecodedTable.of(table, 0)));
     }
 
     /** The location's frame. Without a symbol that holds the address it is {@code [file+0xaddress]}, never a neighbour's name. */
@@ -70,7 +81,7 @@ public final class SymbolLookup {
         if (other != null && !other.equals(executable.buildId())) {
             ambiguousFiles.add(executable.path());
         }
-        Optional<DecodedTable> table = found.computeIfAbsent(executable.buildId(), tables::find);
+        Optional<DecodedTable> table = found.computeIfAbsent(executable.buildId(), tables);
         return table.flatMap(symbols -> symbols.frame(lookupAddress, executable.path()))
                 .orElseGet(() -> new Frame(
                         bracketed(baseName(executable.path()), elfAddress),

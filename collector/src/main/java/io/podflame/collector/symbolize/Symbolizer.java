@@ -27,6 +27,6 @@ public final class Symbolizer {
 
     /** Starts naming the locations of one query, which sees one state of every symbol table. */
     public SymbolLookup begin() {
-        return new SymbolLookup(tables);
+        return new SymbolLookup(tables::find);
     }
 }

@@ -90,6 +90,15 @@ public final class RecordedNode {
         return bundle.flatMap(it -> it.fact("node")).or(() -> facts.get().hostName());
     }
 
+    /**
+     * What it is called.
+     *
+     * @param given by the user, in place of its own name
+     */
+    public String nameOr(Optional<String> given) {
+        return given.or(this::name).filter(name -> !name.isBlank()).orElse("recording");
+    }
+
     public Executables executables() {
         return executables;
     }

@@ -1,0 +1,83 @@
+package io.podflame.importing;
+
+import io.podflame.agent.encode.DictionaryLimits;
+import io.podflame.agent.encode.DictionarySource;
+import io.podflame.agent.encode.StackSums;
+import io.podflame.agent.model.CaptureRecord.NamedSample;
+import io.podflame.agent.model.CaptureRecord.Sample;
+import io.podflame.agent.model.Workload;
+import io.podflame.agent.process.Process;
+import java.util.Optional;
+
+/** A session for a flame graph of everything: added up from its first sample to its last. */
+final class SummedSession implements ImportedSession {
+
+    /** Some 200 MB: the larger the dictionary, the fewer stacks are merged twice. */
+    private static final DictionaryLimits LIMITS = new DictionaryLimits(4 << 20, 256L << 20);
+
+    private final StackSums sums = new StackSums(new DictionarySource(LIMITS));
+    private final RecordedStacks stacks;
+    private final ConvertedEvent graph;
+    private final String node;
+    private final SessionStart start;
+    private long lastNanos;
+    private long samples;
+    private long idle;
+    private long lost;
+
+    /**
+     * @param graph takes the sums
+     * @param node that was recorded
+     */
+    SummedSession(ConvertedEvent graph, String node, SessionStart start) {
+        this.graph = graph;
+        this.node = node;
+        this.start = start;
+        this.stacks = new RecordedStacks(sums::dictionary, start.names());
+        this.lastNanos = start.firstNanos();
+    }
+
+    @Override
+    public void add(Workload workload, Sample sample, Optional<Process> process) {
+        add(workload, stacks.node(sample, process), 1, sample.period(), sample.timestampNanos());
+    }
+
+    @Override
+    public void add(Workload workload, NamedSample sample) {
+        add(workload, stacks.node(sample), sample.samples(), sample.value(), sample.timestampNanos());
+    }
+
+    private void add(Workload workload, int stackNode, long count, long value, long nanos) {
+        sums.add(workload, stackNode, count, value);
+        samples += count;
+        lastNanos = Math.max(lastNanos, nanos);
+        if (sums.full()) {
+            graph.add(node, sums);
+            sums.clear();
+        }
+    }
+
+    @Override
+    public void countIdle() {
+        idle++;
+    }
+
+    @Override
+    public void countLost(long count) {
+        lost += count;
+    }
+
+    @Override
+    public void end() {
+        graph.add(node, sums);
+        sums.clear();
+        long offsetNanos = start.times().epochOffsetNanos();
+        graph.add(new ConvertedEvent.Account(
+                node, start.firstNanos() + offsetNanos, lastNanos + 1 + offsetNanos, samples, idle, lost));
+    }
+
+    @Override
+    public long samples() {
+        return samples;
+    }
+}
