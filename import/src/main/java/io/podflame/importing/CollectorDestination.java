@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A collector, reached as agents reach it: the link, its queue and its acknowledgements are the agent's own. It connects with the first
- * session, when the recording has said what machine it is of.
+ * session, when the recording has said what machine it is of. One thread.
  */
 final class CollectorDestination implements ImportDestination, AutoCloseable {
 
@@ -162,6 +162,12 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
     /** One for each event, in the order of their first samples. */
     List<ImportAnnouncement> sessions() {
         return List.copyOf(sessions);
+    }
+
+    /** One: windows come in the order of their times. */
+    @Override
+    public int readers() {
+        return 1;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.podflame.importing;
 
 import io.podflame.agent.encode.StackSums;
+import io.podflame.agent.model.Location;
 import io.podflame.agent.sample.recording.RecordedEvent;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The flame graph of one event of all recordings that are converted. One thread. */
+/** The flame graph of one event of all recordings that are converted. Thread-safe. */
 final class ConvertedEvent {
 
     private static final TimeRange EVER = new TimeRange(0, Long.MAX_VALUE);
@@ -26,14 +27,19 @@ final class ConvertedEvent {
 
     private final Event event;
     private final double frequencyHertz;
+    private final RecordedFunctions functions;
+    /** Guarded by this, as what follows. */
     private final FlameGraphBuilder graph;
+
     private final List<WindowStatistics> statistics = new ArrayList<>();
     private final Set<String> sources = new LinkedHashSet<>();
 
-    ConvertedEvent(RecordedEvent recorded, SymbolLookup symbols) {
+    ConvertedEvent(RecordedEvent recorded, RecordedFunctions functions) {
+        this.functions = functions;
         this.event = CollectorModel.event(recorded.event());
         this.frequencyHertz = recorded.frequencyHertz();
-        this.graph = new FlameGraphBuilder(new FlameGraphRequest(Set.of(), EVER, event.name(), ""), symbols);
+        this.graph = new FlameGraphBuilder(
+                new FlameGraphRequest(Set.of(), EVER, event.name(), ""), SymbolLookup.in(functions::table));
     }
 
     /** What became of a recording's samples of this event, and when the first and the last were taken, since the epoch. */
@@ -44,12 +50,16 @@ final class ConvertedEvent {
     }
 
     /** A recording that its samples are of. */
-    void of(ImportSource source) {
+    synchronized void of(ImportSource source) {
         sources.add(source.name());
     }
 
+    Location unified(Location location) {
+        return functions.unified(location);
+    }
+
     /** Names the stacks and merges them, workload by workload. */
-    void add(String node, StackSums sums) {
+    synchronized void add(String node, StackSums sums) {
         StackTraces stacks = new DictionaryStackTraces(sums.dictionary());
         int[] order = byWorkload(sums);
         int workload = -1;
@@ -77,7 +87,7 @@ final class ConvertedEvent {
         return order;
     }
 
-    void add(Account account) {
+    synchronized void add(Account account) {
         TimeRange window = new TimeRange(account.startNanos(), account.endNanos());
         graph.add(window);
         statistics.add(new WindowStatistics(
@@ -95,7 +105,7 @@ final class ConvertedEvent {
                 Map.of()));
     }
 
-    FlameGraph finish() {
+    synchronized FlameGraph finish() {
         return graph.finish(statistics, Optional.of(String.join(", ", sources)));
     }
 }

@@ -163,9 +163,8 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
     }
 
     private ImportedRecording read(OpenedRecording recording, ImportDestination destination) throws IOException {
-        destination.join(recording.node());
         ImportSource source = recording.source(event(), recordedAt(), destination.keepsSampleTimes());
-        RecordingImport running = new RecordingImport(recording.recording(), recording.node(), source, destination);
+        ImportRun running = new ImportRun(recording, source, destination);
         Optional<MalformedInputException> malformed;
         try (ProgressBarProgress progress = new ProgressBarProgress(recording.name())) {
             malformed = running.run(progress);
@@ -200,7 +199,7 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
     }
 
     private static ImportedRecording imported(
-            OpenedRecording opened, RecordingImport running, Optional<MalformedInputException> malformed) {
+            OpenedRecording opened, ImportRun running, Optional<MalformedInputException> malformed) {
         Recording recording = opened.recording();
         RecordingCounters counters = recording.counters();
         List<ImportedRecording.EventSession> events = new ArrayList<>();

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -23,8 +25,8 @@ final class OpenedRecording implements AutoCloseable {
     private final Path file;
     private final boolean temporary;
     private final Optional<Bundle> bundle;
-    private final Recording recording;
-    private final RecordedNode node;
+    private final Optional<Path> symbolFolder;
+    private final List<Reader> readers = new ArrayList<>();
 
     private OpenedRecording(
             String name, Path file, boolean temporary, Optional<Bundle> bundle, Optional<Path> symbolFolder)
@@ -33,8 +35,25 @@ final class OpenedRecording implements AutoCloseable {
         this.file = file;
         this.temporary = temporary;
         this.bundle = bundle;
-        this.recording = Recordings.open(recordingOf(file, bundle));
-        this.node = RecordedNode.of(bundle, symbolFolder, recording::facts);
+        this.symbolFolder = symbolFolder;
+        reader(0);
+    }
+
+    /** The recording from its beginning, and what is known of its machine: for one thread. */
+    record Reader(Recording recording, RecordedNode node) {}
+
+    /** A reader of its own for each index: the first one, or another for who reads it once more. */
+    Reader reader(int index) throws IOException {
+        while (index >= readers.size()) {
+            Recording recording = Recordings.open(recordingOf(file, bundle));
+            readers.add(new Reader(recording, RecordedNode.of(bundle, symbolFolder, recording::facts)));
+        }
+        return readers.get(index);
+    }
+
+    /** As it lies there, compressed or not. */
+    long sizeBytes() throws IOException {
+        return Files.size(recordingOf(file, bundle));
     }
 
     private static Path recordingOf(Path file, Optional<Bundle> bundle) {
@@ -80,7 +99,7 @@ final class OpenedRecording implements AutoCloseable {
      *     is read once more, for that of its last sample
      */
     ImportSource source(Optional<String> event, Optional<Instant> ended, boolean exactTimes) throws IOException {
-        boolean told = recording.facts().epochOffsetNanos().isPresent() && ended.isEmpty();
+        boolean told = recording().facts().epochOffsetNanos().isPresent() && ended.isEmpty();
         OptionalLong last = exactTimes && !told ? lastNanos() : OptionalLong.empty();
         Instant fileEnd = Files.getLastModifiedTime(file).toInstant();
         return new ImportSource(name, event, ended.orElse(fileEnd), ended.isPresent(), last);
@@ -103,16 +122,18 @@ final class OpenedRecording implements AutoCloseable {
     }
 
     Recording recording() {
-        return recording;
+        return readers.getFirst().recording();
     }
 
     RecordedNode node() {
-        return node;
+        return readers.getFirst().node();
     }
 
     @Override
     public void close() throws IOException {
-        recording.close();
+        for (Reader reader : readers) {
+            reader.recording().close();
+        }
         if (bundle.isPresent()) {
             bundle.get().close();
         }

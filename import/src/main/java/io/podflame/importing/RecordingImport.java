@@ -43,6 +43,7 @@ final class RecordingImport {
     private final RecordedNode node;
     private final ImportSource source;
     private final ImportDestination destination;
+    private final Share share;
     private final RecordingClock clock = new RecordingClock();
     private final ProcessTable processes;
     private final ImportedWorkloads workloads;
@@ -51,7 +52,9 @@ final class RecordingImport {
     private Optional<RecordingTimes> times = Optional.empty();
     private long lost;
 
-    RecordingImport(Recording recording, RecordedNode node, ImportSource source, ImportDestination destination) {
+    RecordingImport(
+            Recording recording, RecordedNode node, ImportSource source, ImportDestination destination, Share share) {
+        this.share = share;
         this.recording = recording;
         this.node = node;
         this.source = source;
@@ -88,7 +91,7 @@ final class RecordingImport {
                         .ifPresent(session -> session.add(workloads.workloadOf(sample, source.name()), sample));
             case Lost lostRecord -> countLost(lostRecord.count());
             case Mapped mapped -> {
-                node.kernel().apply(mapped);
+                node.apply(mapped);
                 applyToProcesses(mapped);
             }
             case ThreadNamed named -> applyToProcesses(named);
@@ -110,7 +113,10 @@ final class RecordingImport {
             return;
         }
         if (sample.pid() == 0) {
-            session.get().countIdle();
+            countIdle(session.get());
+            return;
+        }
+        if (!share.has(sample.tid())) {
             return;
         }
         Optional<Process> process = processes.find(sample.pid(), sample.timestampNanos());
@@ -118,8 +124,17 @@ final class RecordingImport {
         session.get().add(workload, sample, process);
     }
 
+    private void countIdle(ImportedSession session) {
+        if (share.hasRest()) {
+            session.countIdle();
+        }
+    }
+
     /** A recording does not say of which event the lost ones were: every session tells of them. */
     private void countLost(long count) {
+        if (!share.hasRest()) {
+            return;
+        }
         lost += count;
         sessions.values().forEach(session -> session.countLost(count));
     }

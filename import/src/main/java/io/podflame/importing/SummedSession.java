@@ -9,13 +9,15 @@ import io.podflame.agent.model.Workload;
 import io.podflame.agent.process.Process;
 import java.util.Optional;
 
-/** A session for a flame graph of everything: added up from its first sample to its last. */
+/** A session for a flame graph of everything: added up from its first sample to its last. One thread. */
 final class SummedSession implements ImportedSession {
 
-    /** Some 200 MB: the larger the dictionary, the fewer stacks are merged twice. */
-    private static final DictionaryLimits LIMITS = new DictionaryLimits(4 << 20, 256L << 20);
+    /** Some 200 MB, of all readers together: the larger the dictionary, the fewer stacks are merged twice. */
+    private static final int NODES = 6 << 20;
 
-    private final StackSums sums = new StackSums(new DictionarySource(LIMITS));
+    private static final long BYTES = 256L << 20;
+
+    private final StackSums sums;
     private final RecordedStacks stacks;
     private final ConvertedEvent graph;
     private final String node;
@@ -28,8 +30,11 @@ final class SummedSession implements ImportedSession {
     /**
      * @param graph takes the sums
      * @param node that was recorded
+     * @param readers that there may be, each with such a session
      */
-    SummedSession(ConvertedEvent graph, String node, SessionStart start) {
+    SummedSession(ConvertedEvent graph, String node, SessionStart start, int readers) {
+        DictionaryLimits limits = new DictionaryLimits(NODES / readers, BYTES / readers);
+        this.sums = new StackSums(DictionarySource.unifying(limits, graph::unified));
         this.graph = graph;
         this.node = node;
         this.start = start;

@@ -5,7 +5,9 @@ import io.podflame.agent.model.Location;
 import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.model.Workload;
 import io.podflame.proto.v1.LocationKind;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +22,19 @@ public final class Dictionary {
     public static final int EMPTY_STACK = StackTrie.ROOT;
 
     private static final int NODE_BYTES = 16;
-    private static final int LOCATION_BYTES = 21;
+    private static final int LOCATION_BYTES = 24;
     private static final int OBJECT_BYTES = 64;
 
     private final int generation;
     private final DictionaryLimits limits;
+    private final Optional<UnaryOperator<Location>> unification;
     private final InternTable<String> strings = new InternTable<>();
     private final InternTable<Executable> executables = new InternTable<>();
     private final InternTable<Workload> workloads = new InternTable<>();
     private final LocationTable locations = new LocationTable();
     private final StackTrie nodes = new StackTrie();
+    /** By the ID of a location, the ID + 1 of what it counts as; 0 while nobody has asked. */
+    private int[] unifiedIds = {};
     /** The frames of a stack are mostly of one executable. */
     private @Nullable Executable lastExecutable;
 
@@ -38,8 +43,14 @@ public final class Dictionary {
     private long chargedBytes;
 
     Dictionary(int generation, DictionaryLimits limits) {
+        this(generation, limits, Optional.empty());
+    }
+
+    /** @param unification see {@link DictionarySource#unifying} */
+    Dictionary(int generation, DictionaryLimits limits, Optional<UnaryOperator<Location>> unification) {
         this.generation = generation;
         this.limits = limits;
+        this.unification = unification;
     }
 
     /** The node of {@code parent}'s stack plus one location nearer to the leaf. Allocates nothing for a known stack. */
@@ -60,13 +71,31 @@ public final class Dictionary {
     /** The ID of the innermost frame of a file. Allocates nothing when it is known. */
     public int instructionPointer(Executable executable, long elfAddress) {
         int kind = LocationKind.LOCATION_KIND_INSTRUCTION_POINTER_VALUE;
-        return locations.idOf(kind, executableId(executable), elfAddress);
+        return unified(locations.idOf(kind, executableId(executable), elfAddress));
     }
 
     /** The ID of an outer frame of a file. Allocates nothing when it is known. */
     public int returnAddress(Executable executable, long elfAddress) {
         int kind = LocationKind.LOCATION_KIND_RETURN_ADDRESS_VALUE;
-        return locations.idOf(kind, executableId(executable), elfAddress);
+        return unified(locations.idOf(kind, executableId(executable), elfAddress));
+    }
+
+    /** The ID of the location that a location counts as, asked once for each. */
+    private int unified(int id) {
+        if (unification.isEmpty()) {
+            return id;
+        }
+        if (id < unifiedIds.length && unifiedIds[id] != 0) {
+            return unifiedIds[id] - 1;
+        }
+        Location location = location(id);
+        Location other = unification.get().apply(location);
+        int unified = other.equals(location) ? id : location(other);
+        if (id >= unifiedIds.length) {
+            unifiedIds = Arrays.copyOf(unifiedIds, Math.max(1024, id + (id >> 1)));
+        }
+        unifiedIds[id] = unified + 1;
+        return unified;
     }
 
     /** The ID of code outside every file. Allocates nothing when it is known. */

@@ -55,9 +55,9 @@ final class DictionaryEncoder {
         }
         Locations.Builder encoded = Locations.newBuilder();
         for (; locations < columns.size(); locations++) {
-            encoded.addKindValue(columns.kinds()[locations]);
-            encoded.addSubject(columns.subjects()[locations]);
-            encoded.addAddress(columns.addresses()[locations]);
+            encoded.addKindValue(columns.kind(locations));
+            encoded.addSubject(columns.subject(locations));
+            encoded.addAddress(columns.address(locations));
         }
         update.setLocations(encoded);
     }
@@ -68,8 +68,8 @@ final class DictionaryEncoder {
         }
         StackNodes.Builder encoded = StackNodes.newBuilder();
         for (; nodes < columns.size(); nodes++) {
-            encoded.addParent(columns.parents()[nodes]);
-            encoded.addLocation(columns.locations()[nodes]);
+            encoded.addParent(columns.parent(nodes));
+            encoded.addLocation(columns.location(nodes));
         }
         update.setStackNodes(encoded);
     }

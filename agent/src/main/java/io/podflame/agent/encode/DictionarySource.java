@@ -1,5 +1,9 @@
 package io.podflame.agent.encode;
 
+import io.podflame.agent.model.Location;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
 /**
  * Gives each new window its dictionary: the same one until it has passed its limit, then a fresh one. Windows begun earlier keep theirs to
  * their end. Used by the sampling thread only.
@@ -7,17 +11,32 @@ package io.podflame.agent.encode;
 public final class DictionarySource {
 
     private final DictionaryLimits limits;
+    private final Optional<UnaryOperator<Location>> unification;
     private Dictionary current;
 
     public DictionarySource(DictionaryLimits limits) {
+        this(limits, Optional.empty());
+    }
+
+    /**
+     * For who can name locations at once.
+     *
+     * @param unification the location of a file that counts in place of another: of all addresses of one function the first
+     */
+    public static DictionarySource unifying(DictionaryLimits limits, UnaryOperator<Location> unification) {
+        return new DictionarySource(limits, Optional.of(unification));
+    }
+
+    private DictionarySource(DictionaryLimits limits, Optional<UnaryOperator<Location>> unification) {
         this.limits = limits;
-        current = new Dictionary(1, limits);
+        this.unification = unification;
+        current = new Dictionary(1, limits, unification);
     }
 
     /** The dictionary for a window that begins now. */
     Dictionary forNewWindow() {
         if (current.passedLimit()) {
-            current = new Dictionary(current.generation() + 1, limits);
+            current = new Dictionary(current.generation() + 1, limits, unification);
         }
         return current;
     }

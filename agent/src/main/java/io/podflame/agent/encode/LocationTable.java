@@ -4,42 +4,42 @@ import io.podflame.proto.v1.LocationKind;
 import java.util.Arrays;
 
 /**
- * Locations as columns, as they cross the wire: kind (a number of {@link LocationKind}), subject and address, whose meaning depends
- * on the kind. IDs are dense, from 0 in order of first sight. Looking up a known location allocates nothing. Owned by the sampling
- * thread; {@link #columns} may be read elsewhere, because entries never change and growing leaves the old arrays as they were.
+ * Locations as they cross the wire: kind (a number of {@link LocationKind}), subject and address, whose meaning depends on the kind. IDs are
+ * dense, from 0 in order of first sight. Looking up a known location allocates nothing. Owned by the sampling thread; {@link #columns} may
+ * be read elsewhere, because entries never change and growing leaves the old array as it was.
  */
 final class LocationTable {
 
-    private byte[] kinds = new byte[512];
-    private int[] subjects = new int[512];
-    private long[] addresses = new long[512];
-    private int[] slots = new int[1024];
+    /** The address, then kind and subject: side by side, since a look-up needs both. */
+    private static final int WORDS = 2;
+
+    private static final int FIRST_CAPACITY = 512;
+
+    private long[] entries = new long[WORDS * FIRST_CAPACITY];
+    private int[] slots = new int[2 * FIRST_CAPACITY];
     private int size;
 
     /** The location's ID; it is added when it is new. */
     int idOf(int kind, int subject, long address) {
+        long head = (long) kind << 32 | subject;
         int mask = slots.length - 1;
-        int slot = hash(kind, subject, address) & mask;
+        int slot = hash(head, address) & mask;
         while (slots[slot] != 0) {
             int id = slots[slot] - 1;
-            if (addresses[id] == address && subjects[id] == subject && kinds[id] == kind) {
+            if (entries[WORDS * id] == address && entries[WORDS * id + 1] == head) {
                 return id;
             }
             slot = (slot + 1) & mask;
         }
-        return add(kind, subject, address, slot);
+        return add(head, address, slot);
     }
 
-    private int add(int kind, int subject, long address, int slot) {
-        if (size == kinds.length) {
-            int larger = size + (size >> 1);
-            kinds = Arrays.copyOf(kinds, larger);
-            subjects = Arrays.copyOf(subjects, larger);
-            addresses = Arrays.copyOf(addresses, larger);
+    private int add(long head, long address, int slot) {
+        if (WORDS * size == entries.length) {
+            entries = Arrays.copyOf(entries, WORDS * (size + (size >> 1)));
         }
-        kinds[size] = (byte) kind;
-        subjects[size] = subject;
-        addresses[size] = address;
+        entries[WORDS * size] = address;
+        entries[WORDS * size + 1] = head;
         slots[slot] = ++size;
         if (size > slots.length / 4 * 3) {
             grow();
@@ -51,7 +51,7 @@ final class LocationTable {
         int[] larger = new int[slots.length * 2];
         int mask = larger.length - 1;
         for (int id = 0; id < size; id++) {
-            int slot = hash(kinds[id], subjects[id], addresses[id]) & mask;
+            int slot = hash(entries[WORDS * id + 1], entries[WORDS * id]) & mask;
             while (larger[slot] != 0) {
                 slot = (slot + 1) & mask;
             }
@@ -60,22 +60,22 @@ final class LocationTable {
         slots = larger;
     }
 
-    private static int hash(int kind, int subject, long address) {
-        long product = (address ^ ((long) subject << 40) ^ ((long) kind << 60)) * 0x9E3779B97F4A7C15L;
+    private static int hash(long head, long address) {
+        long product = (address ^ head << 28) * 0x9E3779B97F4A7C15L;
         return (int) (product >>> 32);
     }
 
     /** @return a number of {@link LocationKind} */
     int kind(int id) {
-        return kinds[id];
+        return (int) (entries[WORDS * id + 1] >>> 32);
     }
 
     int subject(int id) {
-        return subjects[id];
+        return (int) entries[WORDS * id + 1];
     }
 
     long address(int id) {
-        return addresses[id];
+        return entries[WORDS * id];
     }
 
     int size() {
@@ -83,9 +83,22 @@ final class LocationTable {
     }
 
     Columns columns() {
-        return new Columns(kinds, subjects, addresses, size);
+        return new Columns(entries, size);
     }
 
     /** The first {@code size} locations; immutable below that. */
-    record Columns(byte[] kinds, int[] subjects, long[] addresses, int size) {}
+    record Columns(long[] entries, int size) {
+
+        int kind(int id) {
+            return (int) (entries[WORDS * id + 1] >>> 32);
+        }
+
+        int subject(int id) {
+            return (int) entries[WORDS * id + 1];
+        }
+
+        long address(int id) {
+            return entries[WORDS * id];
+        }
+    }
 }

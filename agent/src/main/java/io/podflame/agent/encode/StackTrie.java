@@ -20,37 +20,38 @@ final class StackTrie {
     /** The empty stack. */
     static final int ROOT = 0;
 
-    private int[] parents = new int[1024];
-    private int[] locations = new int[1024];
+    /** By ID: the parent in the upper half, the location in the lower. */
+    private long[] nodes = new long[1024];
+
     private int[] slots = new int[2048];
     private int size = 1;
 
     /** The node of {@code parent}'s stack plus {@code location}; it is added when it is new. */
     int child(int parent, int location) {
-        int mask = slots.length - 1;
-        int slot = hash(parent, location) & mask;
-        int node = slots[slot];
-        while (node != 0) {
-            if (locations[node] == location && parents[node] == parent) {
-                return node;
-            }
-            slot = (slot + 1) & mask;
-            node = slots[slot];
-        }
-        return add(parent, location, slot);
+        long sought = (long) parent << 32 | location;
+        int slot = slotOf(sought);
+        return slots[slot] != 0 ? slots[slot] : add(sought, slot);
     }
 
-    private int add(int parent, int location, int slot) {
+    /** Where the node is, or is to be put. */
+    private int slotOf(long sought) {
+        int mask = slots.length - 1;
+        int slot = (int) (sought * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        while (slots[slot] != 0 && nodes[slots[slot]] != sought) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    private int add(long added, int slot) {
+        int parent = parent(added);
         if (parent < 0 || parent >= size) {
             throw new IllegalArgumentException("no such stack node: " + parent + " of " + size);
         }
-        if (size == parents.length) {
-            int larger = size + (size >> 1);
-            parents = Arrays.copyOf(parents, larger);
-            locations = Arrays.copyOf(locations, larger);
+        if (size == nodes.length) {
+            nodes = Arrays.copyOf(nodes, size + (size >> 1));
         }
-        parents[size] = parent;
-        locations[size] = location;
+        nodes[size] = added;
         slots[slot] = size++;
         if (size > slots.length / 4 * 3) {
             grow();
@@ -59,41 +60,34 @@ final class StackTrie {
     }
 
     private void grow() {
-        int[] larger = new int[slots.length * 2];
-        int mask = larger.length - 1;
+        slots = new int[slots.length * 2];
         for (int node = 1; node < size; node++) {
-            int slot = hash(parents[node], locations[node]) & mask;
-            while (larger[slot] != 0) {
-                slot = (slot + 1) & mask;
-            }
-            larger[slot] = node;
+            slots[slotOf(nodes[node])] = node;
         }
-        slots = larger;
     }
 
-    private static int hash(int parent, int location) {
-        long product = (((long) parent << 32) | location) * 0x9E3779B97F4A7C15L;
-        return (int) (product >>> 32);
+    private static int parent(long node) {
+        return (int) (node >>> 32);
     }
 
     /** The location next to the outermost one, where a truncated stack says so; -1 when the stack has fewer than two. */
     int secondLocation(int node) {
         int second = ROOT;
         int ancestor = node;
-        while (parents[ancestor] != ROOT) {
+        while (parent(ancestor) != ROOT) {
             second = ancestor;
-            ancestor = parents[ancestor];
+            ancestor = parent(ancestor);
         }
-        return second == ROOT ? -1 : locations[second];
+        return second == ROOT ? -1 : location(second);
     }
 
     int parent(int node) {
-        return parents[node];
+        return parent(nodes[node]);
     }
 
     /** Of a node that is not the root. */
     int location(int node) {
-        return locations[node];
+        return (int) nodes[node];
     }
 
     /** Nodes, the root included. */
@@ -102,9 +96,18 @@ final class StackTrie {
     }
 
     Columns columns() {
-        return new Columns(parents, locations, size);
+        return new Columns(nodes, size);
     }
 
     /** The first {@code size} nodes, from the root; immutable below that. */
-    record Columns(int[] parents, int[] locations, int size) {}
+    record Columns(long[] nodes, int size) {
+
+        int parent(int node) {
+            return StackTrie.parent(nodes[node]);
+        }
+
+        int location(int node) {
+            return (int) nodes[node];
+        }
+    }
 }

@@ -46,10 +46,11 @@ final class HotFunctions {
         long[] self = new long[frames];
         long[] total = new long[frames];
         FlameGraphView.Nodes nodes = view.nodes();
+        CallPath path = new CallPath(nodes, frames);
         for (int node = 1; node < nodes.parent().length; node++) {
             int frame = nodes.frame()[node];
             self[frame] += nodes.self()[node];
-            if (!recurses(nodes, node)) {
+            if (!path.recurses(node)) {
                 total[frame] += nodes.total()[node];
             }
         }
@@ -64,13 +65,52 @@ final class HotFunctions {
         return functions;
     }
 
-    private static boolean recurses(FlameGraphView.Nodes nodes, int node) {
-        int frame = nodes.frame()[node];
-        for (int outer = nodes.parent()[node]; outer > 0; outer = nodes.parent()[outer]) {
-            if (nodes.frame()[outer] == frame) {
-                return true;
+    /** The nodes from the outermost one to the present one, which are mostly those of the node before. */
+    private static final class CallPath {
+        private final FlameGraphView.Nodes nodes;
+        private final int[] path;
+        /** By frame, how many nodes of the path it has. */
+        private final int[] uses;
+
+        private int length;
+
+        CallPath(FlameGraphView.Nodes nodes, int frames) {
+            this.nodes = nodes;
+            this.path = new int[nodes.parent().length];
+            this.uses = new int[frames];
+        }
+
+        /** Whether a caller of the node is the same function. */
+        boolean recurses(int node) {
+            int parent = nodes.parent()[node];
+            while (length > 0 && path[length - 1] != parent) {
+                length--;
+                uses[nodes.frame()[path[length]]]--;
+            }
+            if (length == 0) {
+                pushCallers(parent);
+            }
+            boolean recurses = uses[nodes.frame()[node]] > 0;
+            push(node);
+            return recurses;
+        }
+
+        /** Of a node that does not stand behind its parent's others. */
+        private void pushCallers(int parent) {
+            int callers = 0;
+            for (int caller = parent; caller > 0; caller = nodes.parent()[caller]) {
+                callers++;
+            }
+            length = callers;
+            for (int caller = parent; caller > 0; caller = nodes.parent()[caller]) {
+                path[--callers] = caller;
+                uses[nodes.frame()[caller]]++;
             }
         }
-        return false;
+
+        private void push(int node) {
+            path[length++] = node;
+            uses[nodes.frame()[node]]++;
+        }
     }
 }

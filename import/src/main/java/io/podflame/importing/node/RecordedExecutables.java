@@ -1,5 +1,6 @@
 package io.podflame.importing.node;
 
+import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Executable;
 import io.podflame.agent.model.Mapping;
 import io.podflame.agent.process.Executables;
@@ -42,6 +43,14 @@ final class RecordedExecutables implements Executables {
         this.listedBuildIds = listedBuildIds;
     }
 
+    /** Takes note of which file a path is. */
+    void apply(CaptureRecord.Mapped mapped) {
+        Mapping mapping = mapped.mapping();
+        if (mapping.fileBacked()) {
+            inodes.merge(mapping.path(), mapping.inode(), (before, now) -> before.equals(now) ? now : SEVERAL);
+        }
+    }
+
     @Override
     public Optional<MappedExecutable> executableOf(int pid, int parentPid, Mapping recorded) {
         if (!recorded.fileBacked()) {
@@ -61,9 +70,9 @@ final class RecordedExecutables implements Executables {
 
     /** perf lists build IDs by path alone: the list says nothing of a path that is several files. */
     private Mapping withBuildId(Mapping mapping) {
-        long known = inodes.merge(mapping.path(), mapping.inode(), (before, now) -> before.equals(now) ? now : SEVERAL);
+        boolean several = inodes.getOrDefault(mapping.path(), mapping.inode()) == SEVERAL;
         BuildId listed = listedBuildIds.get().get(mapping.path());
-        if (mapping.buildId().isPresent() || listed == null || known == SEVERAL) {
+        if (mapping.buildId().isPresent() || listed == null || several) {
             return mapping;
         }
         return new Mapping(

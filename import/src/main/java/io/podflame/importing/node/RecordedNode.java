@@ -2,6 +2,7 @@ package io.podflame.importing.node;
 
 import io.podflame.agent.attribute.ContainerDirectory;
 import io.podflame.agent.attribute.ProcFilesystem;
+import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.Executables;
 import io.podflame.agent.process.ProcReader;
@@ -113,8 +114,10 @@ public final class RecordedNode {
         return kernel.symbols(clock);
     }
 
-    public RecordedKernel kernel() {
-        return kernel;
+    /** Takes note of what was mapped where. */
+    public void apply(CaptureRecord.Mapped mapped) {
+        kernel.apply(mapped);
+        executables.apply(mapped);
     }
 
     /** Names of just-in-time code. */

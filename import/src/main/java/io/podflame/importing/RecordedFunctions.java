@@ -1,0 +1,69 @@
+package io.podflame.importing;
+
+import io.podflame.agent.model.Executable;
+import io.podflame.agent.model.Location;
+import io.podflame.binary.BuildId;
+import io.podflame.binary.executable.ExecutableFile;
+import io.podflame.binary.symbol.SymbolTable;
+import io.podflame.importing.node.RecordedNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The functions of the recorded executables, read from their files when they are first asked for. Thread-safe. */
+final class RecordedFunctions {
+
+    private final List<RecordedNode> nodes = new CopyOnWriteArrayList<>();
+    private final Map<BuildId, Optional<SymbolTable>> tables = new ConcurrentHashMap<>();
+
+    /** Executables of this machine will be asked for, too. */
+    void join(RecordedNode node) {
+        nodes.add(node);
+    }
+
+    RecordedNode latest() {
+        return nodes.getLast();
+    }
+
+    /** Empty for a file that cannot be read, or has become another: its frames stay without names, and the graph says of which file. */
+    Optional<SymbolTable> table(BuildId buildId) {
+        return tables.computeIfAbsent(
+                buildId,
+                id -> nodes.stream()
+                        .flatMap(node -> node.fileOf(id).stream())
+                        .findFirst()
+                        .flatMap(file -> read(file, id)));
+    }
+
+    private static Optional<SymbolTable> read(Path path, BuildId buildId) {
+        try (ExecutableFile file = ExecutableFile.open(path)) {
+            return file.buildId().equals(buildId) ? Optional.of(file.symbolTable()) : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** The first address of the function that holds the location, where there is one: stacks that differ in nothing else are the same. */
+    Location unified(Location location) {
+        return switch (location) {
+            case Location.InstructionPointer(Executable executable, long address) ->
+                start(executable, address).orElse(location);
+            case Location.ReturnAddress(Executable executable, long address) ->
+                start(executable, address - 1).orElse(location);
+            default -> location;
+        };
+    }
+
+    private Optional<Location> start(Executable executable, long elfAddress) {
+        Optional<SymbolTable> table = table(executable.buildId());
+        int function = table.isPresent() ? table.get().find(elfAddress) : -1;
+        return function < 0
+                ? Optional.empty()
+                : Optional.of(new Location.InstructionPointer(
+                        executable, table.orElseThrow().start(function)));
+    }
+}
