@@ -1,5 +1,6 @@
 package io.podflame.importing;
 
+import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.sample.recording.RecordedEvent;
 import io.podflame.importing.node.RecordedNode;
 import java.util.LinkedHashMap;
@@ -16,14 +17,26 @@ final class Conversion implements ImportDestination {
     /** Each reads all of the recording: more of them gain little. */
     private static final int MAX_READERS = 4;
 
+    /** Some 200 MB, of all readers together: the larger the dictionaries, the fewer stacks are merged twice. */
+    private static final DictionaryLimits DICTIONARIES = new DictionaryLimits(6 << 20, 256L << 20);
+
     private final Optional<String> nodeName;
+    private final int readers;
+    private final DictionaryLimits limits;
     private final RecordedFunctions functions = new RecordedFunctions();
     /** Guarded by this. */
     private final Map<String, ConvertedEvent> events = new LinkedHashMap<>();
 
     /** @param nodeName in place of what the recordings say */
     Conversion(Optional<String> nodeName) {
+        this(nodeName, Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors()), DICTIONARIES);
+    }
+
+    /** @param dictionaries how large those of all readers together may grow before they are merged into the graph */
+    Conversion(Optional<String> nodeName, int readers, DictionaryLimits dictionaries) {
         this.nodeName = nodeName;
+        this.readers = readers;
+        this.limits = new DictionaryLimits(Math.max(1, dictionaries.nodes() / readers), dictionaries.bytes() / readers);
     }
 
     @Override
@@ -36,7 +49,7 @@ final class Conversion implements ImportDestination {
         ConvertedEvent converted =
                 events.computeIfAbsent(event.event().name(), name -> new ConvertedEvent(event, functions));
         converted.of(source);
-        return new SummedSession(converted, functions.latest().nameOr(nodeName), start, readers());
+        return new SummedSession(converted, functions.latest().nameOr(nodeName), start, limits);
     }
 
     /** In the order of their first samples. */
@@ -46,7 +59,7 @@ final class Conversion implements ImportDestination {
 
     @Override
     public int readers() {
-        return Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
+        return readers;
     }
 
     @Override

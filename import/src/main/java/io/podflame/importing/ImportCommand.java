@@ -164,7 +164,7 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
 
     private ImportedRecording read(OpenedRecording recording, ImportDestination destination) throws IOException {
         ImportSource source = recording.source(event(), recordedAt(), destination.keepsSampleTimes());
-        ImportRun running = new ImportRun(recording, source, destination);
+        ImportRun running = new ImportRun(recording, source, destination, ImportRun.BYTES_PER_READER);
         Optional<MalformedInputException> malformed;
         try (ProgressBarProgress progress = new ProgressBarProgress(recording.name())) {
             malformed = running.run(progress);

@@ -18,14 +18,16 @@ import java.util.concurrent.Executors;
 final class ImportRun {
 
     /** Below this one reader is done before another's machine code has been made. */
-    private static final long BYTES_PER_READER = 64L << 20;
+    static final long BYTES_PER_READER = 64L << 20;
 
     private final List<RecordingImport> readers = new ArrayList<>();
 
-    ImportRun(OpenedRecording opened, ImportSource source, ImportDestination destination) throws IOException {
+    /** @param bytesPerReader of the recording at least, {@link #BYTES_PER_READER} */
+    ImportRun(OpenedRecording opened, ImportSource source, ImportDestination destination, long bytesPerReader)
+            throws IOException {
         int count = opened.recording().format().named()
                 ? 1
-                : (int) Math.clamp(opened.sizeBytes() / BYTES_PER_READER, 1, destination.readers());
+                : (int) Math.clamp(opened.sizeBytes() / bytesPerReader, 1, destination.readers());
         for (int index = 0; index < count; index++) {
             OpenedRecording.Reader reader = opened.reader(index);
             destination.join(reader.node());

@@ -12,11 +12,6 @@ import java.util.Optional;
 /** A session for a flame graph of everything: added up from its first sample to its last. One thread. */
 final class SummedSession implements ImportedSession {
 
-    /** Some 200 MB, of all readers together: the larger the dictionary, the fewer stacks are merged twice. */
-    private static final int NODES = 6 << 20;
-
-    private static final long BYTES = 256L << 20;
-
     private final StackSums sums;
     private final RecordedStacks stacks;
     private final ConvertedEvent graph;
@@ -30,10 +25,9 @@ final class SummedSession implements ImportedSession {
     /**
      * @param graph takes the sums
      * @param node that was recorded
-     * @param readers that there may be, each with such a session
+     * @param limits of the dictionary, when it is merged into the graph
      */
-    SummedSession(ConvertedEvent graph, String node, SessionStart start, int readers) {
-        DictionaryLimits limits = new DictionaryLimits(NODES / readers, BYTES / readers);
+    SummedSession(ConvertedEvent graph, String node, SessionStart start, DictionaryLimits limits) {
         this.sums = new StackSums(DictionarySource.unifying(limits, graph::unified));
         this.graph = graph;
         this.node = node;

@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DictionaryTest {
+
+    private static final Executable LIBRARY =
+            new Executable(new BuildId("abcd"), Executable.Origin.GNU, "/usr/lib/library.so");
 
     private final Dictionary dictionary = new Dictionary(1, DictionaryLimits.DEFAULT);
 
@@ -41,6 +45,46 @@ class DictionaryTest {
         assertThat(dictionary.truncation(main)).isEmpty();
         assertThat(dictionary.truncation(truncated)).contains("process gone");
         assertThat(dictionary.truncation(leaf)).contains("process gone");
+    }
+
+    /** Addresses of each 16 bytes are one function; there are more of them than the tables have room for at first. */
+    @Test
+    void unifiesLocations() {
+        Dictionary unifying = new Dictionary(1, DictionaryLimits.DEFAULT, Optional.of(DictionaryTest::functionStart));
+        for (int round = 0; round < 2; round++) {
+            for (long address = 0; address < 100_000; address += 3) {
+                int id = unifying.returnAddress(LIBRARY, address);
+                assertThat(unifying.location(id))
+                        .isEqualTo(new Location.InstructionPointer(LIBRARY, address / 16 * 16));
+                assertThat(unifying.instructionPointer(LIBRARY, address)).isEqualTo(id);
+            }
+        }
+        assertThat(unifying.location(unifying.anonymous("heap", 5))).isEqualTo(new Location.Anonymous("heap", 5));
+    }
+
+    private static Location functionStart(Location location) {
+        return switch (location) {
+            case Location.InstructionPointer(Executable executable, long address) ->
+                new Location.InstructionPointer(executable, address / 16 * 16);
+            case Location.ReturnAddress(Executable executable, long address) ->
+                new Location.InstructionPointer(executable, address / 16 * 16);
+            default -> location;
+        };
+    }
+
+    @Test
+    void givesBackWhatWasPutIn() {
+        Random random = new Random(7);
+        for (int i = 0; i < 5_000; i++) {
+            Location location = randomLocation(random);
+            assertThat(dictionary.location(dictionary.location(location))).isEqualTo(location);
+        }
+        int parent = dictionary.child(Dictionary.EMPTY_STACK, 3);
+        int child = dictionary.child(parent, 4);
+        assertThat(dictionary.parent(child)).isEqualTo(parent);
+        assertThat(dictionary.locationId(child)).isEqualTo(4);
+        assertThat(dictionary.nodeCount()).isEqualTo(3);
+        assertThat(dictionary.locationCount()).isGreaterThan(100);
     }
 
     @Test

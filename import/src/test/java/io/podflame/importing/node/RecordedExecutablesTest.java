@@ -2,6 +2,7 @@ package io.podflame.importing.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Executable;
 import io.podflame.agent.model.Mapping;
 import io.podflame.agent.process.MappedExecutable;
@@ -64,8 +65,12 @@ class RecordedExecutablesTest {
         Map<String, BuildId> listed = Map.of("/usr/bin/cat", buildId(CAT));
         ExecutableSource here = ExecutableSources.byBuildId(folder);
         RecordedExecutables executables = new RecordedExecutables(List.of(here), () -> listed);
-        Executable first = executable(executables, mapping("/usr/bin/cat", 7, Optional.empty()));
-        Executable second = executable(executables, mapping("/usr/bin/cat", 8, Optional.empty()));
+        Mapping ofOne = mapping("/usr/bin/cat", 7, Optional.empty());
+        Mapping ofTheOther = mapping("/usr/bin/cat", 8, Optional.empty());
+        executables.apply(new CaptureRecord.Mapped(0, 1, ofOne));
+        Executable first = executable(executables, ofOne);
+        executables.apply(new CaptureRecord.Mapped(0, 2, ofTheOther));
+        Executable second = executable(executables, ofTheOther);
         assertThat(first.buildId()).isEqualTo(buildId(CAT));
         assertThat(second.origin()).isEqualTo(Executable.Origin.PATH);
     }
