@@ -10,11 +10,13 @@ import io.podflame.agent.model.CaptureRecord.Sample;
 import io.podflame.agent.model.Workload;
 import io.podflame.agent.process.Process;
 import io.podflame.importing.node.RecordedNode;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose a recorded sample is: by the control group that the sample itself names (perf record --all-cgroups), else by that of its process
@@ -23,6 +25,9 @@ import java.util.function.LongSupplier;
 final class ImportedWorkloads {
 
     private static final int SHORT_ID_LENGTH = 12;
+
+    /** Processes whose workloads are remembered until something changes; a power of two. */
+    private static final int LATEST = 64;
 
     private final CgroupWorkloadResolver resolver;
     private final ContainerDirectory containers;
@@ -34,6 +39,16 @@ final class ImportedWorkloads {
     private final Map<Integer, Workload> byPid = new HashMap<>();
     private final Map<String, Workload> byName = new HashMap<>();
 
+    private final @Nullable Latest[] latest = new Latest[LATEST];
+
+    /** What the latest sample of a process was found to be of. */
+    private record Latest(int pid, Optional<Process> process, long cgroup, Workload workload) {
+
+        boolean is(Sample sample, Optional<Process> itsProcess) {
+            return pid == sample.pid() && cgroup == sample.cgroup() && process.equals(itsProcess);
+        }
+    }
+
     ImportedWorkloads(RecordedNode node, LongSupplier clock) {
         this.resolver = new CgroupWorkloadResolver(node.proc(), node.containers(), clock);
         this.containers = node.containers();
@@ -41,6 +56,7 @@ final class ImportedWorkloads {
     }
 
     void apply(CaptureRecord record) {
+        Arrays.fill(latest, null);
         resolver.apply(record);
         if (record instanceof CgroupNamed cgroup) {
             byCgroup.put(cgroup.cgroup(), ofPath(cgroup.path()));
@@ -62,6 +78,17 @@ final class ImportedWorkloads {
     }
 
     Workload workloadOf(Sample sample, Optional<Process> process) {
+        int slot = sample.pid() & (LATEST - 1);
+        Latest known = latest[slot];
+        if (known != null && known.is(sample, process)) {
+            return known.workload();
+        }
+        Workload workload = find(sample, process);
+        latest[slot] = new Latest(sample.pid(), process, sample.cgroup(), workload);
+        return workload;
+    }
+
+    private Workload find(Sample sample, Optional<Process> process) {
         Optional<Workload> ofCgroup = byCgroup.getOrDefault(sample.cgroup(), Optional.empty());
         if (ofCgroup.isPresent()) {
             return ofCgroup.get();

@@ -48,6 +48,10 @@ final class RecordingImport {
     private final ProcessTable processes;
     private final ImportedWorkloads workloads;
     private final Map<Integer, ImportedSession> sessions = new TreeMap<>();
+    /** That of the latest sample: mostly there is no other. */
+    private int lastEvent = -1;
+
+    private Optional<ImportedSession> lastSession = Optional.empty();
     private @Nullable KernelSymbols kernelSymbols;
     private Optional<RecordingTimes> times = Optional.empty();
     private long lost;
@@ -141,10 +145,15 @@ final class RecordingImport {
 
     /** The session of an event, begun with its first sample; empty for an event that is not wanted. */
     private Optional<ImportedSession> session(int event, long firstNanos) {
-        ImportedSession known = sessions.get(event);
-        if (known != null) {
-            return Optional.of(known);
+        if (event == lastEvent) {
+            return lastSession;
         }
+        lastSession = Optional.ofNullable(sessions.get(event)).or(() -> begun(event, firstNanos));
+        lastEvent = event;
+        return lastSession;
+    }
+
+    private Optional<ImportedSession> begun(int event, long firstNanos) {
         RecordedEvent recorded = recording.events().get(event);
         if (!source.wants(recorded)) {
             return Optional.empty();

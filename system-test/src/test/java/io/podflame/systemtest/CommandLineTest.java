@@ -2,6 +2,7 @@ package io.podflame.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.podflame.systemtest.node.ContainerdNode;
 import io.podflame.systemtest.node.Eventually;
 import io.podflame.systemtest.product.FoldedText;
@@ -82,6 +83,30 @@ class CommandLineTest {
         assertThat(stacks.stacks())
                 .as("the pods' shells")
                 .anyMatch(stack -> stack.frames().contains("sh"));
+    }
+
+    @Test
+    void profilesThisMachineByPerf() throws IOException {
+        Needs.command("perf", "linux-perf");
+        Path file = folder.resolve("faults.folded");
+
+        Script.Result result = Script.run(
+                "profile", "--local", "--sampler=perf", "--event=page-faults", "--duration=5s", "--output=" + file);
+
+        assertThat(result.exitCode()).as(result.errors()).isZero();
+        assertThat(result.output()).contains("page-faults", "TOP FUNCTIONS BY SELF", "accuracy:");
+        assertThat(FoldedText.parse(Files.readString(file)).samples()).isPositive();
+    }
+
+    @Test
+    void listsWhatTheAgentCanCount() {
+        Script.Result text = withCollector("events");
+        assertThat(text.exitCode()).as(text.errors()).isZero();
+        assertThat(text.output()).contains("node node-a: ", "cpu-clock", "--sampler perf");
+
+        JsonNode json = QueryApi.parse(withCollector("events", "--json").output(), JsonNode.class);
+        assertThat(json.get(0).get("node").textValue()).isEqualTo("node-a");
+        assertThat(json.get(0).get("events").get(0).get("name").textValue()).isEqualTo("cpu-clock");
     }
 
     @Test

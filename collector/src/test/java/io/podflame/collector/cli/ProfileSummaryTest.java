@@ -8,6 +8,7 @@ import io.podflame.collector.api.FlameGraphView.Frames;
 import io.podflame.collector.api.FlameGraphView.Nodes;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ProfileSummaryTest {
@@ -50,6 +51,49 @@ class ProfileSummaryTest {
             assertThat(function.total()).isEqualTo(600 * MS);
             assertThat(function.self()).isEqualTo(400 * MS);
         });
+    }
+
+    /** Nodes stand behind their parents, and else as it happens. */
+    @Test
+    void totalsDoNotDependOnTheOrderOfNodes() {
+        Random random = new Random(3);
+        for (int tree = 0; tree < 50; tree++) {
+            int[] parents = new int[60];
+            int[] frames = new int[60];
+            long[] totals = new long[60];
+            frames[0] = -1;
+            long[] expected = new long[4];
+            for (int node = 1; node < parents.length; node++) {
+                parents[node] = random.nextInt(node);
+                frames[node] = random.nextInt(4);
+                totals[node] = 1 + random.nextInt(1_000);
+                int caller = parents[node];
+                while (caller > 0 && frames[caller] != frames[node]) {
+                    caller = parents[caller];
+                }
+                expected[frames[node]] += caller == 0 ? totals[node] : 0;
+            }
+            FlameGraphView view = goView(new Nodes(parents, frames, new long[60], totals));
+            assertThat(HotFunctions.byTotal(view, 4))
+                    .allSatisfy(function ->
+                            assertThat(function.total()).isEqualTo(expected[Integer.parseInt(function.name())]));
+        }
+    }
+
+    private static FlameGraphView goView(Nodes nodes) {
+        return new FlameGraphView(
+                "etcd",
+                "cpu-clock",
+                "nanoseconds",
+                0,
+                10_000,
+                100,
+                List.of("0", "1", "2", "3"),
+                List.of(""),
+                List.of("GO"),
+                new Frames(new int[] {0, 1, 2, 3}, new int[4], new int[4], new int[] {1, 1, 1, 1}),
+                nodes,
+                new AccuracyView(99, 98.7, 100, Map.of(), Map.of(), Map.of(), 0, Map.of()));
     }
 
     @Test

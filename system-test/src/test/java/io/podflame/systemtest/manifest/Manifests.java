@@ -9,7 +9,8 @@ import java.util.List;
 /** All objects that go to a cluster: what kustomize renders, and the secrets beside it. */
 public final class Manifests {
 
-    private static final Path FOLDER = Path.of("..", "deploy", "kubernetes");
+    private static final Path DEPLOY = Path.of("..", "deploy");
+    private static final String BASE = "kubernetes";
 
     private final List<YamlNode> objects;
 
@@ -17,12 +18,17 @@ public final class Manifests {
         this.objects = objects;
     }
 
-    /** Needs kubectl and openssl. */
+    /** Those of deploy/kubernetes. Needs kubectl and openssl. */
     public static Manifests render() {
-        List<YamlNode> objects =
-                new ArrayList<>(YamlNode.documents(CommandLine.run("kubectl", "kustomize", FOLDER.toString())));
+        return render(BASE);
+    }
+
+    /** Those of a folder of deploy, which is the base or builds on it. */
+    public static Manifests render(String overlay) {
+        List<YamlNode> objects = new ArrayList<>(YamlNode.documents(
+                CommandLine.run("kubectl", "kustomize", DEPLOY.resolve(overlay).toString())));
         objects.addAll(YamlNode.documents(
-                CommandLine.run(FOLDER.resolve("make-secrets").toString())));
+                CommandLine.run(DEPLOY.resolve(BASE).resolve("make-secrets").toString())));
         return new Manifests(objects);
     }
 

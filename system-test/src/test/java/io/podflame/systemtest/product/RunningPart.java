@@ -35,10 +35,14 @@ public final class RunningPart implements AutoCloseable {
 
     /** @param entering words before the script's, e.g. to enter a namespace; must end in an exec */
     public static RunningPart startIn(List<String> entering, Path log, String... arguments) {
+        return start(Script.builder(entering, arguments), log);
+    }
+
+    /** A part that is called in another way. */
+    public static RunningPart start(ProcessBuilder builder, Path log) {
         try {
             return new RunningPart(
-                    Script.builder(entering, arguments)
-                            .redirectErrorStream(true)
+                    builder.redirectErrorStream(true)
                             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                             .start(),
                     log);
@@ -96,6 +100,11 @@ public final class RunningPart implements AutoCloseable {
         return process.pid();
     }
 
+    /** Waits until it ends by itself, and gives its exit code. */
+    public int awaitExit() {
+        return awaitEnd();
+    }
+
     /** Ends it as Kubernetes does, and gives its exit code. */
     public int stop() {
         process.destroy();
@@ -112,7 +121,7 @@ public final class RunningPart implements AutoCloseable {
         try {
             if (!process.waitFor(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                throw new AssertionError("did not end within " + STOP_TIMEOUT_SECONDS + " s of the signal:\n" + log());
+                throw new AssertionError("did not end within " + STOP_TIMEOUT_SECONDS + " s:\n" + log());
             }
             return process.exitValue();
         } catch (InterruptedException e) {

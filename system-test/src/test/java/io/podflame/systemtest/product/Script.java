@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
 public final class Script {
 
     private static final int TIMEOUT_SECONDS = 180;
-    private static final Path FILE = Path.of("..", "podflame").toAbsolutePath().normalize();
+    /** Where it is on this machine. */
+    public static final Path FILE = Path.of("..", "podflame").toAbsolutePath().normalize();
 
     private Script() {}
 

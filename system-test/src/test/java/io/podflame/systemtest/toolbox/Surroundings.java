@@ -1,6 +1,8 @@
 package io.podflame.systemtest.toolbox;
 
+import io.podflame.systemtest.product.Script;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,6 +22,23 @@ public record Surroundings(List<String> entering, String hostRoot) {
 
     public Surroundings {
         entering = List.copyOf(entering);
+    }
+
+    /**
+     * This repository's entry script there, told that everything is built, with this test's JDK.
+     *
+     * @param state folder of this machine for its state
+     */
+    public ProcessBuilder podflame(Path state, String... arguments) {
+        List<String> words = new ArrayList<>(entering);
+        words.addAll(List.of(
+                "env",
+                "PODFLAME_READY=1",
+                "JAVA_HOME=" + path(Path.of(System.getProperty("java.home"))),
+                "PODFLAME_STATE_DIR=" + path(state),
+                path(Script.FILE)));
+        words.addAll(List.of(arguments));
+        return new ProcessBuilder(words);
     }
 
     /** A file of this machine as it is called there. */
