@@ -13,6 +13,7 @@ import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -181,7 +182,11 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
             opened.add(recording);
             return Optional.of(recording);
         } catch (NoSuchFileException e) {
-            imported.add(ImportedRecording.unopened(file, "there is no file " + file));
+            imported.add(ImportedRecording.unopened(
+                    file, "there is no file " + file + ": name one that is there, or - for standard input"));
+        } catch (AccessDeniedException e) {
+            String remedy = "recordings of perf's are their user's alone; use sudo, or give the file away with chown";
+            imported.add(ImportedRecording.unopened(file, file + " may not be read: " + remedy));
         } catch (FileSystemException e) {
             imported.add(ImportedRecording.unopened(file, file + " cannot be read: " + reason(e)));
         } catch (MalformedInputException e) {

@@ -25,7 +25,8 @@ public final class ImportMain {
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
             switch (exception) {
                 case CommandFailedException known -> failed.getErr().println(known.text());
-                case ImportFailedException known -> failed.getErr().println("podflame: " + known.getMessage());
+                case ImportFailedException known ->
+                    failed.getErr().println(known.asCommands().text());
                 case IOException known -> failed.getErr().println("podflame: " + known);
                 default -> throw exception;
             }

@@ -11,7 +11,7 @@ public final class CommandFailedException extends Exception {
     private final String remedy;
 
     /** @param remedy what to do about it; "" when there is nothing to be done */
-    CommandFailedException(String error, String remedy) {
+    public CommandFailedException(String error, String remedy) {
         super(error);
         this.remedy = remedy;
     }

@@ -83,7 +83,7 @@ final class EventsCommand implements Callable<Integer> {
         }
         nodesByOffer.forEach((offer, names) -> {
             out.println((names.size() == 1 ? "node " : "nodes ") + TextTable.printable(String.join(", ", names)) + ": "
-                    + offer.events().size() + " events"
+                    + offer.events().size() + (offer.events().size() == 1 ? " event" : " events")
                     + (offer.others()
                             ? ", and others that perf understands: raw (rNNN), with modifiers (cycles:u), a PMU's with terms"
                             : " and no others; the agent takes those of perf when started with --sampler perf"));

@@ -161,7 +161,7 @@ final class ProfileCommand implements Callable<Integer> {
         TextTable table = new TextTable(">CPU", ">SAMPLES", "WORKLOAD", "NODE");
         ended.workloads()
                 .forEach(workload -> table.row(
-                        DurationText.ofSeconds(workload.cpuSeconds()),
+                        workload.cpuSeconds() == 0 ? "-" : DurationText.ofSeconds(workload.cpuSeconds()),
                         String.valueOf(workload.samples()),
                         workload.displayName(),
                         workload.node()));

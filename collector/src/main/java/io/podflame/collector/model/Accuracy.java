@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /**
  * How far a call tree can be trusted: shown beside every graph.
  *
- * @param requestedHertz per CPU; 0 when nothing was sampled
+ * @param requestedHertz per CPU; 0 when nothing was sampled, or the event has no rate at which samples are due
  * @param achievedHertz samples that arrived (idle ones included) per second of the CPU time in which samples were due: of idle CPUs
  *     whose sampling clock stands still none are
  * @param samples in this call tree

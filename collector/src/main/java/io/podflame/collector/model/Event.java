@@ -12,10 +12,22 @@ public record Event(String name, Unit unit) {
 
     /** Time on a CPU: perf's cpu-clock and task-clock, with any modifiers, or pprof's cpu. Other time is of waiting. */
     public boolean isCpuTime() {
-        int modifiers = name.indexOf(':');
-        String bare = modifiers < 0 ? name : name.substring(0, modifiers);
+        String bare = bareName();
         return unit == Unit.NANOSECONDS
                 && (bare.equals(CPU_CLOCK.name) || bare.equals("task-clock") || bare.equals("cpu"));
+    }
+
+    /**
+     * Whether busy CPUs have it at a steady rate, so that samples are due as often as was asked for: time on a CPU, and cycles. Any other event is
+     * sampled as often as it occurs.
+     */
+    public boolean hasDueRate() {
+        return isCpuTime() || bareName().equals("cycles") || bareName().equals("cpu-cycles");
+    }
+
+    private String bareName() {
+        int modifiers = name.indexOf(':');
+        return modifiers < 0 ? name : name.substring(0, modifiers);
     }
 
     /** What a value is measured in. */

@@ -23,7 +23,7 @@ final class AccuracyStatement {
         Map<String, Long> lost = new TreeMap<>();
         Map<String, Long> dropped = new TreeMap<>();
         for (WindowStatistics window : statistics) {
-            double windowSeconds = window.sampledNanos() / 1e9;
+            double windowSeconds = window.event().hasDueRate() ? window.sampledNanos() / 1e9 : 0;
             sampledSeconds += windowSeconds;
             requestedSamples += window.requestedHertz() * windowSeconds;
             arrivedSamples += window.capturedSamples() - sum(window.dropped());
