@@ -147,7 +147,9 @@ class ImportCommandTest {
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.output()).isEqualTo(convert(recording, "folded").output());
         assertThat(ran.errors())
-                .contains("diary.txt: at offset 0x0: expected a recording", "there is no file /nowhere; not imported");
+                .contains(
+                        "diary.txt: at offset 0x0: expected a recording",
+                        "there is no file /nowhere: name one that is there, or - for standard input; not imported");
     }
 
     @Test
