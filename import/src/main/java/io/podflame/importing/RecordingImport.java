@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,8 @@ final class RecordingImport {
     private final RecordingClock clock = new RecordingClock();
     private final ProcessTable processes;
     private final ImportedWorkloads workloads;
-    private final Map<Integer, ImportedSession> sessions = new TreeMap<>();
+    /** By event; empty for one that is not wanted. */
+    private final Map<Integer, Optional<ImportedSession>> sessions = new TreeMap<>();
     /** That of the latest sample: mostly there is no other. */
     private int lastEvent = -1;
 
@@ -82,7 +84,7 @@ final class RecordingImport {
         } catch (MalformedInputException e) {
             malformed = Optional.of(e);
         }
-        sessions.values().forEach(ImportedSession::end);
+        begun().forEach(ImportedSession::end);
         return malformed;
     }
 
@@ -140,7 +142,7 @@ final class RecordingImport {
             return;
         }
         lost += count;
-        sessions.values().forEach(session -> session.countLost(count));
+        begun().forEach(session -> session.countLost(count));
     }
 
     /** The session of an event, begun with its first sample; empty for an event that is not wanted. */
@@ -148,19 +150,19 @@ final class RecordingImport {
         if (event == lastEvent) {
             return lastSession;
         }
-        lastSession = Optional.ofNullable(sessions.get(event)).or(() -> begun(event, firstNanos));
+        Optional<ImportedSession> session = sessions.get(event);
+        if (session == null) {
+            RecordedEvent recorded = recording.events().get(event);
+            session = source.wants(recorded) ? Optional.of(begin(recorded, firstNanos)) : Optional.empty();
+            sessions.put(event, session);
+        }
         lastEvent = event;
-        return lastSession;
+        lastSession = session;
+        return session;
     }
 
-    private Optional<ImportedSession> begun(int event, long firstNanos) {
-        RecordedEvent recorded = recording.events().get(event);
-        if (!source.wants(recorded)) {
-            return Optional.empty();
-        }
-        ImportedSession begun = begin(recorded, firstNanos);
-        sessions.put(event, begun);
-        return Optional.of(begun);
+    private Stream<ImportedSession> begun() {
+        return sessions.values().stream().flatMap(Optional::stream);
     }
 
     private ImportedSession begin(RecordedEvent recorded, long firstNanos) {
@@ -191,7 +193,8 @@ final class RecordingImport {
     /** Samples so far, by event. */
     Map<RecordedEvent, Long> samples() {
         Map<RecordedEvent, Long> samples = new LinkedHashMap<>();
-        sessions.forEach((event, session) -> samples.put(recording.events().get(event), session.samples()));
+        sessions.forEach((event, session) ->
+                session.ifPresent(it -> samples.put(recording.events().get(event), it.samples())));
         return samples;
     }
 }

@@ -67,11 +67,11 @@ final class LocationTable {
 
     /** @return a number of {@link LocationKind} */
     int kind(int id) {
-        return (int) (entries[WORDS * id + 1] >>> 32);
+        return kind(entries, id);
     }
 
     int subject(int id) {
-        return (int) entries[WORDS * id + 1];
+        return subject(entries, id);
     }
 
     long address(int id) {
@@ -86,15 +86,24 @@ final class LocationTable {
         return new Columns(entries, size);
     }
 
+    private static int kind(long[] entries, int id) {
+        return (int) (entries[WORDS * id + 1] >>> 32);
+    }
+
+    private static int subject(long[] entries, int id) {
+        return (int) entries[WORDS * id + 1];
+    }
+
     /** The first {@code size} locations; immutable below that. */
     record Columns(long[] entries, int size) {
 
+        /** @return a number of {@link LocationKind} */
         int kind(int id) {
-            return (int) (entries[WORDS * id + 1] >>> 32);
+            return LocationTable.kind(entries, id);
         }
 
         int subject(int id) {
-            return (int) entries[WORDS * id + 1];
+            return LocationTable.subject(entries, id);
         }
 
         long address(int id) {
