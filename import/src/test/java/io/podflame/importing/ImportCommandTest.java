@@ -106,6 +106,21 @@ class ImportCommandTest {
     }
 
     @Test
+    void aPipeIsWrittenToAndNotReplaced() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+
+        Ran ran = Ran.podflameImport(recording.toString(), "--format", "folded", "--output", pipe.toString());
+
+        assertThat(ran.exitCode()).as(ran.errors()).isZero();
+        assertThat(new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(convert(recording, "folded").output());
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
     void compressedRecordingsAreTheSame() throws IOException {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {

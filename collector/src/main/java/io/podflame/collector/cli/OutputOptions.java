@@ -77,6 +77,13 @@ public final class OutputOptions {
         }
         Path file = Path.of(output).toAbsolutePath();
         try {
+            if (Files.exists(file)
+                    && !Files.isRegularFile(file)) { // a device or a pipe: to be written to, never replaced
+                try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)) {
+                    content.writeTo(stream);
+                }
+                return;
+            }
             Path folder = file.getParent();
             Path part = Files.createTempFile(folder == null ? Path.of("/") : folder, ".podflame", ".part");
             try {
