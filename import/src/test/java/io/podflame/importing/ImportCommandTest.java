@@ -121,6 +121,18 @@ class ImportCommandTest {
     }
 
     @Test
+    void aLinkIsWrittenThrough() throws IOException {
+        Path target = Files.writeString(folder.resolve("target.folded"), "before");
+        Path link = Files.createSymbolicLink(folder.resolve("link.folded"), target);
+
+        Ran ran = Ran.podflameImport(recording.toString(), "--output", link.toString());
+
+        assertThat(ran.exitCode()).as(ran.errors()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(target).content().isEqualTo(convert(recording, "folded").output());
+    }
+
+    @Test
     void compressedRecordingsAreTheSame() throws IOException {
         ByteArrayOutputStream compressed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,10 @@ public final class OutputOptions {
         write(stream -> stream.write(content), standardOutput);
     }
 
-    /** Writes a file whole or not at all: an existing one is only replaced by a complete one. */
+    /**
+     * Writes a file whole or not at all: an existing one is only replaced by a complete one. A device, a pipe or a link is written to and never
+     * replaced: root may name /dev/null.
+     */
     public void write(Content content, PrintStream standardOutput) throws CommandFailedException {
         if (output == null || toStandardOutput()) {
             writeTo(standardOutput, content);
@@ -77,29 +82,35 @@ public final class OutputOptions {
         }
         Path file = Path.of(output).toAbsolutePath();
         try {
-            if (Files.exists(file)
-                    && !Files.isRegularFile(file)) { // a device or a pipe: to be written to, never replaced
-                try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)) {
-                    content.writeTo(stream);
-                }
-                return;
-            }
-            Path folder = file.getParent();
-            Path part = Files.createTempFile(folder == null ? Path.of("/") : folder, ".podflame", ".part");
-            try {
-                try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES)) {
-                    content.writeTo(stream);
-                }
-                Files.setPosixFilePermissions(
-                        part, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r--r--"));
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
+            boolean special = Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                    && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+            if (special) {
+                writeInto(file, content);
+            } else {
+                replace(file, content);
             }
         } catch (IOException e) {
             throw new CommandFailedException(
                     "cannot write " + file + ": " + e.getClass().getSimpleName() + " " + e.getMessage(),
                     "choose another --output, or - for standard output");
+        }
+    }
+
+    private static void replace(Path file, Content content) throws IOException {
+        Path folder = file.getParent();
+        Path part = Files.createTempFile(folder == null ? Path.of("/") : folder, ".podflame", ".part");
+        try {
+            writeInto(part, content);
+            Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static void writeInto(Path file, Content content) throws IOException {
+        try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)) {
+            content.writeTo(stream);
         }
     }
 

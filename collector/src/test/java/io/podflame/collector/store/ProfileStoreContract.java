@@ -36,7 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every profile store promises. */
+/** What every profile store promises. In one class, long as it is: each store has one test that extends it and so misses nothing. */
 public abstract class ProfileStoreContract {
 
     private static final TimeRange ALWAYS = new TimeRange(0, Long.MAX_VALUE);
