@@ -36,7 +36,7 @@ final class ImportRun {
         }
     }
 
-    /** As {@link RecordingImport#run}. */
+    /** As {@link RecordingImport#run}; what only the reading needs is let go of then, for there may be many recordings. */
     Optional<MalformedInputException> run(ImportProgress progress) throws IOException {
         try (ExecutorService threads = Executors.newCachedThreadPool(
                 Thread.ofPlatform().name("podflame-import-", 1).daemon().factory())) {
@@ -53,6 +53,10 @@ final class ImportRun {
                 case RuntimeException failed -> throw failed;
                 case Error failed -> throw failed;
                 case null, default -> throw e;
+            }
+        } finally {
+            for (RecordingImport reader : readers) {
+                reader.close();
             }
         }
     }

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * 5            to a collector, or into a flame graph          ImportDestination
  * </pre>
  */
-final class RecordingImport {
+final class RecordingImport implements AutoCloseable {
 
     private final Recording recording;
     private final RecordedNode node;
@@ -183,6 +183,11 @@ final class RecordingImport {
                     : node.kernelSymbols(clock);
         }
         return kernelSymbols;
+    }
+
+    @Override
+    public void close() throws IOException {
+        recording.close();
     }
 
     /** How it is known when the recording was made; "" before its first sample. */

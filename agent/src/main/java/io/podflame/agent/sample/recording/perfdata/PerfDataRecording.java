@@ -276,8 +276,12 @@ public final class PerfDataRecording implements Recording {
         return sizeBytes;
     }
 
+    /** Lets go of what was only for reading: events, facts and counters stay. */
     @Override
     public void close() throws IOException {
+        ended = true;
+        sorter.release();
+        delivery.to(record -> {});
         stream.close();
     }
 }

@@ -31,7 +31,7 @@ final class RoundSorter {
     private long[] words = new long[FIRST_WORDS];
     private long[] spareWords = new long[FIRST_WORDS];
     private int size;
-    private final TimeOrder order = new TimeOrder();
+    private TimeOrder order = new TimeOrder();
 
     private long newestNanos;
     private long roundNanos;
@@ -82,6 +82,14 @@ final class RoundSorter {
     /** Nothing more comes. */
     void deliverAll(Consumer<RecordWords> consumer) {
         deliver(order.sort(Long.MAX_VALUE), consumer);
+    }
+
+    /** Forgets what waits, and the room for it. */
+    void release() {
+        words = new long[0];
+        spareWords = words;
+        order = new TimeOrder();
+        size = 0;
     }
 
     /** Records given after one that was newer. */

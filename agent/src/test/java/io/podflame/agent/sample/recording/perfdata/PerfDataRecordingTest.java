@@ -10,10 +10,12 @@ import io.podflame.agent.sample.recording.Recording;
 import io.podflame.agent.sample.recording.RecordingFormat;
 import io.podflame.binary.MalformedInputException;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class PerfDataRecordingTest {
@@ -36,8 +38,7 @@ class PerfDataRecordingTest {
     }
 
     /** With its sample_id. */
-    private static void other(
-            PerfDataBytes bytes, int type, int misc, long time, java.util.function.Consumer<PerfDataBytes> body) {
+    private static void other(PerfDataBytes bytes, int type, int misc, long time, Consumer<PerfDataBytes> body) {
         bytes.record(type, misc, content -> {
             body.accept(content);
             content.u32(1).u32(1).u64(time, 7);
@@ -349,5 +350,27 @@ class PerfDataRecordingTest {
         assertThat(recording.read(this::see)).isTrue();
         assertThatThrownBy(() -> recording.read(this::see)).isInstanceOf(MalformedInputException.class);
         assertThatThrownBy(() -> recording.read(this::see)).isInstanceOf(MalformedInputException.class);
+    }
+
+    /** Many recordings may be open at once when they are converted together. */
+    @Test
+    void closedItKeepsNothingOfWhoReadIt() throws IOException {
+        PerfDataBytes bytes = pipe();
+        sample(bytes, 7, 10);
+        PerfDataRecording recording = PerfDataRecording.ofPipe(new ScriptedInput(bytes.toArray(), 1 << 20), "test");
+        WeakReference<?> reader = readByAnother(recording);
+        recording.close();
+        System.gc();
+        assertThat(reader.get()).isNull();
+        assertThat(recording.counters().samples()).isEqualTo(1);
+        assertThat(recording.read(this::see)).isFalse();
+    }
+
+    private static WeakReference<?> readByAnother(PerfDataRecording recording) throws IOException {
+        List<CaptureRecord> read = new ArrayList<>();
+        Consumer<CaptureRecord> reader = read::add;
+        while (recording.read(reader)) {}
+        assertThat(read).hasSize(1);
+        return new WeakReference<>(reader);
     }
 }
