@@ -1,0 +1,30 @@
+package io.podflame.binary.symbol;
+
+import java.io.IOException;
+
+/** Takes the source lines and inlined calls of one executable, stretch by stretch, in any order. */
+public interface SourceLineSink {
+    /**
+     * The number of a function's name, as the compiler wrote it: mangled where it mangles.
+     *
+     * @param name valid during this call only; never empty
+     * @return from 1; the same for the same identity, as a rule
+     */
+    int name(SymbolName name) throws IOException;
+
+    /**
+     * The number of a source file.
+     *
+     * @param path whole, as the compiler wrote it; valid during this call only, never empty
+     * @return from 1; the same for the same identity, as a rule
+     */
+    int file(SymbolName path) throws IOException;
+
+    /**
+     * Takes one stretch.
+     *
+     * @param lines valid during this call only
+     * @throws IOException when it cannot be passed on
+     */
+    void accept(SourceLines lines) throws IOException;
+}
