@@ -78,8 +78,9 @@ export interface FlameGraphView {
   names: string[];
   files: string[];
   kinds: string[];
-  frames: { name: number[]; kind: number[]; file: number[]; named: number[] };
-  nodes: { parent: number[]; frame: number[]; self: number[]; total: number[] };
+  frames: { name: number[]; kind: number[]; file: number[]; named: number[]; inlined: number[] };
+  lines: { file: number[]; line: number[] };
+  nodes: { parent: number[]; frame: number[]; line: number[]; self: number[]; total: number[] };
   accuracy: AccuracyView;
 }
 

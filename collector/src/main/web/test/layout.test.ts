@@ -1,19 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FlameGraphView } from '../src/api';
-import { layOut, nameOf, nodeAt, nodeOnPath, pathOf, search } from '../src/flame/layout';
+import { isInlined, layOut, lineOf, nameOf, nodeAt, nodeOnPath, pathOf, search } from '../src/flame/layout';
 
 /** all → main → (b → c, a), with main on its own for 10 of 100. */
 function small(): FlameGraphView {
   return view(['main', 'b', 'c', 'a'], { parent: [0, 0, 1, 2, 1], frame: [-1, 0, 1, 2, 3], self: [0, 10, 20, 30, 40], total: [100, 100, 50, 30, 40] });
 }
 
-function view(names: string[], nodes: FlameGraphView['nodes']): FlameGraphView {
+function view(names: string[], nodes: Omit<FlameGraphView['nodes'], 'line'>): FlameGraphView {
   const ids = names.map((_, i) => i);
   return {
-    title: '', event: 'cpu-clock', unit: 'nanoseconds', fromMillis: 0, toMillis: 1, samples: 1, names, files: [''], kinds: ['NATIVE'],
-    frames: { name: ids, kind: ids.map(() => 0), file: ids.map(() => 0), named: ids.map(() => 1) },
-    nodes,
+    title: '', event: 'cpu-clock', unit: 'nanoseconds', fromMillis: 0, toMillis: 1, samples: 1, names, files: ['', 'main.c'], kinds: ['NATIVE'],
+    frames: { name: ids, kind: ids.map(() => 0), file: ids.map(() => 0), named: ids.map(() => 1), inlined: ids.map(i => i % 2) },
+    lines: { file: [0, 1], line: [0, 12] },
+    nodes: { ...nodes, line: nodes.parent.map((_, i) => i % 2) },
     accuracy: { requestedHertz: 99, achievedHertz: 99, samples: 1, lostSamples: {}, droppedSamples: {}, truncatedSamples: {}, unnamedShare: 0, unnamedShareByFile: {} },
   };
 }
@@ -24,6 +25,12 @@ test('siblings lie side by side in order of their names', () => {
   assert.equal(layout.left[4], 0);
   assert.equal(layout.left[2], 40);
   assert.equal(layout.left[3], 40);
+});
+
+test('a node says its source line, and whether it was inlined', () => {
+  const graph = small();
+  assert.deepEqual([0, 1, 2].map(node => lineOf(graph, node)), ['', 'main.c:12', '']);
+  assert.deepEqual([0, 1, 2].map(node => isInlined(graph, node)), [false, false, true]);
 });
 
 test('a place finds the frame that covers it, and nothing beside it', () => {

@@ -5,8 +5,8 @@ import type { FlameGraphView } from '../api';
 import { amount, percent } from '../format';
 import { useDark, useWidth } from '../hooks';
 import { LEGEND, colorOf } from './colors';
-import { fileOf, kindOf, layOut, nameOf, nodeAt, nodeOnPath, pathOf, search, type Layout, type Matches } from './layout';
-import { Painter, ROW } from './painter';
+import { fileOf, isInlined, kindOf, layOut, lineOf, nameOf, nodeAt, nodeOnPath, pathOf, search, type Layout, type Matches } from './layout';
+import { INLINED_ALPHA, Painter, ROW } from './painter';
 
 interface Props {
   view: FlameGraphView;
@@ -82,6 +82,7 @@ export function FlameGraph({ view, pattern, onPattern }: Props) {
           {LEGEND.map(([kind, label]) => (
             <span key={kind}><i style={{ background: colorOf(kind, '', dark) }} />{label}</span>
           ))}
+          {view.frames.inlined.includes(1) && <span class="inlined"><i style={{ background: colorOf('GO', '', dark), opacity: INLINED_ALPHA }} />inlined</span>}
         </span>
       </div>
       <div class="flame-frame" ref={frame}>
@@ -122,7 +123,8 @@ function Tooltip({ layout, node, zoomed, x, y }: { layout: Layout; node: number;
         <dd>{amount(total[node], view.unit)} · {percent(total[node], total[0])} of all{zoomed > 0 && ` · ${percent(total[node], total[zoomed])} of the zoomed`}</dd>
         <dt>self</dt>
         <dd>{amount(self[node], view.unit)} · {percent(self[node], total[0])} of all</dd>
-        {node > 0 && <><dt>kind</dt><dd>{kindOf(view, node).toLowerCase()}</dd></>}
+        {node > 0 && <><dt>kind</dt><dd>{kindOf(view, node).toLowerCase()}{isInlined(view, node) && ', inlined into its caller'}</dd></>}
+        {lineOf(view, node) && <><dt>line</dt><dd>{lineOf(view, node)}</dd></>}
         {fileOf(view, node) && <><dt>file</dt><dd>{fileOf(view, node)}</dd></>}
       </dl>
     </div>
@@ -132,7 +134,8 @@ function Tooltip({ layout, node, zoomed, x, y }: { layout: Layout; node: number;
 function describe(layout: Layout, node: number): string {
   const { view } = layout;
   const { self, total } = view.nodes;
-  return `${nameOf(view, node)} — total ${amount(total[node], view.unit)} (${percent(total[node], total[0])}), self ${amount(self[node], view.unit)} (${percent(self[node], total[0])})`;
+  const line = lineOf(view, node);
+  return `${nameOf(view, node)}${line && ` (${line})`} — total ${amount(total[node], view.unit)} (${percent(total[node], total[0])}), self ${amount(self[node], view.unit)} (${percent(self[node], total[0])})`;
 }
 
 function find(layout: Layout, pattern: string): { matches: Matches | null; text: (view: FlameGraphView) => string } {

@@ -108,6 +108,17 @@ export function fileOf(view: FlameGraphView, node: number): string {
   return node === 0 ? '' : view.files[view.frames.file[view.nodes.frame[node]]];
 }
 
+/** Whether the compiler put the function into its caller. */
+export function isInlined(view: FlameGraphView, node: number): boolean {
+  return node > 0 && view.frames.inlined[view.nodes.frame[node]] === 1;
+}
+
+/** The source line that ran or called, file:line; '' when it is not known. */
+export function lineOf(view: FlameGraphView, node: number): string {
+  const line = view.nodes.line[node];
+  return view.lines.line[line] > 0 ? `${view.files[view.lines.file[line]]}:${view.lines.line[line]}` : '';
+}
+
 /** Names and kinds from the root's child to the node: finds the same place again in a newer graph. */
 export function pathOf(view: FlameGraphView, node: number): string[] {
   const path: string[] = [];

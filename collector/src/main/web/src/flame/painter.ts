@@ -1,10 +1,12 @@
 // Paints a laid-out flame graph on a canvas. Cost grows with the pixels, not with the nodes.
 
 import { colorOf } from './colors';
-import { firstEndingAfter, kindOf, nameOf, type Layout, type Matches } from './layout';
+import { firstEndingAfter, isInlined, kindOf, nameOf, type Layout, type Matches } from './layout';
 
 export const ROW = 19;
 const MIN_PIXELS = 0.6;
+/** Inlined calls are paler, and their names slanted. */
+export const INLINED_ALPHA = 0.6;
 const MIN_TEXT_PIXELS = 28;
 const FONT = '12px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
@@ -87,13 +89,16 @@ export class Painter {
     context: CanvasRenderingContext2D, look: Look, node: number, x: number, width: number, depth: number, faded: boolean,
   ): void {
     const y = depth * ROW;
-    context.globalAlpha = faded ? 0.55 : 1;
+    const inlined = isInlined(this.layout.view, node);
+    context.globalAlpha = (faded ? 0.55 : 1) * (inlined && !look.matches ? INLINED_ALPHA : 1);
     context.fillStyle = this.fill(look, node, node === look.hovered);
     context.fillRect(x, y, Math.max(width - (width > 3 ? 1 : 0), MIN_PIXELS), ROW - 1);
+    context.globalAlpha = faded ? 0.55 : 1;
     if (width > MIN_TEXT_PIXELS) {
       const letters = Math.floor((width - 8) / this.charWidth);
       const name = nameOf(this.layout.view, node);
       context.fillStyle = this.textColor(look, node);
+      context.font = inlined ? `italic ${FONT}` : FONT;
       context.fillText(name.length <= letters ? name : `${name.slice(0, Math.max(1, letters - 1))}…`, x + 4, y + ROW / 2);
     }
     context.globalAlpha = 1;

@@ -1,88 +1,82 @@
 package io.podflame.binary.symbol;
 
-import java.nio.charset.StandardCharsets;
+import io.podflame.binary.MalformedInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * All symbols of one build ID: ranges of elfAddresses that do not overlap, in ascending order, each with a name.
+ * All symbols of one build ID, ranges of elfAddresses that do not overlap, each with a name; and source lines and inlined calls of its code.
  *
- * <p>A function that encloses another appears as several ranges with the same name. Addresses are unsigned. Costs 16 bytes
- * per range plus the names' bytes plus one {@code String} per distinct name that was asked for. Immutable and safe for all
- * threads; looking up allocates nothing.
+ * <p>A function that encloses another appears as several ranges with the same name. Addresses are unsigned. Costs its encoded bytes, in
+ * which names and lines are looked up, 16 bytes per symbol, 20 per stretch of lines, and one {@code String} per distinct name that was
+ * asked for. Immutable and safe for all threads; {@link #find} allocates nothing.
  */
 public final class SymbolTable {
-    private final long[] starts;
-    private final int[] lengths; // unsigned
-    private final int[] nameAndOrigin; // number of the name << 1 | ordinal of the origin
-    private final byte[] nameBytes;
-    private final int[] nameEnds; // name i lies in nameBytes from nameEnds[i - 1] to nameEnds[i]
-    private final String[] nameCache; // filled on demand; a race makes an equal String twice, which is harmless
+    private final byte[] bytes;
+    private final String source;
+    private final Ranges symbols; // number: of the name << 1 | ordinal of the origin
+    private final Ranges stretches; // number: where the block of lines begins
+    private final Ints blockEnds;
+    private final Texts names;
+    private final Texts files;
 
-    /** Takes over the arrays, which must have the exact lengths. */
-    SymbolTable(long[] starts, int[] lengths, int[] nameAndOrigin, byte[] nameBytes, int[] nameEnds) {
-        this.starts = starts;
-        this.lengths = lengths;
-        this.nameAndOrigin = nameAndOrigin;
-        this.nameBytes = nameBytes;
-        this.nameEnds = nameEnds;
-        this.nameCache = new String[nameEnds.length];
+    /** Takes over the index, which says where everything is in the bytes. */
+    SymbolTable(byte[] bytes, String source, SymbolTableIndex index) {
+        this.bytes = bytes;
+        this.source = source;
+        this.symbols = index.symbols();
+        this.stretches = index.stretches();
+        this.blockEnds = index.blockEnds();
+        this.names = new Texts(bytes, index.names());
+        this.files = new Texts(bytes, index.files());
     }
 
-    /** How many ranges. */
+    /** How many symbols. */
     public int size() {
-        return starts.length;
+        return symbols.size();
     }
 
     /** How many distinct names at most: a name may have been entered twice. */
     public int nameCount() {
-        return nameEnds.length;
+        return names.size();
+    }
+
+    /** Stretches of code whose source lines are known. */
+    public int stretchCount() {
+        return stretches.size();
+    }
+
+    /** What it takes in memory, in bytes, without the strings of names that were asked for. */
+    public long sizeBytes() {
+        return bytes.length + 16L * symbols.size() + 20L * stretches.size() + 8L * (names.size() + files.size());
     }
 
     /**
-     * Index of the range that holds {@code elfAddress}, or -1 when none does. For a return address look up the address
+     * Index of the symbol that holds {@code elfAddress}, or -1 when none does. For a return address look up the address
      * minus one.
      */
     public int find(long elfAddress) {
-        int low = 0;
-        int high = starts.length - 1;
-        while (low <= high) {
-            int middle = (low + high) >>> 1;
-            if (Long.compareUnsigned(starts[middle], elfAddress) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle - 1;
-            }
-        }
-        return high >= 0 && Long.compareUnsigned(elfAddress - starts[high], length(high)) < 0 ? high : -1;
+        return symbols.find(elfAddress);
     }
 
-    /** elfAddress of the first byte of range {@code index}. */
+    /** elfAddress of the first byte of symbol {@code index}. */
     public long start(int index) {
-        return starts[index];
+        return symbols.start(index);
     }
 
-    /** The elfAddress after the last byte of range {@code index}. */
+    /** The elfAddress after the last byte of symbol {@code index}. */
     public long end(int index) {
-        return starts[index] + length(index);
-    }
-
-    private long length(int index) {
-        return Integer.toUnsignedLong(lengths[index]);
+        return symbols.end(index);
     }
 
     /** The symbol's name; bytes that are not UTF-8 become U+FFFD. */
     public String name(int index) {
-        int name = nameNumber(index);
-        String cached = nameCache[name];
-        if (cached == null) {
-            int from = nameStart(name);
-            cached = new String(nameBytes, from, nameEnds[name] - from, StandardCharsets.UTF_8);
-            nameCache[name] = cached;
-        }
-        return cached;
+        return names.get(symbols.number(index) >>> 1);
     }
 
     public SymbolOrigin origin(int index) {
-        return (nameAndOrigin[index] & 1) == SymbolOrigin.GO.ordinal() ? SymbolOrigin.GO : SymbolOrigin.ELF;
+        return (symbols.number(index) & 1) == SymbolOrigin.GO.ordinal() ? SymbolOrigin.GO : SymbolOrigin.ELF;
     }
 
     /** Whether the Go runtime's table named this symbol. */
@@ -90,16 +84,69 @@ public final class SymbolTable {
         return origin(index) == SymbolOrigin.GO;
     }
 
-    void readName(int index, SymbolName into) {
-        int name = nameNumber(index);
-        into.set(nameBytes, nameStart(name), nameEnds[name] - nameStart(name), name);
+    /**
+     * The functions at {@code elfAddress}: the innermost of the inlined calls first, the function that was called last. Empty when no name
+     * is known. For a return address look up the address minus one.
+     */
+    public List<SourceFrame> frames(long elfAddress) {
+        int symbol = symbols.find(elfAddress);
+        int stretch = stretches.find(elfAddress);
+        if (stretch < 0) {
+            return symbol < 0 ? List.of() : List.of(new SourceFrame(name(symbol), origin(symbol), Optional.empty()));
+        }
+        try {
+            return frames(symbol, stretch, elfAddress);
+        } catch (MalformedInputException e) {
+            throw new IllegalStateException("lines that were checked are malformed", e);
+        }
     }
 
-    private int nameNumber(int index) {
-        return nameAndOrigin[index] >>> 1;
+    private List<SourceFrame> frames(int symbol, int stretch, long elfAddress) throws MalformedInputException {
+        LineBlockDecoder block = blocks();
+        block.open(stretches.number(stretch), blockEnds.get(stretch));
+        if (symbol < 0 && block.functionName() == 0) {
+            return List.of();
+        }
+        block.seek(elfAddress - stretches.start(stretch), stretches.lengthBytes(stretch));
+        SymbolOrigin origin = symbol < 0 ? SymbolOrigin.ELF : origin(symbol);
+        List<SourceFrame> frames = new ArrayList<>(4);
+        int scope = block.scope();
+        int file = block.file();
+        int line = block.line();
+        while (scope != 0) {
+            frames.add(new SourceFrame(names.get(block.name(scope)), origin, sourceLine(file, line)));
+            file = block.callFile(scope);
+            line = block.callLine(scope);
+            scope = block.caller(scope);
+        }
+        String function = symbol < 0 ? names.get(block.functionName()) : name(symbol);
+        frames.add(new SourceFrame(function, origin, sourceLine(file, line)));
+        return frames;
     }
 
-    private int nameStart(int name) {
-        return name == 0 ? 0 : nameEnds[name - 1];
+    private Optional<SourceFrame.SourceLine> sourceLine(int file, int line) {
+        return file == 0 || line == 0
+                ? Optional.empty()
+                : Optional.of(new SourceFrame.SourceLine(files.get(file), line));
+    }
+
+    /** Reads every line once, so that looking them up later cannot fail. */
+    void checkLines() throws MalformedInputException {
+        LineBlockDecoder block = blocks();
+        for (int stretch = 0; stretch < stretches.size(); stretch++) {
+            block.open(stretches.number(stretch), blockEnds.get(stretch));
+            while (block.next(stretches.lengthBytes(stretch))) {
+                // only whether it can be read is of interest
+            }
+        }
+    }
+
+    private LineBlockDecoder blocks() {
+        return new LineBlockDecoder(new VarintReader(bytes, source), names.size(), files.size());
+    }
+
+    /** As encoded. */
+    byte[] bytes() {
+        return bytes;
     }
 }

@@ -1,104 +1,87 @@
 package io.podflame.binary.symbol;
 
+import io.podflame.binary.MalformedInputException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
-/**
- * Makes a {@link SymbolTable} from ranges in ascending order. Keeps names as bytes and makes no object per symbol.
- *
- * <p>Not for several threads.
- */
+/** Makes a {@link SymbolTable} by hand, symbol by symbol: for small ones. Not for several threads. */
 public final class SymbolTableBuilder {
-    private static final int FIRST_CAPACITY = 16;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final SymbolTableEncoder encoder;
+    private final Map<String, Integer> identities = new HashMap<>();
+    private final SymbolName text = new SymbolName();
 
-    private long[] starts = new long[FIRST_CAPACITY];
-    private int[] lengths = new int[FIRST_CAPACITY];
-    private int[] nameAndOrigin = new int[FIRST_CAPACITY];
-    private int symbolCount;
-
-    private byte[] nameBytes = new byte[FIRST_CAPACITY];
-    private int[] nameEnds = new int[FIRST_CAPACITY];
-    private int nameCount;
-
-    /** Appends a name without a look at those before it, and returns its number for {@link #add(long, long, int, SymbolOrigin)}. */
-    public int addName(byte[] source, int offset, int length) {
-        int from = nameCount == 0 ? 0 : nameEnds[nameCount - 1];
-        int end = Math.addExact(from, length);
-        if (end > nameBytes.length) {
-            nameBytes = Arrays.copyOf(nameBytes, grown(nameBytes.length, end));
+    public SymbolTableBuilder() {
+        try {
+            encoder = new SymbolTableEncoder(bytes, 1 << 12);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stream in memory does not fail", e);
         }
-        System.arraycopy(source, offset, nameBytes, from, length);
-        if (nameCount == nameEnds.length) {
-            nameEnds = Arrays.copyOf(nameEnds, grown(nameCount, nameCount + 1));
-        }
-        nameEnds[nameCount] = end;
-        return nameCount++;
     }
 
     /**
-     * Appends a range [start, end).
+     * Appends a symbol [start, end).
      *
-     * @throws IllegalArgumentException when it starts below the end of the range before, is empty, or longer than 4 GiB - 1
+     * @throws IllegalArgumentException when it starts below the end of the symbol before, is empty, or longer than 4 GiB - 1
      */
-    public SymbolTableBuilder add(long start, long end, int nameNumber, SymbolOrigin origin) {
-        long length = end - start;
-        if (length <= 0 || length >= 1L << 32 || Long.compareUnsigned(start, end) >= 0) {
-            throw new IllegalArgumentException("no range: " + Long.toHexString(start) + " to " + Long.toHexString(end));
-        }
-        if (Long.compareUnsigned(start, lastEnd()) < 0) {
-            throw new IllegalArgumentException("0x" + Long.toHexString(start)
-                    + " is below the end of the symbol before, 0x" + Long.toHexString(lastEnd()));
-        }
-        if (nameNumber < 0 || nameNumber >= nameCount) {
-            throw new IllegalArgumentException("no name has number " + nameNumber);
-        }
-        ensureSymbolCapacity();
-        starts[symbolCount] = start;
-        lengths[symbolCount] = (int) length;
-        nameAndOrigin[symbolCount] = nameNumber << 1 | origin.ordinal();
-        symbolCount++;
-        return this;
-    }
-
-    /** Appends a range with a name of its own; for small tables made by hand. */
     public SymbolTableBuilder add(long start, long end, String name, SymbolOrigin origin) {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        return add(start, end, addName(bytes, 0, bytes.length), origin);
+        if (end - start >= 1L << 32) {
+            throw new IllegalArgumentException("too long: " + Long.toHexString(start) + " to " + Long.toHexString(end));
+        }
+        return write(() -> encoder.accept(start, end, named(name), origin));
     }
 
-    /** The elfAddress after the last range so far; 0 when there is none. */
-    long lastEnd() {
-        return symbolCount == 0 ? 0 : starts[symbolCount - 1] + Integer.toUnsignedLong(lengths[symbolCount - 1]);
+    /** Appends a stretch of source lines, whose numbers {@link #name} and {@link #file} gave. */
+    public SymbolTableBuilder add(SourceLines lines) {
+        return write(() -> encoder.accept(lines));
     }
 
-    int symbolCount() {
-        return symbolCount;
+    /** The number of a function's name. */
+    public int name(String name) {
+        int[] number = new int[1];
+        write(() -> number[0] = encoder.name(named(name)));
+        return number[0];
     }
 
-    int nameCount() {
-        return nameCount;
+    /** The number of a source file. */
+    public int file(String path) {
+        int[] number = new int[1];
+        write(() -> number[0] = encoder.file(named(path)));
+        return number[0];
     }
 
-    private void ensureSymbolCapacity() {
-        if (symbolCount == starts.length) {
-            int capacity = grown(symbolCount, symbolCount + 1);
-            starts = Arrays.copyOf(starts, capacity);
-            lengths = Arrays.copyOf(lengths, capacity);
-            nameAndOrigin = Arrays.copyOf(nameAndOrigin, capacity);
+    private SymbolName named(String name) {
+        byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+        text.set(utf8, 0, utf8.length, identities.computeIfAbsent(name, absent -> identities.size()));
+        return text;
+    }
+
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private SymbolTableBuilder write(Writing writing) {
+        try {
+            writing.write();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stream in memory does not fail", e);
         }
     }
 
-    private static int grown(int capacity, int needed) {
-        return Math.max(needed, capacity + (capacity >> 1));
-    }
-
-    /** The table so far; the builder may go on afterwards. */
+    /** The table; add nothing afterwards. */
     public SymbolTable build() {
-        return new SymbolTable(
-                Arrays.copyOf(starts, symbolCount),
-                Arrays.copyOf(lengths, symbolCount),
-                Arrays.copyOf(nameAndOrigin, symbolCount),
-                Arrays.copyOf(nameBytes, nameCount == 0 ? 0 : nameEnds[nameCount - 1]),
-                Arrays.copyOf(nameEnds, nameCount));
+        try {
+            encoder.finish();
+            return SymbolTableCodec.decode(bytes.toByteArray(), "table made by hand");
+        } catch (MalformedInputException e) {
+            throw new IllegalStateException("what was just encoded does not decode", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a stream in memory does not fail", e);
+        }
     }
 }

@@ -8,111 +8,119 @@ final class SymbolTableDecoder {
 
     private final byte[] bytes;
     private final String source;
-    private final SymbolTableBuilder table = new SymbolTableBuilder();
-    private int at;
+    private final VarintReader reader;
+    private final SymbolTableIndex index = new SymbolTableIndex();
 
     SymbolTableDecoder(byte[] bytes, String source) {
         this.bytes = bytes;
         this.source = source;
+        this.reader = new VarintReader(bytes, source);
     }
 
     SymbolTable decode() throws MalformedInputException {
         readHeader();
-        for (long length = varint(); length != 0; length = varint()) {
-            readSymbol(length);
+        while (readRecord()) {
+            // the end mark ends it
         }
-        int countAt = at;
-        long count = varint();
-        if (count != table.symbolCount()) {
-            throw malformed(countAt, "a count of " + table.symbolCount(), Long.toUnsignedString(count));
+        readCount("symbols", index.symbols());
+        readCount("stretches", index.stretches());
+        if (!reader.atEnd()) {
+            int rest = bytes.length - reader.position();
+            throw reader.malformed(reader.position(), "the end of the table", rest + " more bytes");
         }
-        if (at != bytes.length) {
-            throw malformed(at, "the end of the table", (bytes.length - at) + " more bytes");
-        }
-        return table.build();
+        SymbolTable table = new SymbolTable(bytes, source, index);
+        table.checkLines();
+        return table;
     }
 
     private void readHeader() throws MalformedInputException {
         for (byte expected : SymbolTableCodec.MAGIC) {
-            int found = u8();
+            int found = reader.u8();
             if (found != expected) {
-                throw malformed(at - 1, "the magic PFST", "byte " + found);
+                throw reader.malformed(reader.position() - 1, "the magic PFST", "byte " + found);
             }
         }
-        int version = u8();
+        int version = reader.u8();
         if (version != SymbolTableCodec.VERSION) {
-            throw malformed(at - 1, "version " + SymbolTableCodec.VERSION, "version " + version);
+            throw reader.malformed(reader.position() - 1, "version " + SymbolTableCodec.VERSION, "version " + version);
         }
     }
 
-    private void readSymbol(long length) throws MalformedInputException {
-        int symbolAt = at;
-        if (length < 0 || length > MAX_RANGE_BYTES) {
-            throw malformed(symbolAt, "a range of at most 4 GiB - 1", Long.toUnsignedString(length));
-        }
-        if (table.symbolCount() == SymbolTableCodec.MAX_SYMBOLS) {
-            throw malformed(symbolAt, "at most " + SymbolTableCodec.MAX_SYMBOLS + " ranges", "one more");
-        }
-        long gap = varint();
-        long start = table.lastEnd() + gap;
-        long end = start + length;
-        if (Long.compareUnsigned(start, table.lastEnd()) < 0 || Long.compareUnsigned(end, start) <= 0) {
-            throw malformed(symbolAt, "a range below 2^64", "gap " + Long.toUnsignedString(gap) + ", length " + length);
-        }
-        int referenceAt = at;
-        long reference = varint();
-        SymbolOrigin origin = (reference & 1) == SymbolOrigin.GO.ordinal() ? SymbolOrigin.GO : SymbolOrigin.ELF;
-        table.add(start, end, nameNumber(reference >>> 1, referenceAt), origin);
-    }
-
-    /** Reference 0 brings a new name; n refers to the n-th name brought. */
-    private int nameNumber(long reference, int referenceAt) throws MalformedInputException {
-        if (reference > table.nameCount()) {
-            throw malformed(
-                    referenceAt, "a name reference up to " + table.nameCount(), Long.toUnsignedString(reference));
-        }
-        if (reference > 0) {
-            return (int) reference - 1;
-        }
-        int lengthAt = at;
-        long length = varint();
-        if (length < 1 || length > SymbolName.MAX_BYTES) {
-            throw malformed(
-                    lengthAt, "a name of 1 to " + SymbolName.MAX_BYTES + " bytes", Long.toUnsignedString(length));
-        }
-        if (length > bytes.length - at) {
-            throw malformed(at, length + " bytes of name", "the end of the input");
-        }
-        int number = table.addName(bytes, at, (int) length);
-        at += (int) length;
-        return number;
-    }
-
-    /** At most ten bytes, of which the last holds one bit: unsigned 64 bits. */
-    private long varint() throws MalformedInputException {
-        int from = at;
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            int next = u8();
-            value |= (long) (next & 0x7f) << shift;
-            if (next < 0x80) {
-                if (shift == 63 && next > 1) {
-                    break;
+    /** False for the end mark. */
+    private boolean readRecord() throws MalformedInputException {
+        int at = reader.position();
+        long head = reader.u64();
+        long number = head >>> SymbolTableCodec.KIND_BITS;
+        switch ((int) head & SymbolTableCodec.KIND_MASK) {
+            case SymbolTableCodec.NAME -> index.names().add(text(at, number));
+            case SymbolTableCodec.FILE -> index.files().add(text(at, number));
+            case SymbolTableCodec.SYMBOL -> readSymbol(at, number);
+            default -> {
+                if (number == 0) {
+                    return false;
                 }
-                return value;
+                readStretch(at, number);
             }
         }
-        throw malformed(from, "a varint of at most 64 bits", "a longer one");
+        return true;
     }
 
-    private int u8() throws MalformedInputException {
-        if (at >= bytes.length) {
-            throw malformed(at, "another byte", "the end of the input");
+    private int text(int at, long size) throws MalformedInputException {
+        if (size < 1 || size > SymbolName.MAX_BYTES) {
+            throw reader.malformed(
+                    at, "a name of 1 to " + SymbolName.MAX_BYTES + " bytes", Long.toUnsignedString(size));
         }
-        return bytes[at++] & 0xff;
+        requireRoom(at, index.names().size() + index.files().size(), "names and files");
+        reader.skip((int) size, "name");
+        return at;
     }
 
-    private MalformedInputException malformed(int offset, String expected, String found) {
-        return new MalformedInputException(source, offset, expected, found);
+    private void readSymbol(int at, long length) throws MalformedInputException {
+        requireRoom(at, index.symbols().size(), "symbols");
+        long start = start(at, length, index.symbols());
+        int referenceAt = reader.position();
+        long reference = reader.u64();
+        long name = reference >>> 1;
+        if (name == 0 || name > index.names().size()) {
+            throw reader.malformed(
+                    referenceAt, "a name reference up to " + index.names().size(), Long.toUnsignedString(name));
+        }
+        index.symbols().add(start, (int) length, (int) reference);
+    }
+
+    private void readStretch(int at, long length) throws MalformedInputException {
+        requireRoom(at, index.stretches().size(), "stretches");
+        long start = start(at, length, index.stretches());
+        int size = reader.upTo(SymbolTableCodec.MAX_BLOCK_BYTES, "bytes of lines");
+        int block = reader.skip(size, "lines");
+        index.stretches().add(start, (int) length, block);
+        index.blockEnds().add(block + size);
+    }
+
+    private long start(int at, long length, Ranges ranges) throws MalformedInputException {
+        if (length < 1 || length > MAX_RANGE_BYTES) {
+            throw reader.malformed(at, "a range of 1 byte to 4 GiB - 1", Long.toUnsignedString(length));
+        }
+        long gap = reader.u64();
+        long start = ranges.lastEnd() + gap;
+        if (Long.compareUnsigned(start, ranges.lastEnd()) < 0 || Long.compareUnsigned(start + length, start) <= 0) {
+            throw reader.malformed(
+                    at, "a range below 2^64", "gap " + Long.toUnsignedString(gap) + ", length " + length);
+        }
+        return start;
+    }
+
+    private void requireRoom(int at, int count, String what) throws MalformedInputException {
+        if (count >= SymbolTableCodec.MAX_ENTRIES) {
+            throw reader.malformed(at, "at most " + SymbolTableCodec.MAX_ENTRIES + " " + what, "one more");
+        }
+    }
+
+    private void readCount(String what, Ranges ranges) throws MalformedInputException {
+        int at = reader.position();
+        long count = reader.u64();
+        if (count != ranges.size()) {
+            throw reader.malformed(at, ranges.size() + " " + what, Long.toUnsignedString(count));
+        }
     }
 }

@@ -4,82 +4,112 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes the format of {@link SymbolTableCodec} while symbols arrive: needs the same memory for ten symbols as for a
- * million. Call {@link #finish} at the end. Not for several threads; does not close or flush the stream.
+ * Writes the format of {@link SymbolTableCodec} while names, symbols and stretches of source lines arrive, the last two each in ascending
+ * order: needs the same memory for ten symbols as for a million. Call {@link #finish} at the end. Not for several threads; does not close
+ * or flush the stream.
  */
-public final class SymbolTableEncoder implements SymbolSink {
-    /** Names remembered for reuse, a power of two; an entry that is pushed out costs bytes, not correctness. */
-    private static final int MAX_NAME_SLOTS = 1 << 17;
-
+public final class SymbolTableEncoder implements SymbolSink, SourceLineSink {
     private static final int BUFFER_BYTES = 16_384;
 
     private final OutputStream output;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int buffered;
 
-    private final long[] slotIdentity;
-    private final int[] slotReference; // 0 when the slot is empty
-    private int nameCount;
+    private final NameNumbers names;
+    private final NameNumbers files;
+    private final LineBlockEncoder block = new LineBlockEncoder();
     private long nameBytes;
     private long symbolCount;
-    private long previousEnd;
+    private long symbolEnd;
+    private long stretchCount;
+    private long stretchEnd;
 
     /**
      * Writes the header at once.
      *
-     * @param expectedSymbols a rough number; sizes the memory for recognizing repeated names, at most 1.5 MB
+     * @param expectedNames a rough number; sizes the memory for recognizing repeated names, at most 1.5 MB
      */
-    public SymbolTableEncoder(OutputStream output, int expectedSymbols) throws IOException {
+    public SymbolTableEncoder(OutputStream output, int expectedNames) throws IOException {
         this.output = output;
-        int slots = Math.max(16, Integer.highestOneBit(Math.max(1, Math.min(expectedSymbols, MAX_NAME_SLOTS))));
-        this.slotIdentity = new long[slots];
-        this.slotReference = new int[slots];
+        this.names = new NameNumbers(expectedNames);
+        this.files = new NameNumbers(expectedNames / 8);
         for (byte b : SymbolTableCodec.MAGIC) {
             write(b);
         }
         write(SymbolTableCodec.VERSION);
     }
 
+    /** Written where it is new. */
+    @Override
+    public int name(SymbolName name) throws IOException {
+        int known = names.find(name.identity());
+        if (known > 0) {
+            return known;
+        }
+        writeText(SymbolTableCodec.NAME, name);
+        return names.add(name.identity());
+    }
+
+    /** Written where it is new. */
+    @Override
+    public int file(SymbolName path) throws IOException {
+        int known = files.find(path.identity());
+        if (known > 0) {
+            return known;
+        }
+        writeText(SymbolTableCodec.FILE, path);
+        return files.add(path.identity());
+    }
+
+    private void writeText(int kind, SymbolName text) throws IOException {
+        if (text.length() == 0) {
+            throw new IllegalArgumentException("an empty name");
+        }
+        writeRecord(kind, text.length());
+        write(text.array(), text.length());
+        nameBytes += text.length();
+    }
+
     @Override
     public void accept(long start, long end, SymbolName name, SymbolOrigin origin) throws IOException {
-        if (Long.compareUnsigned(start, previousEnd) < 0 || Long.compareUnsigned(end, start) <= 0) {
-            throw new IllegalArgumentException("symbols must ascend without overlap: 0x" + Long.toHexString(start));
-        }
-        if (name.length() == 0) {
-            throw new IllegalArgumentException("a symbol without a name at 0x" + Long.toHexString(start));
-        }
-        writeVarint(end - start);
-        writeVarint(start - previousEnd);
-        writeName(name, origin);
-        previousEnd = end;
+        requireOrder("symbols", start, end, symbolEnd);
+        int number = name(name);
+        writeRecord(SymbolTableCodec.SYMBOL, end - start);
+        writeVarint(start - symbolEnd);
+        writeVarint((long) number << 1 | origin.ordinal());
+        symbolEnd = end;
         symbolCount++;
     }
 
-    private void writeName(SymbolName name, SymbolOrigin origin) throws IOException {
-        int slot = slotOf(name.identity());
-        boolean known = slotReference[slot] != 0 && slotIdentity[slot] == name.identity();
-        int reference = known ? slotReference[slot] : 0;
-        writeVarint((long) reference << 1 | origin.ordinal());
-        if (known) {
-            return;
+    /** Stretches must ascend without overlap. */
+    @Override
+    public void accept(SourceLines lines) throws IOException {
+        block.encode(lines);
+        writeStretch(lines.start(), lines.end(), block.array(), block.length());
+    }
+
+    /** Writes a stretch that is encoded already. */
+    void writeStretch(long start, long end, byte[] encoded, int length) throws IOException {
+        requireOrder("stretches", start, end, stretchEnd);
+        writeRecord(SymbolTableCodec.STRETCH, end - start);
+        writeVarint(start - stretchEnd);
+        writeVarint(length);
+        write(encoded, length);
+        stretchEnd = end;
+        stretchCount++;
+    }
+
+    private static void requireOrder(String what, long start, long end, long previousEnd) {
+        if (Long.compareUnsigned(start, previousEnd) < 0 || Long.compareUnsigned(end, start) <= 0) {
+            throw new IllegalArgumentException(what + " must ascend without overlap: 0x" + Long.toHexString(start));
         }
-        writeVarint(name.length());
-        write(name.array(), name.length());
-        nameCount++;
-        nameBytes += name.length();
-        slotIdentity[slot] = name.identity();
-        slotReference[slot] = nameCount;
     }
 
-    private int slotOf(long identity) {
-        long mixed = identity * 0x9e3779b97f4a7c15L; // Fibonacci hashing: offsets of names are far from random
-        return (int) (mixed >>> 40) & (slotReference.length - 1);
-    }
-
-    /** Writes the end mark and the count; accept nothing afterwards. */
+    /** Writes the end mark and the counts; accept nothing afterwards. */
     public void finish() throws IOException {
-        writeVarint(0);
+        writeRecord(SymbolTableCodec.STRETCH, 0);
         writeVarint(symbolCount);
+        writeVarint(stretchCount);
         output.write(buffer, 0, buffered);
         buffered = 0;
     }
@@ -89,9 +119,13 @@ public final class SymbolTableEncoder implements SymbolSink {
         return symbolCount;
     }
 
-    /** How many bytes of names were written so far. */
+    /** How many bytes of names and files were written so far. */
     public long nameBytes() {
         return nameBytes;
+    }
+
+    private void writeRecord(int kind, long number) throws IOException {
+        writeVarint(number << SymbolTableCodec.KIND_BITS | kind);
     }
 
     private void writeVarint(long value) throws IOException {
@@ -115,6 +149,10 @@ public final class SymbolTableEncoder implements SymbolSink {
         if (length > buffer.length - buffered) {
             output.write(buffer, 0, buffered);
             buffered = 0;
+        }
+        if (length > buffer.length) {
+            output.write(bytes, 0, length);
+            return;
         }
         System.arraycopy(bytes, 0, buffer, buffered, length);
         buffered += length;

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param unit "nanoseconds" or "count"
  * @param names all distinct function names; {@code frames.name} points here
- * @param files all distinct files; {@code frames.file} points here; files[0] is ""
+ * @param files all distinct files, executables and sources; {@code frames.file} and {@code lines.file} point here; files[0] is ""
  * @param kinds names of the frame kinds; {@code frames.kind} points here
  */
 public record FlameGraphView(
@@ -22,6 +22,7 @@ public record FlameGraphView(
         List<String> files,
         List<String> kinds,
         Frames frames,
+        Lines lines,
         Nodes nodes,
         AccuracyView accuracy) {
 
@@ -30,11 +31,14 @@ public record FlameGraphView(
         return unit.equals("nanoseconds") && event.matches("(cpu|cpu-clock|task-clock)(:.*)?");
     }
 
-    /** One entry per distinct frame; arrays, since a view of a million nodes is written once and read once. {@code named} is 1, or 0 where no symbol was found. */
-    public record Frames(int[] name, int[] kind, int[] file, int[] named) {}
+    /** One entry per distinct frame; arrays, since a view of a million nodes is written once and read once. {@code named} is 1, or 0 where no symbol was found; {@code inlined} is 1 where the compiler put the function into its caller. */
+    public record Frames(int[] name, int[] kind, int[] file, int[] named, int[] inlined) {}
 
-    /** One entry per node; frame of the root is -1. Values in the unit. */
-    public record Nodes(int[] parent, int[] frame, long[] self, long[] total) {}
+    /** One entry per distinct source line; the first is the one that is not known: line 0. {@code nodes.line} points here. */
+    public record Lines(int[] file, int[] line) {}
+
+    /** One entry per node; frame of the root is -1. The line is that which ran or called, of several the one with the largest total. Values in the unit. */
+    public record Nodes(int[] parent, int[] frame, int[] line, long[] self, long[] total) {}
 
     /** How far the graph can be trusted; see docs/api.md. Reasons as keys, sorted. */
     public record AccuracyView(

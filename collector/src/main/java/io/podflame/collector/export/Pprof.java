@@ -6,10 +6,13 @@ import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.SourceLine;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
@@ -17,8 +20,9 @@ import java.util.zip.GZIPOutputStream;
  * A gzipped pprof profile, as {@code go tool pprof} opens it: one sample per node that has a value of its own, with two values,
  * {@code samples/count} and {@code cpu/nanoseconds} (or the event's own). Field numbers: google/pprof, proto/profile.proto.
  *
- * <p>Every frame is one location and one function; a location's mapping is its file, with the build ID. Addresses are left out,
- * since equal functions of many processes are merged. The thread is the label {@code thread} of its samples.
+ * <p>A location is a function that was called with the calls that were inlined into it, each at its line; its mapping is its file, with the
+ * build ID. Addresses are left out, since equal functions of many processes are merged. The thread is the label {@code thread} of its
+ * samples.
  */
 public final class Pprof {
     private static final String CORE_KERNEL = "[kernel]";
@@ -32,11 +36,20 @@ public final class Pprof {
     private final ProtoBuffer part = new ProtoBuffer();
     /** By string, its index in the string table; index 0 is "". */
     private final Map<String, Integer> strings = new LinkedHashMap<>();
+    /** By the nodes of a location, innermost first, each as frame ID << 32 | line ID: its ID. */
+    private final Map<List<Long>, Integer> locations = new LinkedHashMap<>();
+    /** By node: the ID of the location whose innermost frame it is; 0 until it is asked for. */
+    private final int[] locationOfNode;
+    /** By frame and source file: the function's ID. */
+    private final Map<Function, Integer> functions = new LinkedHashMap<>();
+
+    private record Function(int frameId, String sourceFile) {}
 
     private Pprof(FlameGraph graph, OutputStream output) {
         this.graph = graph;
         this.tree = graph.callTree();
         this.output = output;
+        this.locationOfNode = new int[tree.nodeCount()];
         strings.put("", 0);
     }
 
@@ -52,6 +65,7 @@ public final class Pprof {
         emit(ProfileField.SAMPLE_TYPE, valueType(valueName(), valueUnit()));
         samples();
         locations(mappings());
+        functions();
         field.clear()
                 .number(ProfileField.TIME_NANOS, graph.range().startNanos())
                 .number(ProfileField.DURATION_NANOS, graph.range().durationNanos())
@@ -99,14 +113,36 @@ public final class Pprof {
     private ProtoBuffer locationIds(int leaf) {
         part.clear();
         if (isThread(leaf)) {
-            return part.packed(tree.frameId(leaf) + 1);
+            return part.packed(locationId(leaf));
         }
-        for (int node = leaf; node != 0; node = tree.parent(node)) {
+        for (int node = leaf; node != 0; node = tree.parent(outermost(node))) {
             if (!isThread(node)) {
-                part.packed(tree.frameId(node) + 1);
+                part.packed(locationId(node));
             }
         }
         return part;
+    }
+
+    /** The function that was called, into which the node's and those between were inlined. */
+    private int outermost(int innermost) {
+        int node = innermost;
+        while (tree.frame(node).inlined() && tree.parent(node) != 0) {
+            node = tree.parent(node);
+        }
+        return node;
+    }
+
+    private int locationId(int innermost) {
+        if (locationOfNode[innermost] == 0) {
+            List<Long> nodes = new ArrayList<>();
+            int end = outermost(innermost);
+            for (int node = innermost; node != end; node = tree.parent(node)) {
+                nodes.add((long) tree.frameId(node) << 32 | tree.lineId(node));
+            }
+            nodes.add((long) tree.frameId(end) << 32 | tree.lineId(end));
+            locationOfNode[innermost] = locations.computeIfAbsent(nodes, absent -> locations.size() + 1);
+        }
+        return locationOfNode[innermost];
     }
 
     private boolean isThread(int node) {
@@ -137,18 +173,35 @@ public final class Pprof {
     }
 
     private void locations(Map<String, Integer> mappings) throws IOException {
-        for (int frameId = 0; frameId < tree.frames().size(); frameId++) {
-            Frame frame = tree.frames().get(frameId);
-            part.clear().number(LineField.FUNCTION_ID, frameId + 1);
+        for (Map.Entry<List<Long>, Integer> location : locations.entrySet()) {
+            long outermost = location.getKey().getLast();
+            String file = file(tree.frames().get((int) (outermost >>> 32)));
             message.clear()
-                    .number(LocationField.ID, frameId + 1)
-                    .number(LocationField.MAPPING_ID, mappings.getOrDefault(file(frame), 0))
-                    .message(LocationField.LINE, part);
+                    .number(LocationField.ID, location.getValue())
+                    .number(LocationField.MAPPING_ID, mappings.getOrDefault(file, 0));
+            for (long node : location.getKey()) {
+                SourceLine line = tree.sourceLines().get((int) node);
+                part.clear()
+                        .number(LineField.FUNCTION_ID, functionId((int) (node >>> 32), line.file()))
+                        .number(LineField.LINE, line.line());
+                message.message(LocationField.LINE, part);
+            }
             emit(ProfileField.LOCATION, message);
+        }
+    }
+
+    private int functionId(int frameId, String sourceFile) {
+        return functions.computeIfAbsent(new Function(frameId, sourceFile), absent -> functions.size() + 1);
+    }
+
+    private void functions() throws IOException {
+        for (Map.Entry<Function, Integer> function : functions.entrySet()) {
+            int name = string(tree.frames().get(function.getKey().frameId()).name());
             message.clear()
-                    .number(FunctionField.ID, frameId + 1)
-                    .number(FunctionField.NAME, string(frame.name()))
-                    .number(FunctionField.SYSTEM_NAME, string(frame.name()));
+                    .number(FunctionField.ID, function.getValue())
+                    .number(FunctionField.NAME, name)
+                    .number(FunctionField.SYSTEM_NAME, name)
+                    .number(FunctionField.FILENAME, string(function.getKey().sourceFile()));
             emit(ProfileField.FUNCTION, message);
         }
     }
@@ -227,11 +280,13 @@ public final class Pprof {
 
     private static final class LineField {
         static final int FUNCTION_ID = 1;
+        static final int LINE = 2;
     }
 
     private static final class FunctionField {
         static final int ID = 1;
         static final int NAME = 2;
         static final int SYSTEM_NAME = 3;
+        static final int FILENAME = 4;
     }
 }

@@ -6,6 +6,7 @@ import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.SourceLine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ public final class FlameGraphViews {
         Dictionary files = new Dictionary();
         files.idOf("");
         FlameGraphView.Frames frames = frames(graph.callTree().frames(), names, files);
+        FlameGraphView.Lines lines = lines(graph.callTree().sourceLines(), files);
         return new FlameGraphView(
                 graph.title(),
                 graph.event().name(),
@@ -38,6 +40,7 @@ public final class FlameGraphViews {
                 files.entries(),
                 Arrays.stream(FrameKind.values()).map(Enum::name).toList(),
                 frames,
+                lines,
                 nodes(graph.callTree()),
                 accuracy(graph.accuracy()));
     }
@@ -47,22 +50,31 @@ public final class FlameGraphViews {
                 frames.stream().mapToInt(frame -> names.idOf(frame.name())).toArray(),
                 frames.stream().mapToInt(frame -> frame.kind().ordinal()).toArray(),
                 frames.stream().mapToInt(frame -> files.idOf(frame.file())).toArray(),
-                frames.stream().mapToInt(frame -> frame.named() ? 1 : 0).toArray());
+                frames.stream().mapToInt(frame -> frame.named() ? 1 : 0).toArray(),
+                frames.stream().mapToInt(frame -> frame.inlined() ? 1 : 0).toArray());
+    }
+
+    private static FlameGraphView.Lines lines(List<SourceLine> lines, Dictionary files) {
+        return new FlameGraphView.Lines(
+                lines.stream().mapToInt(line -> files.idOf(line.file())).toArray(),
+                lines.stream().mapToInt(SourceLine::line).toArray());
     }
 
     private static FlameGraphView.Nodes nodes(CallTree tree) {
         int nodes = tree.nodeCount();
         int[] parents = new int[nodes];
         int[] frames = new int[nodes];
+        int[] lines = new int[nodes];
         long[] self = new long[nodes];
         long[] total = new long[nodes];
         for (int node = 0; node < nodes; node++) {
             parents[node] = tree.parent(node);
             frames[node] = node == 0 ? NO_FRAME : tree.frameId(node);
+            lines[node] = tree.lineId(node);
             self[node] = tree.self(node);
             total[node] = tree.total(node);
         }
-        return new FlameGraphView.Nodes(parents, frames, self, total);
+        return new FlameGraphView.Nodes(parents, frames, lines, self, total);
     }
 
     private static FlameGraphView.AccuracyView accuracy(Accuracy accuracy) {

@@ -2,6 +2,7 @@ package io.podflame.collector.flamegraph;
 
 import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.FrameKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A flame graph as one SVG file that needs nothing else: the root on top as on the page, callees below. Complete without scripts (in
@@ -113,6 +116,12 @@ public final class SvgFlameGraph {
             svg.append(name).append("</text></g>");
             x += 40 + 7 * name.length();
         }
+        if (tree.frames().stream().anyMatch(Frame::inlined)) {
+            svg.append("<g class=\"g2 " + SvgPalette.INLINED + "\"><rect x=\"").append(x);
+            svg.append("\" y=\"76\" width=\"12\" height=\"12\"/><text x=\"")
+                    .append(x + 17)
+                    .append("\" y=\"86\">inlined</text></g>");
+        }
         svg.append("</g>\n");
     }
 
@@ -199,10 +208,19 @@ public final class SvgFlameGraph {
             svg.append(SvgText.escape(ValueFormat.percent(ValueFormat.share(tree.self(node), whole))));
         }
         svg.append(", ").append(ValueFormat.count(tree.totalSamples(node))).append(" samples");
-        if (node != 0 && !tree.frame(node).file().isEmpty()) {
-            svg.append('\n');
-            SvgText.append(svg, tree.frame(node).file());
+        if (node != 0) {
+            String origin = origin(node);
+            svg.append(origin.isEmpty() ? "" : "\n");
+            SvgText.append(svg, origin);
         }
+    }
+
+    /** Source line, whether it was inlined, executable: what is known of them. */
+    private String origin(int node) {
+        Frame frame = tree.frame(node);
+        return Stream.of(tree.line(node).toString(), frame.inlined() ? "inlined" : "", frame.file())
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" · "));
     }
 
     private void footer() {

@@ -11,6 +11,9 @@ import java.util.function.ToDoubleFunction;
  * reader knows, with paler ones for light and deeper ones for dark pages.
  */
 final class SvgPalette {
+    /** Class of the frames of inlined calls, beside that of their kind. */
+    static final String INLINED = "inlined";
+
     private static final int SHADES = 6;
     private static final double HUE_STEP = 3.5;
     private static final double LIGHTNESS_STEP = 1.2;
@@ -18,10 +21,10 @@ final class SvgPalette {
 
     private SvgPalette() {}
 
-    /** Class of a frame's element: its kind's letter and its name's shade. */
+    /** Class of a frame's element: its kind's letter and its name's shade, and whether it was inlined. */
     static String cssClass(Frame frame) {
         int shade = Math.floorMod(frame.name().hashCode() * 0x9E3779B1 >>> 16, SHADES);
-        return letter(frame.kind()) + shade;
+        return letter(frame.kind()) + shade + (frame.inlined() ? " " + INLINED : "");
     }
 
     /** Class of the kind's middle shade, for the legend. */

@@ -7,6 +7,7 @@ import io.podflame.collector.export.Pprof;
 import io.podflame.collector.flamegraph.FlameGraphViews;
 import io.podflame.collector.flamegraph.SvgFlameGraph;
 import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.Granularity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -46,6 +47,11 @@ public enum FlameGraphFormat {
     /** Compressed by gzip, for {@code go tool pprof}. */
     PPROF("application/octet-stream", "profile.pb.gz") {
         @Override
+        public Granularity granularity() {
+            return Granularity.LINE;
+        }
+
+        @Override
         public void write(FlameGraph graph, OutputStream output) throws IOException {
             Pprof.write(graph, output);
         }
@@ -57,6 +63,11 @@ public enum FlameGraphFormat {
     FlameGraphFormat(String mediaType, String fileName) {
         this.mediaType = mediaType;
         this.fileName = fileName;
+    }
+
+    /** What a node of the graph has to be for this format. */
+    public Granularity granularity() {
+        return Granularity.FUNCTION;
     }
 
     /** Leaves the output open; throws what it throws. */

@@ -2,6 +2,8 @@ package io.podflame.collector.merge;
 
 import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
+import io.podflame.collector.model.Granularity;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTraces;
@@ -26,15 +28,19 @@ public final class CallTreeMerger {
     private static final int UNUSED = -1;
     private static final int USED = -2;
     private static final int UNNAMED = -1;
+    private static final int INLINED = -2;
 
-    private final Function<Location, Frame> namer;
-    private final Map<Frame, Integer> frameIds = new HashMap<>();
-    private final List<Frame> frames = new ArrayList<>();
+    private final Function<Location, List<FrameAtLine>> namer;
+    private final Map<FrameAtLine, Integer> frameIds = new HashMap<>();
+    private final List<FrameAtLine> frames = new ArrayList<>();
+    /** IDs of the frames of locations that have several, outermost first. */
+    private final List<int[]> inlinedFrames = new ArrayList<>();
+
     private final MergedTrie merged = new MergedTrie();
 
     private @Nullable StackTraces stacks;
     private int nodeCount;
-    /** By location of {@link #stacks}. */
+    /** By location of {@link #stacks}: its frame's ID, or {@link #INLINED} minus the index in {@link #inlinedFrames}. */
     private int[] frameOfLocation = new int[0];
 
     private long[] values = new long[0];
@@ -46,8 +52,8 @@ public final class CallTreeMerger {
     private int touchedCount;
     private int[] path = new int[256];
 
-    /** @param namer gives the same frame for the same location as long as this merger lives */
-    public CallTreeMerger(Function<Location, Frame> namer) {
+    /** @param namer gives a location's frames, innermost first: the same ones as long as this merger lives */
+    public CallTreeMerger(Function<Location, List<FrameAtLine>> namer) {
         this.namer = namer;
     }
 
@@ -58,7 +64,7 @@ public final class CallTreeMerger {
 
     /** As {@link #begin}, with all stack traces below a frame of the caller's: a name for whose they are. */
     public void beginBelow(Frame outermost, StackTraces partitionStacks) {
-        begin(merged.child(MergedTrie.ROOT, frameId(outermost)), partitionStacks);
+        begin(merged.child(MergedTrie.ROOT, frameId(new FrameAtLine(outermost))), partitionStacks);
     }
 
     private void begin(int base, StackTraces partitionStacks) {
@@ -121,10 +127,13 @@ public final class CallTreeMerger {
      * All that was added, as one call tree in its one order: nodes depth first, siblings by frame. So the order in which partitions
      * came does not show.
      */
-    public CallTree finish() {
+    public CallTree finish(Granularity granularity) {
         endPartition();
         stacks = null;
-        return CanonicalOrder.callTree(frames, merged);
+        boolean linesKnown = frames.stream().anyMatch(frame -> frame.line().known());
+        return granularity == Granularity.LINE || !linesKnown
+                ? CanonicalOrder.callTree(frames, merged)
+                : FunctionTree.callTree(frames, merged);
     }
 
     /** In the nodes' order: those close to each other are close in the merged tree, too. */
@@ -166,22 +175,42 @@ public final class CallTreeMerger {
         int mergedNode = mergedNodes[ancestor];
         while (depth > 0) {
             int missing = path[--depth];
-            mergedNode = merged.child(mergedNode, frame(table, table.locationId(missing)));
+            mergedNode = child(mergedNode, frame(table, table.locationId(missing)));
             mergedNodes[missing] = mergedNode;
         }
         return mergedNode;
     }
 
+    private int child(int parent, int frame) {
+        if (frame >= 0) {
+            return merged.child(parent, frame);
+        }
+        int node = parent;
+        for (int each : inlinedFrames.get(INLINED - frame)) {
+            node = merged.child(node, each);
+        }
+        return node;
+    }
+
     private int frame(StackTraces table, int location) {
         int known = frameOfLocation[location];
         if (known == UNNAMED) {
-            known = frameId(namer.apply(table.location(location)));
+            known = frame(namer.apply(table.location(location)));
             frameOfLocation[location] = known;
         }
         return known;
     }
 
-    private int frameId(Frame frame) {
+    private int frame(List<FrameAtLine> innermostFirst) {
+        if (innermostFirst.size() == 1) {
+            return frameId(innermostFirst.getFirst());
+        }
+        inlinedFrames.add(
+                innermostFirst.reversed().stream().mapToInt(this::frameId).toArray());
+        return INLINED - (inlinedFrames.size() - 1);
+    }
+
+    private int frameId(FrameAtLine frame) {
         Integer known = frameIds.putIfAbsent(frame, frames.size());
         if (known != null) {
             return known;

@@ -2,9 +2,12 @@ package io.podflame.collector.merge;
 
 import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -39,24 +42,41 @@ final class CanonicalOrder {
         }
     }
 
-    static CallTree callTree(List<Frame> frames, MergedTrie merged) {
-        List<Integer> frameIds = IntStream.range(0, frames.size())
+    /** The tree whose nodes' frames have these IDs, each node with its frame's line. */
+    static CallTree callTree(List<FrameAtLine> frames, MergedTrie merged) {
+        SourceLines lines = SourceLines.of(frames);
+        int[] lineOfFrame = lines.idsOf(frames);
+        return callTree(frames, merged, lines, node -> lineOfFrame[merged.frameId(node)]);
+    }
+
+    /** @param lineOfNode gives the ID of each node's line, whatever that of its frame is */
+    static CallTree callTree(
+            List<FrameAtLine> frames, MergedTrie merged, SourceLines lines, IntUnaryOperator lineOfNode) {
+        List<Integer> ids = IntStream.range(0, frames.size())
                 .boxed()
                 .sorted(Comparator.comparing(frames::get))
                 .toList();
         int[] rankOfFrame = new int[frames.size()];
+        int[] frameOfRank = new int[frames.size()];
+        List<Frame> sortedFrames = new ArrayList<>();
         for (int rank = 0; rank < rankOfFrame.length; rank++) {
-            rankOfFrame[frameIds.get(rank)] = rank;
+            Frame frame = frames.get(ids.get(rank)).frame();
+            if (sortedFrames.isEmpty() || !sortedFrames.getLast().equals(frame)) {
+                sortedFrames.add(frame);
+            }
+            rankOfFrame[ids.get(rank)] = rank;
+            frameOfRank[rank] = sortedFrames.size() - 1;
         }
-        return new CanonicalOrder(merged, rankOfFrame)
-                .callTree(frameIds.stream().map(frames::get).toList());
+        CallTree.Columns columns = new CanonicalOrder(merged, rankOfFrame).columns(frameOfRank, lineOfNode);
+        return new CallTree(sortedFrames, lines.sorted(), columns);
     }
 
     /** Walks the tree depth first and writes every column as it goes: one pass, since each is costly in a tree larger than the caches. */
-    private CallTree callTree(List<Frame> sortedFrames) {
+    private CallTree.Columns columns(int[] frameOfRank, IntUnaryOperator lineOfNode) {
         int nodes = merged.nodeCount();
         int[] parents = new int[nodes];
-        int[] frameRanks = new int[nodes];
+        int[] frames = new int[nodes];
+        int[] lines = new int[nodes];
         long[] values = new long[nodes];
         long[] samples = new long[nodes];
         long[] waiting = new long[nodes]; // as in ranked
@@ -65,7 +85,10 @@ final class CanonicalOrder {
         for (int position = 0; position < nodes; position++) {
             waitingCount--;
             int node = (int) waiting[waitingCount];
-            frameRanks[position] = (int) (waiting[waitingCount] >>> 32);
+            if (node != MergedTrie.ROOT) {
+                frames[position] = frameOfRank[(int) (waiting[waitingCount] >>> 32)];
+                lines[position] = lineOfNode.applyAsInt(node);
+            }
             parents[position] = waitingParents[waitingCount];
             values[position] = merged.value(node);
             samples[position] = merged.samples(node);
@@ -75,7 +98,7 @@ final class CanonicalOrder {
                 waitingCount++;
             }
         }
-        return new CallTree(sortedFrames, parents, frameRanks, values, samples);
+        return new CallTree.Columns(parents, frames, lines, values, samples);
     }
 
     private int start(int node) {

@@ -9,8 +9,10 @@ import java.util.List;
 public final class CallTree {
 
     private final List<Frame> frames;
+    private final List<SourceLine> sourceLines;
     private final int[] parents;
     private final int[] nodeFrames;
+    private final int[] nodeLines;
     private final long[] selfValues;
     private final long[] totalValues;
     private final long[] selfSamples;
@@ -20,18 +22,17 @@ public final class CallTree {
      * From columns that the caller gives away.
      *
      * @param frames distinct frames, by ID
-     * @param parents of each node; of the root 0
-     * @param nodeFrames frame ID of each node; of the root ignored
-     * @param selfValues of each node alone; totals are computed here
-     * @param selfSamples of each node alone
+     * @param sourceLines distinct lines, by ID; the first is {@link SourceLine#NONE}
      */
-    public CallTree(List<Frame> frames, int[] parents, int[] nodeFrames, long[] selfValues, long[] selfSamples) {
+    public CallTree(List<Frame> frames, List<SourceLine> sourceLines, Columns columns) {
         this.frames = List.copyOf(frames);
-        this.parents = parents;
-        this.nodeFrames = nodeFrames;
-        this.selfValues = selfValues;
+        this.sourceLines = List.copyOf(sourceLines);
+        this.parents = columns.parents;
+        this.nodeFrames = columns.frames;
+        this.nodeLines = columns.lines;
+        this.selfValues = columns.selfValues;
         this.totalValues = selfValues.clone();
-        this.selfSamples = selfSamples;
+        this.selfSamples = columns.selfSamples;
         this.totalSamples = selfSamples.clone();
         for (int node = parents.length - 1; node > 0; node--) {
             if (parents[node] < 0 || parents[node] >= node) {
@@ -42,6 +43,17 @@ public final class CallTree {
             totalSamples[parents[node]] += totalSamples[node];
         }
     }
+
+    /**
+     * One entry per node; arrays, since a tree may have a million nodes.
+     *
+     * @param parents of each node; of the root 0
+     * @param frames frame ID of each node; of the root ignored
+     * @param lines line ID of each node
+     * @param selfValues of each node alone; totals are computed here
+     * @param selfSamples of each node alone
+     */
+    public record Columns(int[] parents, int[] frames, int[] lines, long[] selfValues, long[] selfSamples) {}
 
     /** Nodes, the root included. */
     public int nodeCount() {
@@ -63,6 +75,21 @@ public final class CallTree {
             throw new IndexOutOfBoundsException("the root has no frame");
         }
         return nodeFrames[node];
+    }
+
+    /** The source line that ran or called, of several the one with the largest total. */
+    public SourceLine line(int node) {
+        return sourceLines.get(nodeLines[node]);
+    }
+
+    /** ID of the node's line; 0 when it is not known. */
+    public int lineId(int node) {
+        return nodeLines[node];
+    }
+
+    /** All distinct lines; a line's ID is its index, and the first is {@link SourceLine#NONE}. */
+    public List<SourceLine> sourceLines() {
+        return sourceLines;
     }
 
     /** All distinct frames; a frame's ID is its index. */

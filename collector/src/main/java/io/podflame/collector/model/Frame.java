@@ -1,14 +1,28 @@
 package io.podflame.collector.model;
 
+import java.util.Comparator;
+
 /**
  * One function of a call tree.
  *
  * @param name the function's, or {@code [file+0xoffset]} where there is none
  * @param file the executable's path, the kernel module's name or the mapping's name; "" where there is none
  * @param named false when no symbol was found
+ * @param inlined whether the compiler put it into the function below which it is
  */
-public record Frame(String name, FrameKind kind, String file, boolean named) implements Comparable<Frame> {
+public record Frame(String name, FrameKind kind, String file, boolean named, boolean inlined)
+        implements Comparable<Frame> {
+    private static final Comparator<Frame> ORDER = Comparator.comparing(Frame::name)
+            .thenComparing(Frame::kind)
+            .thenComparing(Frame::file)
+            .thenComparing(Frame::named)
+            .thenComparing(Frame::inlined);
     private static final String TRUNCATED = "[truncated: ";
+
+    /** A function that was called, not inlined. */
+    public Frame(String name, FrameKind kind, String file, boolean named) {
+        this(name, kind, file, named, false);
+    }
 
     /** The mark of a stack trace that is incomplete beyond here. */
     public static Frame truncated(String reason) {
@@ -26,15 +40,6 @@ public record Frame(String name, FrameKind kind, String file, boolean named) imp
     /** By name, then kind, then file. */
     @Override
     public int compareTo(Frame other) {
-        int byName = name.compareTo(other.name);
-        if (byName != 0) {
-            return byName;
-        }
-        int byKind = kind.compareTo(other.kind);
-        if (byKind != 0) {
-            return byKind;
-        }
-        int byFile = file.compareTo(other.file);
-        return byFile != 0 ? byFile : Boolean.compare(named, other.named);
+        return ORDER.compare(this, other);
     }
 }

@@ -31,7 +31,7 @@ public final class FlameGraphBuilder implements ProfileVisitor {
     public FlameGraphBuilder(FlameGraphRequest request, SymbolLookup symbols) {
         this.request = request;
         this.symbols = symbols;
-        this.merger = new CallTreeMerger(symbols::frame);
+        this.merger = new CallTreeMerger(symbols::frames);
     }
 
     @Override
@@ -76,7 +76,7 @@ public final class FlameGraphBuilder implements ProfileVisitor {
      * @param recording name of the one that the profiles are of
      */
     public FlameGraph finish(List<WindowStatistics> statistics, Optional<String> recording) {
-        CallTree callTree = merger.finish();
+        CallTree callTree = merger.finish(request.granularity());
         return new FlameGraph(
                 found.title(request, recording),
                 found.event(request),

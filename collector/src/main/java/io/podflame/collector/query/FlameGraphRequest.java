@@ -1,6 +1,7 @@
 package io.podflame.collector.query;
 
 import io.podflame.collector.model.Event;
+import io.podflame.collector.model.Granularity;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WorkloadKey;
@@ -13,11 +14,18 @@ import java.util.Set;
  * @param range windows that start in it count
  * @param event perf's name, e.g. "cpu-clock"
  * @param sessionId "" for continuous profiling
+ * @param granularity what makes a node
  */
-public record FlameGraphRequest(Set<WorkloadKey> workloads, TimeRange range, String event, String sessionId) {
+public record FlameGraphRequest(
+        Set<WorkloadKey> workloads, TimeRange range, String event, String sessionId, Granularity granularity) {
 
     public FlameGraphRequest {
         workloads = Set.copyOf(workloads);
+    }
+
+    /** With a node for each function. */
+    public FlameGraphRequest(Set<WorkloadKey> workloads, TimeRange range, String event, String sessionId) {
+        this(workloads, range, event, sessionId, Granularity.FUNCTION);
     }
 
     /** CPU time by continuous profiling. */

@@ -1,38 +1,47 @@
 package io.podflame.collector.symbolize;
 
+import io.podflame.binary.symbol.SourceFrame;
+import io.podflame.binary.symbol.SymbolOrigin;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
 import io.podflame.collector.model.FrameKind;
-import java.util.Optional;
+import io.podflame.collector.model.SourceLine;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A symbol table ready for look-ups. Immutable.
  *
  * @param codeKind of the executable's code that has no name: GO when its table comes from a Go binary
- * @param sizeBytes about what it holds in memory
  */
-record DecodedTable(SymbolTable symbols, FrameKind codeKind, long sizeBytes) {
-    /** Per range: start, length, name number; per name: a cached string's reference. */
-    private static final int BYTES_PER_RANGE = 16;
+record DecodedTable(SymbolTable symbols, FrameKind codeKind) {
 
-    private static final int BYTES_PER_NAME = 8;
-
-    /** @param encodedBytes the table's length as stored: names are the most of it, and are held once as bytes and once as strings */
-    static DecodedTable of(SymbolTable symbols, int encodedBytes) {
-        long sizeBytes = (long) BYTES_PER_RANGE * symbols.size()
-                + (long) BYTES_PER_NAME * symbols.nameCount()
-                + 2L * encodedBytes;
-        return new DecodedTable(symbols, hasGo(symbols) ? FrameKind.GO : FrameKind.NATIVE, sizeBytes);
+    static DecodedTable of(SymbolTable symbols) {
+        return new DecodedTable(symbols, hasGo(symbols) ? FrameKind.GO : FrameKind.NATIVE);
     }
 
-    /** The frame of the function that holds the address, if one does. */
-    Optional<Frame> frame(long elfAddress, String file) {
-        int index = symbols.find(elfAddress);
-        if (index < 0) {
-            return Optional.empty();
+    /** About what it holds in memory: names are the most of it, and are held as bytes and, once asked for, as strings. */
+    long sizeBytes() {
+        return symbols.sizeBytes();
+    }
+
+    /** The frames of the functions at the address, innermost first; empty where no function is known. */
+    List<FrameAtLine> frames(long elfAddress, String file) {
+        List<SourceFrame> found = symbols.frames(elfAddress);
+        List<FrameAtLine> frames = new ArrayList<>(found.size());
+        for (int i = 0; i < found.size(); i++) {
+            frames.add(frame(found.get(i), file, i < found.size() - 1));
         }
-        FrameKind kind = symbols.isGo(index) ? FrameKind.GO : FrameKind.NATIVE;
-        return Optional.of(new Frame(symbols.name(index), kind, file, true));
+        return frames;
+    }
+
+    private static FrameAtLine frame(SourceFrame found, String file, boolean inlined) {
+        FrameKind kind = found.origin() == SymbolOrigin.GO ? FrameKind.GO : FrameKind.NATIVE;
+        SourceLine line = found.line()
+                .map(known -> new SourceLine(known.file(), known.line()))
+                .orElse(SourceLine.NONE);
+        return new FrameAtLine(new Frame(found.function(), kind, file, true, inlined), line);
     }
 
     private static boolean hasGo(SymbolTable symbols) {

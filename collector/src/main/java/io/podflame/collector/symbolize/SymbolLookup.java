@@ -3,10 +3,12 @@ package io.podflame.collector.symbolize;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
 import io.podflame.collector.model.FrameKind;
 import io.podflame.collector.model.Location;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +27,7 @@ public final class SymbolLookup {
 
     private final Function<BuildId, Optional<DecodedTable>> tables;
     private final Map<BuildId, Optional<DecodedTable>> found = new HashMap<>();
-    private final Map<Location, Frame> frames = new HashMap<>();
+    private final Map<Location, List<FrameAtLine>> frames = new HashMap<>();
     private final Map<String, BuildId> buildIds = new HashMap<>();
     private final Set<String> ambiguousFiles = new HashSet<>();
 
@@ -39,18 +41,26 @@ public final class SymbolLookup {
      * @param tables gives a build ID's table, once; empty where there is none
      */
     public static SymbolLookup in(Function<BuildId, Optional<SymbolTable>> tables) {
-        return new SymbolLookup(buildId -> tables.apply(buildId).map(table -> DecodedTable.of(table, 0)));
+        return new SymbolLookup(buildId -> tables.apply(buildId).map(DecodedTable::of));
     }
 
-    /** The location's frame. Without a symbol that holds the address it is {@code [file+0xaddress]}, never a neighbour's name. */
-    public Frame frame(Location location) {
-        Frame known = frames.get(location);
+    /**
+     * The location's frames: those of inlined calls, the innermost first, then that of the function into which they were inlined. Without a
+     * symbol that holds the address it is one, {@code [file+0xaddress]}, never a neighbour's name.
+     */
+    public List<FrameAtLine> frames(Location location) {
+        List<FrameAtLine> known = frames.get(location);
         if (known != null) {
             return known;
         }
-        Frame named = name(location);
+        List<FrameAtLine> named = name(location);
         frames.put(location, named);
         return named;
+    }
+
+    /** The innermost of the location's frames: what runs there. */
+    public Frame frame(Location location) {
+        return frames(location).getFirst().frame();
     }
 
     /** Build IDs of the files named so far, by file; one that was seen with several is missing. */
@@ -60,34 +70,40 @@ public final class SymbolLookup {
         return unambiguous;
     }
 
-    private Frame name(Location location) {
+    private List<FrameAtLine> name(Location location) {
         return switch (location) {
             case Location.InstructionPointer(Location.Executable executable, long elfAddress) ->
                 ofFile(executable, elfAddress, elfAddress);
             // the call may be the function's last instruction: the address after it is another function's, or nobody's
             case Location.ReturnAddress(Location.Executable executable, long elfAddress) ->
                 ofFile(executable, elfAddress, elfAddress - 1);
-            case Location.Kernel(String function, String module) -> kernel(function, module);
-            case Location.Anonymous(String mappingName, long processAddress) -> anonymous(mappingName, processAddress);
-            case Location.Unmapped(String space, long processAddress) -> unmapped(space, processAddress);
-            case Location.Named(String function, String file) -> named(function, file);
-            case Location.Thread(String name) -> new Frame(name, FrameKind.THREAD, "", true);
-            case Location.Truncated(String reason) -> Frame.truncated(reason);
+            case Location.Kernel(String function, String module) -> single(kernel(function, module));
+            case Location.Anonymous(String mappingName, long processAddress) ->
+                single(anonymous(mappingName, processAddress));
+            case Location.Unmapped(String space, long processAddress) -> single(unmapped(space, processAddress));
+            case Location.Named(String function, String file) -> single(named(function, file));
+            case Location.Thread(String name) -> single(new Frame(name, FrameKind.THREAD, "", true));
+            case Location.Truncated(String reason) -> single(Frame.truncated(reason));
         };
     }
 
-    private Frame ofFile(Location.Executable executable, long elfAddress, long lookupAddress) {
+    private static List<FrameAtLine> single(Frame frame) {
+        return List.of(new FrameAtLine(frame));
+    }
+
+    private List<FrameAtLine> ofFile(Location.Executable executable, long elfAddress, long lookupAddress) {
         BuildId other = buildIds.putIfAbsent(executable.path(), executable.buildId());
         if (other != null && !other.equals(executable.buildId())) {
             ambiguousFiles.add(executable.path());
         }
         Optional<DecodedTable> table = found.computeIfAbsent(executable.buildId(), tables);
-        return table.flatMap(symbols -> symbols.frame(lookupAddress, executable.path()))
-                .orElseGet(() -> new Frame(
+        return table.map(symbols -> symbols.frames(lookupAddress, executable.path()))
+                .filter(named -> !named.isEmpty())
+                .orElseGet(() -> single(new Frame(
                         bracketed(baseName(executable.path()), elfAddress),
                         table.map(DecodedTable::codeKind).orElse(FrameKind.NATIVE),
                         executable.path(),
-                        false));
+                        false)));
     }
 
     /** Where a kernel hides its symbols, agents put the reason in brackets; no function's name begins with one. */

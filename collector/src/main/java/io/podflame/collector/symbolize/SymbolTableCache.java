@@ -72,8 +72,7 @@ final class SymbolTableCache {
 
     private Optional<DecodedTable> decode(BuildId buildId, byte[] encoded) {
         try {
-            return Optional.of(
-                    DecodedTable.of(SymbolTableCodec.decode(encoded, "symbol table of " + buildId), encoded.length));
+            return Optional.of(DecodedTable.of(SymbolTableCodec.decode(encoded, "symbol table of " + buildId)));
         } catch (MalformedInputException e) {
             if (isFirstComplaint(buildId)) {
                 LOGGER.log(Level.WARNING, "its frames stay without names: {0}", e.getMessage());

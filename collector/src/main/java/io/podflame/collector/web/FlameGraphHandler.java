@@ -47,7 +47,8 @@ final class FlameGraphHandler {
         TimeRange range = range(request, session);
         Set<WorkloadKey> workloads = workloads(Set.copyOf(request.texts("workload")), range);
         String event = request.text("event").isEmpty() ? usualEvent(range, session) : request.text("event");
-        FlameGraph graph = queries.flameGraph(new FlameGraphRequest(workloads, range, event, session));
+        FlameGraph graph =
+                queries.flameGraph(new FlameGraphRequest(workloads, range, event, session, format.granularity()));
         byte[] content = format.bytes(graph);
         return format == FlameGraphFormat.JSON
                 ? Answer.json(content)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.FlameGraphView.AccuracyView;
 import io.podflame.collector.api.FlameGraphView.Frames;
+import io.podflame.collector.api.FlameGraphView.Lines;
 import io.podflame.collector.api.FlameGraphView.Nodes;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,13 @@ class ProfileSummaryTest {
                 List.of("t", "f", "g", "k"),
                 List.of(""),
                 List.of("THREAD", "GO", "KERNEL"),
-                new Frames(new int[] {0, 1, 2, 3}, new int[] {0, 1, 1, 2}, new int[4], new int[] {1, 1, 1, 1}),
+                new Frames(
+                        new int[] {0, 1, 2, 3}, new int[] {0, 1, 1, 2}, new int[4], new int[] {1, 1, 1, 1}, new int[4]),
+                new Lines(new int[1], new int[1]),
                 new Nodes(
                         new int[] {0, 0, 1, 2, 3, 1},
                         new int[] {-1, 0, 1, 2, 1, 3},
+                        new int[6],
                         new long[] {0, 0, 100 * MS, 200 * MS, 300 * MS, 400 * MS},
                         new long[] {1000 * MS, 1000 * MS, 600 * MS, 500 * MS, 300 * MS, 400 * MS}),
                 new AccuracyView(
@@ -73,7 +77,7 @@ class ProfileSummaryTest {
                 }
                 expected[frames[node]] += caller == 0 ? totals[node] : 0;
             }
-            FlameGraphView view = goView(new Nodes(parents, frames, new long[60], totals));
+            FlameGraphView view = goView(new Nodes(parents, frames, new int[60], new long[60], totals));
             assertThat(HotFunctions.byTotal(view, 4))
                     .allSatisfy(function ->
                             assertThat(function.total()).isEqualTo(expected[Integer.parseInt(function.name())]));
@@ -91,7 +95,8 @@ class ProfileSummaryTest {
                 List.of("0", "1", "2", "3"),
                 List.of(""),
                 List.of("GO"),
-                new Frames(new int[] {0, 1, 2, 3}, new int[4], new int[4], new int[] {1, 1, 1, 1}),
+                new Frames(new int[] {0, 1, 2, 3}, new int[4], new int[4], new int[] {1, 1, 1, 1}, new int[4]),
+                new Lines(new int[1], new int[1]),
                 nodes,
                 new AccuracyView(99, 98.7, 100, Map.of(), Map.of(), Map.of(), 0, Map.of()));
     }
@@ -149,6 +154,7 @@ class ProfileSummaryTest {
                 cpu.files(),
                 cpu.kinds(),
                 cpu.frames(),
+                cpu.lines(),
                 cpu.nodes(),
                 cpu.accuracy());
     }

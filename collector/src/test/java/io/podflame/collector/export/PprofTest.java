@@ -3,9 +3,15 @@ package io.podflame.collector.export;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.podflame.collector.merge.CallTreeMerger;
 import io.podflame.collector.merge.FoldedInput;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
+import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.Granularity;
+import io.podflame.collector.model.SourceLine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +68,25 @@ final class PprofTest {
         assertThat(raw).containsPattern("0x0/0x0/0x0 \\[kernel] +\\[FN]").containsPattern("0x0/0x0/0x0 xfs +\\[FN]");
         assertThat(sum(raw, 1)).isEqualTo(6);
         assertThat(sum(raw, 2)).isEqualTo(6 * FoldedInput.NANOS_PER_SAMPLE);
+    }
+
+    @Test
+    void tellsInlinedCallsAndLines() throws Exception {
+        CallTreeMerger merger = new CallTreeMerger(location ->
+                List.of(at("strings.Index", true, "/go/strings.go", 40), at("main.run", false, "/src/main.go", 12)));
+        FoldedInput.of("etcd 5").addTo(merger);
+        FlameGraph graph = FoldedInput.flameGraph(merger.finish(Granularity.LINE));
+
+        assertThat(pprof(graph, "-lines", "-top", "-unit=ms"))
+                .containsPattern("50ms +100% +100% +50ms +100% +strings\\.Index /go/strings\\.go:40 \\(inline\\)")
+                .containsPattern("50ms +100% +main\\.run /src/main\\.go:12");
+        assertThat(pprof(graph, "-raw"))
+                .containsPattern("(?s)Locations\n +1: 0x0 M=1 strings\\.Index .*\n +main\\.run");
+    }
+
+    private static FrameAtLine at(String name, boolean inlined, String file, int line) {
+        return new FrameAtLine(
+                new Frame(name, FrameKind.GO, "/usr/bin/etcd", true, inlined), new SourceLine(file, line));
     }
 
     @Test

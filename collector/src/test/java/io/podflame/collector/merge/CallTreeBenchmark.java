@@ -8,7 +8,9 @@ import io.podflame.collector.flamegraph.SvgFlameGraph;
 import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
 import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.Granularity;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTable;
@@ -19,6 +21,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
@@ -69,12 +72,12 @@ public final class CallTreeBenchmark {
     }
 
     private static CallTree merge(StackTable stacks, ProfileRows rows, int partitions) {
-        CallTreeMerger merger = new CallTreeMerger(CallTreeBenchmark::frame);
+        CallTreeMerger merger = new CallTreeMerger(location -> List.of(new FrameAtLine(frame(location))));
         for (int partition = 0; partition < partitions; partition++) {
             merger.begin(stacks);
             merger.add(rows);
         }
-        return merger.finish();
+        return merger.finish(Granularity.FUNCTION);
     }
 
     private static long rollUp(StackTable stacks, ProfileRows rows) {

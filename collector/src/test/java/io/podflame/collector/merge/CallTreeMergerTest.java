@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podflame.collector.model.CallTree;
+import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
+import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.Granularity;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileRows;
+import io.podflame.collector.model.SourceLine;
 import io.podflame.collector.model.StackTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class CallTreeMergerTest {
@@ -48,7 +54,7 @@ final class CallTreeMergerTest {
     void agreesWithAMapOfStacks() {
         Random random = new Random(2);
         Map<String, Long> expected = new TreeMap<>();
-        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frame);
+        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frames);
         for (int partition = 0; partition < 10; partition++) {
             FoldedInput input = new FoldedInput();
             for (int i = 0; i < 300; i++) {
@@ -59,17 +65,18 @@ final class CallTreeMergerTest {
             input.addTo(merger);
         }
 
-        assertThat(valueByStack(merger.finish())).isEqualTo(expected);
+        assertThat(valueByStack(merger.finish(Granularity.FUNCTION))).isEqualTo(expected);
     }
 
     @Test
     void keepsOnlyNodesWithSamplesBelowThem() {
         FoldedInput input = FoldedInput.of("etcd;main;read 1", "etcd;other;path 1");
-        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frame);
+        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frames);
         merger.begin(input.stacks());
         merger.add(ProfileRows.of(new int[] {3}, new int[] {1}, new long[] {NANOS}));
 
-        assertThat(lines(merger.finish())).containsExactly("all 1", " etcd 1", "  main 1", "   read 1");
+        assertThat(lines(merger.finish(Granularity.FUNCTION)))
+                .containsExactly("all 1", " etcd 1", "  main 1", "   read 1");
     }
 
     @Test
@@ -78,12 +85,12 @@ final class CallTreeMergerTest {
         List<Location> asked = new ArrayList<>();
         CallTreeMerger merger = new CallTreeMerger(location -> {
             asked.add(location);
-            return FoldedInput.frame(location);
+            return FoldedInput.frames(location);
         });
         merger.begin(input.stacks());
         merger.add(ProfileRows.of(new int[] {4, 5}, new int[] {1, 1}, new long[] {1, 1}));
         merger.add(ProfileRows.of(new int[] {4}, new int[] {1}, new long[] {1}));
-        merger.finish();
+        merger.finish(Granularity.FUNCTION);
 
         assertThat(asked).doesNotHaveDuplicates().hasSize(4);
     }
@@ -98,11 +105,11 @@ final class CallTreeMergerTest {
 
     @Test
     void countsSamplesOfTheEmptyStackAtTheRoot() {
-        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frame);
+        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frames);
         merger.begin(new StackTable());
         merger.add(ProfileRows.of(new int[] {StackTable.ROOT}, new int[] {2}, new long[] {7}));
 
-        CallTree tree = merger.finish();
+        CallTree tree = merger.finish(Granularity.FUNCTION);
         assertThat(tree.selfSamples(0)).isEqualTo(2);
         assertThat(tree.self(0)).isEqualTo(7);
     }
@@ -119,7 +126,7 @@ final class CallTreeMergerTest {
 
     @Test
     void refusesRowsOfNoTable() {
-        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frame);
+        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frames);
         ProfileRows rows = ProfileRows.of(new int[] {9}, new int[] {1}, new long[] {1});
 
         assertThatThrownBy(() -> merger.add(rows)).isInstanceOf(IllegalStateException.class);
@@ -130,11 +137,11 @@ final class CallTreeMergerTest {
     }
 
     private static CallTree merge(FoldedInput... partitions) {
-        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frame);
+        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frames);
         for (FoldedInput partition : partitions) {
             partition.addTo(merger);
         }
-        return merger.finish();
+        return merger.finish(Granularity.FUNCTION);
     }
 
     private static FoldedInput randomInput(Random random) {
@@ -175,5 +182,54 @@ final class CallTreeMergerTest {
             }
         }
         return values;
+    }
+
+    /** call and work are inlined into main at two places; main.go:7 has the most. */
+    private static List<FrameAtLine> inlined(Location location) {
+        return switch (((Location.Thread) location).name()) {
+            case "1" -> List.of(at("work", true, 3), at("call", true, 12), at("main", false, 5));
+            case "2" -> List.of(at("work", true, 4), at("call", true, 12), at("main", false, 7));
+            case "3" -> List.of(at("work", false, 3), at("main", false, 7));
+            default -> List.of(at("main", false, 5));
+        };
+    }
+
+    private static FrameAtLine at(String name, boolean inlined, int line) {
+        Frame frame = new Frame(name, FrameKind.GO, "etcd", true, inlined);
+        return new FrameAtLine(frame, new SourceLine(name + ".go", line));
+    }
+
+    private static CallTree inlined(Granularity granularity) {
+        CallTreeMerger merger = new CallTreeMerger(CallTreeMergerTest::inlined);
+        FoldedInput.of("1 2", "2 3", "3 4", "4 1").addTo(merger);
+        return merger.finish(granularity);
+    }
+
+    @Test
+    void expandsInlinedCallsAndKeepsTheHottestLineOfAFunction() {
+        CallTree tree = inlined(Granularity.FUNCTION);
+        assertThat(lines(tree)).containsExactly("all 10", " main 10", "  call 5", "   work 5", "  work 4");
+        assertThat(IntStream.range(1, 5).mapToObj(tree::line))
+                .extracting(SourceLine::toString)
+                .containsExactly("main.go:7", "call.go:12", "work.go:4", "work.go:3");
+        assertThat(IntStream.range(1, 5).mapToObj(tree::frame))
+                .extracting(Frame::inlined)
+                .containsExactly(false, true, true, false);
+    }
+
+    @Test
+    void givesEachLineANodeOfItsOwnWhenAsked() {
+        CallTree tree = inlined(Granularity.LINE);
+        assertThat(IntStream.range(1, tree.nodeCount())
+                        .mapToObj(node -> tree.line(node) + " " + tree.totalSamples(node)))
+                .containsExactly(
+                        "main.go:5 3",
+                        "call.go:12 2",
+                        "work.go:3 2",
+                        "main.go:7 7",
+                        "call.go:12 3",
+                        "work.go:4 3",
+                        "work.go:3 4");
+        assertThat(tree.frames()).hasSize(4).doesNotHaveDuplicates();
     }
 }

@@ -6,11 +6,14 @@ import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
 import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.Granularity;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTable;
 import io.podflame.collector.model.TimeRange;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -41,9 +44,9 @@ public final class FoldedInput {
     }
 
     public static CallTree callTree(FoldedInput input) {
-        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frame);
+        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frames);
         input.addTo(merger);
-        return merger.finish();
+        return merger.finish(Granularity.FUNCTION);
     }
 
     /** A CPU flame graph of the lines, sampled at 100 Hz on two CPUs without any loss. */
@@ -90,8 +93,12 @@ public final class FoldedInput {
         merger.add(rows());
     }
 
-    /** The frame that {@link #location} stands for. */
-    public static Frame frame(Location location) {
+    /** The frame that {@link #location} stands for, alone. */
+    public static List<FrameAtLine> frames(Location location) {
+        return List.of(new FrameAtLine(frame(location)));
+    }
+
+    private static Frame frame(Location location) {
         return switch (location) {
             case Location.Thread(String name) -> new Frame(name, FrameKind.THREAD, "", true);
             case Location.Truncated(String reason) -> Frame.truncated(reason);

@@ -3,12 +3,15 @@ package io.podflame.collector.symbolize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.binary.BuildId;
+import io.podflame.binary.symbol.SourceLines;
 import io.podflame.binary.symbol.SymbolOrigin;
 import io.podflame.binary.symbol.SymbolTableBuilder;
 import io.podflame.binary.symbol.SymbolTableCodec;
 import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
 import io.podflame.collector.model.FrameKind;
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.SourceLine;
 import io.podflame.collector.store.SymbolStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,6 +72,30 @@ final class SymbolizerTest {
                 .isEqualTo(FrameKind.NATIVE);
         assertThat(frame(new Location.InstructionPointer(ETCD_FILE, 0x3000)))
                 .isEqualTo(new Frame("[etcd+0x3000]", FrameKind.GO, "/usr/bin/etcd", false));
+    }
+
+    @Test
+    void expandsInlinedCallsWithTheirLines() {
+        SymbolTableBuilder table = new SymbolTableBuilder().add(0x2000, 0x2100, "main.main", SymbolOrigin.GO);
+        SourceLines lines = new SourceLines();
+        int file = table.file("/src/main.go");
+        lines.begin(0x2000);
+        lines.addRow(0x2000, 0, file, 5);
+        lines.addRow(0x2010, lines.addInlinedCall(0, table.name("main.work"), file, 6), file, 20);
+        lines.end(0x2100);
+        store.put(ETCD, encode(table.add(lines)));
+        SymbolLookup lookup = new Symbolizer(store).begin();
+
+        Frame main = new Frame("main.main", FrameKind.GO, "/usr/bin/etcd", true);
+        Frame work = new Frame("main.work", FrameKind.GO, "/usr/bin/etcd", true, true);
+        assertThat(lookup.frames(new Location.InstructionPointer(ETCD_FILE, 0x2010)))
+                .containsExactly(
+                        new FrameAtLine(work, new SourceLine("/src/main.go", 20)),
+                        new FrameAtLine(main, new SourceLine("/src/main.go", 6)));
+        assertThat(lookup.frames(new Location.ReturnAddress(ETCD_FILE, 0x2010)))
+                .containsExactly(new FrameAtLine(main, new SourceLine("/src/main.go", 5)));
+        assertThat(lookup.frame(new Location.InstructionPointer(ETCD_FILE, 0x2010)))
+                .isEqualTo(work);
     }
 
     @Test
