@@ -2,6 +2,8 @@ package io.podflame.importing;
 
 import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.sample.recording.RecordedEvent;
+import io.podflame.collector.format.FlameGraphFormat;
+import io.podflame.collector.model.Granularity;
 import io.podflame.importing.node.RecordedNode;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,18 +25,21 @@ final class Conversion implements ImportDestination {
     private final Optional<String> nodeName;
     private final int readers;
     private final DictionaryLimits limits;
-    private final RecordedFunctions functions = new RecordedFunctions();
+    private final Granularity granularity;
+    private final RecordedFunctions functions;
     /** Guarded by this. */
     private final Map<String, ConvertedEvent> events = new LinkedHashMap<>();
 
     /** @param nodeName in place of what the recordings say */
-    Conversion(Optional<String> nodeName) {
-        this(nodeName, Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors()), DICTIONARIES);
+    Conversion(Optional<String> nodeName, FlameGraphFormat format) {
+        this(nodeName, format, Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors()), DICTIONARIES);
     }
 
     /** @param dictionaries how large those of all readers together may grow before they are merged into the graph */
-    Conversion(Optional<String> nodeName, int readers, DictionaryLimits dictionaries) {
+    Conversion(Optional<String> nodeName, FlameGraphFormat format, int readers, DictionaryLimits dictionaries) {
         this.nodeName = nodeName;
+        this.granularity = format.granularity();
+        this.functions = new RecordedFunctions(format.showsLines());
         this.readers = readers;
         this.limits = new DictionaryLimits(Math.max(1, dictionaries.nodes() / readers), dictionaries.bytes() / readers);
     }
@@ -47,7 +52,7 @@ final class Conversion implements ImportDestination {
     @Override
     public synchronized ImportedSession begin(ImportSource source, RecordedEvent event, SessionStart start) {
         ConvertedEvent converted =
-                events.computeIfAbsent(event.event().name(), name -> new ConvertedEvent(event, functions));
+                events.computeIfAbsent(event.event().name(), name -> new ConvertedEvent(event, granularity, functions));
         converted.of(source);
         return new SummedSession(converted, functions.latest().nameOr(nodeName), start, limits);
     }

@@ -5,6 +5,7 @@ import io.podflame.agent.model.Location;
 import io.podflame.agent.sample.recording.RecordedEvent;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.Granularity;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.StackTraces;
 import io.podflame.collector.model.TimeRange;
@@ -34,12 +35,13 @@ final class ConvertedEvent {
     private final List<WindowStatistics> statistics = new ArrayList<>();
     private final Set<String> sources = new LinkedHashSet<>();
 
-    ConvertedEvent(RecordedEvent recorded, RecordedFunctions functions) {
+    ConvertedEvent(RecordedEvent recorded, Granularity granularity, RecordedFunctions functions) {
         this.functions = functions;
         this.event = CollectorModel.event(recorded.event());
         this.frequencyHertz = recorded.frequencyHertz();
         this.graph = new FlameGraphBuilder(
-                new FlameGraphRequest(Set.of(), EVER, event.name(), ""), SymbolLookup.in(functions::table));
+                new FlameGraphRequest(Set.of(), EVER, event.name(), "", granularity),
+                SymbolLookup.in(functions::table));
     }
 
     /** What became of a recording's samples of this event, and when the first and the last were taken, since the epoch. */

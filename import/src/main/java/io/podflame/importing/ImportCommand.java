@@ -119,7 +119,7 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
 
     /** What is kept does not grow with the recording's length. */
     private int convert() throws IOException, CommandFailedException {
-        Conversion conversion = new Conversion(node());
+        Conversion conversion = new Conversion(node(), format());
         List<ImportedRecording> imported = new ArrayList<>();
         for (String file : files) {
             Optional<OpenedRecording> recording = open(file, imported);

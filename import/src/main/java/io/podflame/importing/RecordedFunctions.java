@@ -4,6 +4,7 @@ import io.podflame.agent.model.Executable;
 import io.podflame.agent.model.Location;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.executable.ExecutableFile;
+import io.podflame.binary.symbol.SourceFrame;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.importing.node.RecordedNode;
 import java.io.IOException;
@@ -19,6 +20,18 @@ final class RecordedFunctions {
 
     private final List<RecordedNode> nodes = new CopyOnWriteArrayList<>();
     private final Map<BuildId, Optional<SymbolTable>> tables = new ConcurrentHashMap<>();
+
+    /** By what it becomes: the first location that became that. */
+    private final Map<Frames, Location> locations = new ConcurrentHashMap<>();
+
+    private final boolean lines;
+
+    private record Frames(String path, BuildId buildId, List<SourceFrame> frames) {}
+
+    /** @param lines whether locations that differ in nothing but their source lines differ */
+    RecordedFunctions(boolean lines) {
+        this.lines = lines;
+    }
 
     /** Executables of this machine will be asked for, too. */
     void join(RecordedNode node) {
@@ -47,23 +60,28 @@ final class RecordedFunctions {
         }
     }
 
-    /** The first address of the function that holds the location, where there is one: stacks that differ in nothing else are the same. */
+    /** One location for all that become the same frames: stacks that differ in nothing else are the same. */
     Location unified(Location location) {
         return switch (location) {
             case Location.InstructionPointer(Executable executable, long address) ->
-                start(executable, address).orElse(location);
+                unified(executable, address).orElse(location);
             case Location.ReturnAddress(Executable executable, long address) ->
-                start(executable, address - 1).orElse(location);
+                unified(executable, address - 1).orElse(location);
             default -> location;
         };
     }
 
-    private Optional<Location> start(Executable executable, long elfAddress) {
-        Optional<SymbolTable> table = table(executable.buildId());
-        int function = table.isPresent() ? table.get().find(elfAddress) : -1;
-        return function < 0
-                ? Optional.empty()
-                : Optional.of(new Location.InstructionPointer(
-                        executable, table.orElseThrow().start(function)));
+    private Optional<Location> unified(Executable executable, long elfAddress) {
+        List<SourceFrame> frames = table(executable.buildId())
+                .map(table -> table.frames(elfAddress))
+                .orElse(List.of());
+        if (frames.isEmpty()) {
+            return Optional.empty();
+        }
+        List<SourceFrame> shown =
+                lines ? frames : frames.stream().map(SourceFrame::withoutLine).toList();
+        return Optional.of(locations.computeIfAbsent(
+                new Frames(executable.path(), executable.buildId(), shown),
+                absent -> new Location.InstructionPointer(executable, elfAddress)));
     }
 }

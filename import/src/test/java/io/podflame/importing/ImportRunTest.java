@@ -57,7 +57,7 @@ class ImportRunTest {
     }
 
     private static FlameGraph graph(int readers, DictionaryLimits dictionaries) throws IOException {
-        Conversion conversion = new Conversion(Optional.empty(), readers, dictionaries);
+        Conversion conversion = new Conversion(Optional.empty(), FlameGraphFormat.FOLDED, readers, dictionaries);
         try (OpenedRecording opened = OpenedRecording.open(recording, Optional.empty())) {
             ImportSource source = opened.source(Optional.empty(), Optional.empty(), false);
             ImportRun run = new ImportRun(opened, source, conversion, FOR_EVERY_BYTE);

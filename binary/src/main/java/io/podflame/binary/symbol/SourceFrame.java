@@ -10,6 +10,11 @@ import java.util.Optional;
  */
 public record SourceFrame(String function, SymbolOrigin origin, Optional<SourceLine> line) {
 
+    /** The function alone. */
+    public SourceFrame withoutLine() {
+        return new SourceFrame(function, origin, Optional.empty());
+    }
+
     /**
      * A line of source code.
      *

@@ -40,6 +40,11 @@ public enum FlameGraphFormat {
     /** A line per distinct stack trace. */
     FOLDED("text/plain; charset=utf-8", "stacks.folded") {
         @Override
+        public boolean showsLines() {
+            return false;
+        }
+
+        @Override
         public void write(FlameGraph graph, OutputStream output) throws IOException {
             FoldedStacks.write(graph, output);
         }
@@ -63,6 +68,11 @@ public enum FlameGraphFormat {
     FlameGraphFormat(String mediaType, String fileName) {
         this.mediaType = mediaType;
         this.fileName = fileName;
+    }
+
+    /** Whether source lines are in it. */
+    public boolean showsLines() {
+        return true;
     }
 
     /** What a node of the graph has to be for this format. */
