@@ -80,7 +80,7 @@ record FunctionSources(String source, Optional<GoFunctions> go, Optional<ElfSymb
     void readName(int function, SymbolName into) throws MalformedInputException {
         if (isGo(function)) {
             long offset = go.orElseThrow().nameOffset(function & ~GO_BIT);
-            into.read(go.orElseThrow().names(), offset, offset << 1 | 1);
+            into.read(go.orElseThrow().names(), offset, GoFunctions.nameIdentity(offset));
         } else {
             long offset = elf.orElseThrow().nameOffset(function);
             into.read(elf.orElseThrow().names(), offset, offset << 1);

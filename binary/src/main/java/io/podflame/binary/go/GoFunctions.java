@@ -12,11 +12,13 @@ import java.util.Optional;
  * <p>Within [{@link #textStart()}, {@link #textEnd()}) this table is the only truth about names. Reading allocates nothing.
  */
 public final class GoFunctions {
+    private final PclnTableLocator.Located located;
     private final PclnTable table;
     private final long base;
 
-    private GoFunctions(PclnTable table, long base) {
-        this.table = table;
+    private GoFunctions(PclnTableLocator.Located located, long base) {
+        this.located = located;
+        this.table = located.table();
         this.base = base;
     }
 
@@ -30,8 +32,8 @@ public final class GoFunctions {
         if (located.isEmpty()) {
             return Optional.empty();
         }
-        PclnTable table = located.get().table();
-        return Optional.of(new GoFunctions(table, table.isRelative() ? GoTextStart.find(file, located.get()) : 0));
+        boolean relative = located.get().table().isRelative();
+        return Optional.of(new GoFunctions(located.get(), relative ? GoTextStart.find(file, located.get()) : 0));
     }
 
     /**
@@ -85,5 +87,20 @@ public final class GoFunctions {
 
     public ByteView names() {
         return table.names();
+    }
+
+    /** What to read a name at {@code nameOffset} with, so that it is the same name as others there, and as none of ELF's symbols. */
+    public static long nameIdentity(long nameOffset) {
+        return nameOffset << 1 | 1;
+    }
+
+    /** Bytes of function {@code index} with the padding behind it; negative where functions are not in order. */
+    long sizeBytes(int index) throws MalformedInputException {
+        return table.entry(index + 1) - table.entry(index);
+    }
+
+    /** The table behind it all and where it lies. */
+    PclnTableLocator.Located located() {
+        return located;
     }
 }

@@ -5,46 +5,49 @@ import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.elf.ElfSegment;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
- * Where Go's code starts according to {@code runtime.firstmoduledata}, the runtime's description of its own program.
+ * What {@code runtime.firstmoduledata}, the runtime's description of its own program, says about it.
  *
  * <p>It has no symbol in a stripped file. It is found by its first word, a pointer to the function table, and believed
  * only when three of its other words agree with that table:
  *
  * <pre>
  * word   0 function table     20 minpc = text + first entry    21 maxpc = text + end of the last function    22 text
+ *        somewhere behind: gofunc, where offsets of function data count from: 38 in Go 1.18, 40 since 1.20, 43 since 1.27
  * </pre>
  *
- * That layout has held from Go 1.16 to 1.26. In a position-independent file the words may be zero in the file and written
+ * That layout has held from Go 1.16 to 1.27. In a position-independent file the words may be zero in the file and written
  * by the dynamic linker (lld leaves them zero, GNU ld and Go's linker do not): then relocation addends are read instead.
  */
 final class GoModuleData {
+    /** Words that may say where function data is: behind the bounds of code and data, before the first slice. */
+    static final int FIRST_DATA_WORD = 32;
+
+    static final int WORDS = 56;
+
     private static final int MIN_PC_WORD = 20;
     private static final int MAX_PC_WORD = 21;
     private static final int TEXT_WORD = 22;
     /** Pointers to the table that are followed; a real file has one, and each costs a pass over all relocations. */
     private static final int MAX_CANDIDATES = 16;
 
-    private final ElfFile file;
-    private final PclnTableLocator.Located functions;
-    private final int wordBytes;
+    private final long[] words = new long[WORDS];
 
-    private GoModuleData(ElfFile file, PclnTableLocator.Located functions) {
-        this.file = file;
-        this.functions = functions;
-        this.wordBytes = file.wordBytes();
-    }
+    private GoModuleData() {}
 
     /** Empty when no module data is found that agrees with {@code functions}. */
-    static OptionalLong textStart(ElfFile file, PclnTableLocator.Located functions) throws MalformedInputException {
-        GoModuleData moduleData = new GoModuleData(file, functions);
-        OptionalLong inPlace = moduleData.scanWritableSegments();
-        return inPlace.isPresent() ? inPlace : moduleData.scanRelocations();
+    static Optional<GoModuleData> find(ElfFile file, PclnTableLocator.Located functions)
+            throws MalformedInputException {
+        Optional<GoModuleData> inPlace = scanWritableSegments(file, functions);
+        return inPlace.isPresent() ? inPlace : scanRelocations(file, functions);
     }
 
-    private OptionalLong scanWritableSegments() throws MalformedInputException {
+    private static Optional<GoModuleData> scanWritableSegments(ElfFile file, PclnTableLocator.Located functions)
+            throws MalformedInputException {
+        int wordBytes = file.wordBytes();
+        GoModuleData candidate = new GoModuleData();
         for (ElfSegment segment : file.segments()) {
             if (!segment.isLoaded() || !segment.isWritable()) {
                 continue;
@@ -54,64 +57,76 @@ final class GoModuleData {
             long first = -segment.elfAddress() & (wordBytes - 1);
             for (long at = first; at <= last; at += wordBytes) {
                 if (bytes.word(at, wordBytes) == functions.elfAddress()) {
-                    long minPc = bytes.word(at + (long) MIN_PC_WORD * wordBytes, wordBytes);
-                    long maxPc = bytes.word(at + (long) MAX_PC_WORD * wordBytes, wordBytes);
-                    long text = bytes.word(at + (long) TEXT_WORD * wordBytes, wordBytes);
-                    if (agrees(minPc, maxPc, text)) {
-                        return OptionalLong.of(text);
+                    candidate.read(bytes, at, wordBytes);
+                    if (candidate.agreesWith(functions.table())) {
+                        return Optional.of(candidate);
                     }
                 }
             }
         }
-        return OptionalLong.empty();
+        return Optional.empty();
     }
 
-    private boolean agrees(long minPc, long maxPc, long text) throws MalformedInputException {
-        PclnTable table = functions.table();
-        return minPc == text + table.entry(0) && maxPc == text + table.entry(table.functionCount());
+    private void read(ByteView bytes, long start, int wordBytes) throws MalformedInputException {
+        for (int i = 0; i < WORDS; i++) {
+            long at = start + (long) i * wordBytes;
+            words[i] = at <= bytes.sizeBytes() - wordBytes ? bytes.word(at, wordBytes) : 0;
+        }
     }
 
-    private OptionalLong scanRelocations() throws MalformedInputException {
+    private boolean agreesWith(PclnTable table) throws MalformedInputException {
+        return words[MIN_PC_WORD] == textStart() + table.entry(0)
+                && words[MAX_PC_WORD] == textStart() + table.entry(table.functionCount());
+    }
+
+    private static Optional<GoModuleData> scanRelocations(ElfFile file, PclnTableLocator.Located functions)
+            throws MalformedInputException {
         for (ElfSection section : file.sections()) {
             if (section.isRelocationsWithAddend()) {
-                OptionalLong text = scanRelocations(file.contents(section));
-                if (text.isPresent()) {
-                    return text;
+                Optional<GoModuleData> found = scanRelocations(file.contents(section), functions, file.wordBytes());
+                if (found.isPresent()) {
+                    return found;
                 }
             }
         }
-        return OptionalLong.empty();
+        return Optional.empty();
     }
 
     /** Relocation: where, what kind, addend; a word each. For the kind used here the addend is the elfAddress. */
-    private OptionalLong scanRelocations(ByteView relocations) throws MalformedInputException {
+    private static Optional<GoModuleData> scanRelocations(
+            ByteView relocations, PclnTableLocator.Located functions, int wordBytes) throws MalformedInputException {
         long entryBytes = 3L * wordBytes;
         int candidates = 0;
         for (long at = 0; at + entryBytes <= relocations.sizeBytes() && candidates < MAX_CANDIDATES; at += entryBytes) {
             if (relocations.word(at + 2L * wordBytes, wordBytes) == functions.elfAddress()) {
                 candidates++;
-                long moduleData = relocations.word(at, wordBytes);
-                OptionalLong minPc = addend(relocations, moduleData + (long) MIN_PC_WORD * wordBytes);
-                OptionalLong maxPc = addend(relocations, moduleData + (long) MAX_PC_WORD * wordBytes);
-                OptionalLong text = addend(relocations, moduleData + (long) TEXT_WORD * wordBytes);
-                if (minPc.isPresent()
-                        && maxPc.isPresent()
-                        && text.isPresent()
-                        && agrees(minPc.getAsLong(), maxPc.getAsLong(), text.getAsLong())) {
-                    return text;
+                GoModuleData candidate = new GoModuleData();
+                candidate.readAddends(relocations, relocations.word(at, wordBytes), wordBytes);
+                if (candidate.agreesWith(functions.table())) {
+                    return Optional.of(candidate);
                 }
             }
         }
-        return OptionalLong.empty();
+        return Optional.empty();
     }
 
-    private OptionalLong addend(ByteView relocations, long address) throws MalformedInputException {
+    private void readAddends(ByteView relocations, long elfAddress, int wordBytes) throws MalformedInputException {
         long entryBytes = 3L * wordBytes;
         for (long at = 0; at + entryBytes <= relocations.sizeBytes(); at += entryBytes) {
-            if (relocations.word(at, wordBytes) == address) {
-                return OptionalLong.of(relocations.word(at + 2L * wordBytes, wordBytes));
+            long distance = relocations.word(at, wordBytes) - elfAddress;
+            if (distance >= 0 && distance < (long) WORDS * wordBytes && distance % wordBytes == 0) {
+                words[(int) (distance / wordBytes)] = relocations.word(at + 2L * wordBytes, wordBytes);
             }
         }
-        return OptionalLong.empty();
+    }
+
+    /** The elfAddress that entries of functions count from. */
+    long textStart() {
+        return words[TEXT_WORD];
+    }
+
+    /** 0 where the file holds none. */
+    long word(int index) {
+        return words[index];
     }
 }

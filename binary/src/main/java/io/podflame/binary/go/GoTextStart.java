@@ -29,9 +29,9 @@ final class GoTextStart {
         if (functions.table().textStart() != 0) {
             return functions.table().textStart();
         }
-        OptionalLong moduleData = GoModuleData.textStart(file, functions);
+        Optional<GoModuleData> moduleData = GoModuleData.find(file, functions);
         if (moduleData.isPresent()) {
-            return moduleData.getAsLong();
+            return moduleData.get().textStart();
         }
         OptionalLong symbol = symbol(file);
         if (symbol.isPresent()) {

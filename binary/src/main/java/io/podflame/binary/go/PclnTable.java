@@ -15,8 +15,13 @@ import java.util.Optional;
  *
  * table: {entry, offset of function record} per function, ascending by entry, then one last entry: where code ends.
  *        Both fields are words up to 1.17 and 4 bytes from 1.18 on, where entry counts from the start of Go's code.
- * function record, relative to the table (1.2: to the magic): entry (word; 4 bytes from 1.18 on), name:4, …
+ *        1.2: then file table:4, an offset from the magic.
  * </pre>
+ *
+ * <p>A function record is described by {@link FunctionRecord}, a file's number by {@link GoFiles}, what lies in pctab by {@link PcValues}.
+ *
+ * <p>A magic that is not known is taken for a later release's with the layout of the last one, if every function's record agrees with the
+ * table.
  *
  * <p>Go 1.26 always writes 0 as textStart, earlier releases do so in some position-independent files: see {@link
  * GoTextStart}. Reading allocates nothing.
@@ -25,12 +30,20 @@ final class PclnTable {
     /** More functions than this are refused; Kubernetes' largest binaries have 150,000. */
     static final int MAX_FUNCTIONS = 1 << 22;
 
-    private enum Layout {
+    /** What the magic says; {@code GO_LATER}: a magic not known when this was written. */
+    enum Layout {
         GO_1_2,
         GO_1_16,
-        GO_1_18
+        GO_1_18,
+        GO_1_20,
+        GO_LATER;
+
+        boolean isAtLeast(Layout other) {
+            return compareTo(other) >= 0;
+        }
     }
 
+    private final ByteView bytes;
     private final ByteView names;
     private final ByteView table;
     private final ByteView records;
@@ -41,29 +54,24 @@ final class PclnTable {
 
     private PclnTable(Layout layout, ByteView bytes, int wordBytes) throws MalformedInputException {
         this.layout = layout;
+        this.bytes = bytes;
         this.wordBytes = wordBytes;
         long count = bytes.word(8, wordBytes);
         if (count <= 0 || count > MAX_FUNCTIONS) {
             throw bytes.malformed(8, "1 to " + MAX_FUNCTIONS + " Go functions", Long.toUnsignedString(count));
         }
         this.functionCount = (int) count;
-        this.textStart = layout == Layout.GO_1_18 ? bytes.word(8 + 2L * wordBytes, wordBytes) : 0;
-        this.names = switch (layout) {
-            case GO_1_2 -> bytes;
-            case GO_1_16 -> part(bytes, 2);
-            case GO_1_18 -> part(bytes, 3);
-        };
-        ByteView tableOnwards = switch (layout) {
-            case GO_1_2 -> tail(bytes, 8 + wordBytes);
-            case GO_1_16 -> part(bytes, 6);
-            case GO_1_18 -> part(bytes, 7);
-        };
+        this.textStart = isRelative() ? bytes.word(8 + 2L * wordBytes, wordBytes) : 0;
+        this.names = layout == Layout.GO_1_2 ? bytes : part(0);
+        ByteView tableOnwards = layout == Layout.GO_1_2 ? tail(bytes, 8 + wordBytes) : part(4);
         this.records = layout == Layout.GO_1_2 ? bytes : tableOnwards;
         this.table = tableOnwards.slice(0, (2L * functionCount + 1) * fieldBytes());
     }
 
-    private ByteView part(ByteView bytes, int wordIndex) throws MalformedInputException {
-        return tail(bytes, bytes.word(8 + (long) wordIndex * wordBytes, wordBytes));
+    /** Names, cu, files, pctab, table: the five offsets of the header since 1.16. */
+    private ByteView part(int index) throws MalformedInputException {
+        int before = isRelative() ? 3 : 2;
+        return tail(bytes, bytes.word(8 + (long) (before + index) * wordBytes, wordBytes));
     }
 
     private static ByteView tail(ByteView bytes, long offset) throws MalformedInputException {
@@ -84,18 +92,44 @@ final class PclnTable {
         int quantum = bytes.u8(6);
         boolean plausible =
                 bytes.u16(4) == 0 && (quantum == 1 || quantum == 2 || quantum == 4) && bytes.u8(7) == wordBytes;
-        return layout.isPresent() && plausible
-                ? Optional.of(new PclnTable(layout.get(), bytes, wordBytes))
-                : Optional.empty();
+        if (layout.isEmpty() || !plausible) {
+            return Optional.empty();
+        }
+        return layout.get() == Layout.GO_LATER
+                ? later(bytes, wordBytes)
+                : Optional.of(new PclnTable(layout.get(), bytes, wordBytes));
     }
 
     private static Optional<Layout> layout(int magic) {
         return switch (magic) {
             case 0xfffffffb -> Optional.of(Layout.GO_1_2);
             case 0xfffffffa -> Optional.of(Layout.GO_1_16);
-            case 0xfffffff0, 0xfffffff1 -> Optional.of(Layout.GO_1_18); // 1.20 differs in generated names only
-            default -> Optional.empty();
+            case 0xfffffff0 -> Optional.of(Layout.GO_1_18);
+            case 0xfffffff1 -> Optional.of(Layout.GO_1_20);
+            default -> (magic & 0xffffff00) == 0xffffff00 ? Optional.of(Layout.GO_LATER) : Optional.empty();
         };
+    }
+
+    /** Nothing but its own agreement speaks for a table of a release that is not known. */
+    private static Optional<PclnTable> later(ByteView bytes, int wordBytes) {
+        try {
+            PclnTable table = new PclnTable(Layout.GO_LATER, bytes, wordBytes);
+            return table.agreesWithItsRecords() ? Optional.of(table) : Optional.empty();
+        } catch (MalformedInputException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean agreesWithItsRecords() throws MalformedInputException {
+        for (int i = 0; i < functionCount; i++) {
+            boolean agrees = records.word(recordOffset(i), fieldBytes()) == entry(i)
+                    && Long.compareUnsigned(entry(i), entry(i + 1)) <= 0
+                    && isName(nameOffset(i));
+            if (!agrees) {
+                return false;
+            }
+        }
+        return true;
     }
 
     int functionCount() {
@@ -104,7 +138,7 @@ final class PclnTable {
 
     /** Whether entries count from the start of Go's code rather than being addresses. */
     boolean isRelative() {
-        return layout == Layout.GO_1_18;
+        return layout.isAtLeast(Layout.GO_1_18);
     }
 
     /** The header's own word on where Go's code starts; 0 when it does not say. */
@@ -119,8 +153,20 @@ final class PclnTable {
 
     /** Where the name of function {@code index} starts in {@link #names}. */
     long nameOffset(int index) throws MalformedInputException {
-        long record = table.word((2L * index + 1) * fieldBytes(), fieldBytes());
-        return records.u32(record + fieldBytes());
+        return records.u32(recordOffset(index) + fieldBytes());
+    }
+
+    /** Where the record of function {@code index} starts in {@link #records}. */
+    long recordOffset(int index) throws MalformedInputException {
+        return table.word((2L * index + 1) * fieldBytes(), fieldBytes());
+    }
+
+    /** Whether a name, not the middle of one, starts at this offset of {@link #names}. */
+    boolean isName(long offset) throws MalformedInputException {
+        return offset >= 0
+                && offset < names.sizeBytes()
+                && names.u8(offset) != 0
+                && (offset == 0 || names.u8(offset - 1) == 0);
     }
 
     /** NUL-terminated names. */
@@ -128,7 +174,44 @@ final class PclnTable {
         return names;
     }
 
-    private int fieldBytes() {
-        return layout == Layout.GO_1_18 ? 4 : wordBytes;
+    Layout layout() {
+        return layout;
+    }
+
+    ByteView records() {
+        return records;
+    }
+
+    /** Tables of values by address, where offset 0 means none. */
+    ByteView pcTables() throws MalformedInputException {
+        return layout == Layout.GO_1_2 ? bytes : part(3);
+    }
+
+    /** Since 1.16: offsets into {@link #fileNames}, 4 bytes each, compilation unit after compilation unit. */
+    ByteView fileNumbers() throws MalformedInputException {
+        if (layout != Layout.GO_1_2) {
+            return part(1);
+        }
+        long end = 8 + wordBytes + table.sizeBytes();
+        return tail(bytes, bytes.u32(end)); // 1.2: offsets into all bytes; the first is no offset but their number
+    }
+
+    /** NUL-terminated paths. */
+    ByteView fileNames() throws MalformedInputException {
+        return layout == Layout.GO_1_2 ? bytes : part(2);
+    }
+
+    /** By how many bytes an address advances where the tables say 1. */
+    int pcQuantum() throws MalformedInputException {
+        return bytes.u8(6);
+    }
+
+    /** Bytes of an entry and of a record's offset. */
+    int fieldBytes() {
+        return isRelative() ? 4 : wordBytes;
+    }
+
+    int wordBytes() {
+        return wordBytes;
     }
 }

@@ -1,0 +1,27 @@
+package io.podflame.binary.go;
+
+import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.symbol.SourceLineSink;
+import java.io.IOException;
+
+/** The sink's numbers for the files of one function, by the numbers that its tables use; reused from function to function. */
+final class FunctionFiles {
+    private final GoFiles files;
+    private final SinkNumbers numbers;
+    private long compilationUnit;
+
+    FunctionFiles(GoFiles files, SourceLineSink sink) {
+        this.files = files;
+        this.numbers = new SinkNumbers(files.names(), sink);
+    }
+
+    void begin(FunctionRecord record) throws MalformedInputException {
+        compilationUnit = record.compilationUnit();
+    }
+
+    /** 0 when the file is not known. */
+    int number(int file) throws IOException {
+        long offset = files.nameOffset(compilationUnit, file);
+        return offset == GoFiles.NONE ? 0 : numbers.file(offset);
+    }
+}
