@@ -6,6 +6,7 @@ import io.podflame.agent.stream.SymbolTableAnswer;
 import io.podflame.agent.stream.SymbolTableSource;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.executable.ExecutableFile;
+import io.podflame.binary.executable.ScratchFile;
 import io.podflame.binary.symbol.SymbolTableCodec;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -81,9 +82,10 @@ public final class SymbolTableMaker implements SymbolTableSource {
                         + file.buildId().hex());
             }
             try (FileChannel table = openTemporaryFile();
+                    ScratchFile scratch = ScratchFile.in(temporaryFolder);
                     OutputStream output = new LimitedOutputStream(Channels.newOutputStream(table), MAX_TABLE_BYTES);
                     GZIPOutputStream compressed = new GZIPOutputStream(output, BUFFER_BYTES)) {
-                file.writeSymbolTable(compressed);
+                file.writeSymbolTable(compressed, scratch);
                 compressed.finish();
                 return new SymbolTableAnswer.Made(table.map(FileChannel.MapMode.READ_ONLY, 0, table.size()));
             }

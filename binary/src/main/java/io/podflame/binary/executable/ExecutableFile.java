@@ -3,6 +3,7 @@ package io.podflame.binary.executable;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.Scratch;
 import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.symbol.SymbolTable;
 import java.io.Closeable;
@@ -88,8 +89,8 @@ public final class ExecutableFile implements Closeable {
     }
 
     /** As {@link ExecutableImage#writeSymbolTable}; what was written before an exception is worth nothing. */
-    public long writeSymbolTable(OutputStream output) throws IOException {
-        return read(() -> image.writeSymbolTable(output));
+    public SymbolTableSummary writeSymbolTable(OutputStream output, Scratch scratch) throws IOException {
+        return read(() -> image.writeSymbolTable(output, scratch));
     }
 
     /** As {@link ExecutableImage#symbolTable}. */

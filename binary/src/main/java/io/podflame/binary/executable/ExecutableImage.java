@@ -3,15 +3,16 @@ package io.podflame.binary.executable;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.Scratch;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.go.GoFunctions;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.symbol.SymbolTableCodec;
-import io.podflame.binary.symbol.SymbolTableEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
 
 /**
  * The bytes of one executable and what they say; pure.
@@ -55,32 +56,23 @@ public final class ExecutableImage {
     }
 
     /**
-     * Writes the encoded symbol table ({@link SymbolTableCodec}) while reading the file: takes 8 bytes of heap per
-     * function and at most 2 MB besides, whatever the names' length. Does not flush or close {@code output}.
+     * Writes the encoded symbol table ({@link SymbolTableCodec}) while reading the file: takes 8 bytes of heap per function, 16 per stretch of
+     * source lines, and some MB besides, whatever the names' length. Does not flush or close {@code output}.
      *
-     * @return how many ranges were written; 0 for a file without symbols, which makes a valid empty table
-     * @throws MalformedInputException when the file's tables are broken or beyond a limit; part of the table is written
-     * @throws IOException when {@code output} fails
+     * @param scratch holds the source lines on the way
+     * @throws MalformedInputException when the file's symbols are broken or beyond a limit; part of the table is written
+     * @throws IOException when {@code output} or {@code scratch} fails
      */
-    public long writeSymbolTable(OutputStream output) throws IOException {
-        ExecutableSymbols symbols = ExecutableSymbols.parse(file);
-        SymbolTableEncoder encoder = new SymbolTableEncoder(output, symbols.count());
-        // Names overlap in a hostile file: a small file could make gigabytes. In an honest one each name is there once.
-        long limit = 2 * file.bytes().sizeBytes();
-        symbols.forEach((start, end, name, origin) -> {
-            encoder.accept(start, end, name, origin);
-            if (encoder.nameBytes() > limit) {
-                throw file.bytes().malformed(0, "names shorter than twice the file", "longer ones");
-            }
-        });
-        encoder.finish();
-        return encoder.symbolCount();
+    public SymbolTableSummary writeSymbolTable(OutputStream output, Scratch scratch) throws IOException {
+        return SymbolTableWriter.write(file, output, scratch);
     }
 
-    /** The symbol table in memory; costs its names' bytes several times over, so not for the agent. */
+    /** The symbol table in memory; costs its bytes several times over, so not for the agent. */
     public SymbolTable symbolTable() throws IOException {
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
-        writeSymbolTable(encoded);
+        try (Arena arena = Arena.ofConfined()) {
+            writeSymbolTable(encoded, arena::allocate);
+        }
         return SymbolTableCodec.decode(encoded.toByteArray(), file.bytes().source());
     }
 }

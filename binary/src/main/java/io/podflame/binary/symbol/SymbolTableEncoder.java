@@ -119,6 +119,11 @@ public final class SymbolTableEncoder implements SymbolSink, SourceLineSink {
         return symbolCount;
     }
 
+    /** How many stretches were accepted so far. */
+    public long stretchCount() {
+        return stretchCount;
+    }
+
     /** How many bytes of names and files were written so far. */
     public long nameBytes() {
         return nameBytes;

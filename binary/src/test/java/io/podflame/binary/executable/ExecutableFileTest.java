@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.OutsideTool;
+import io.podflame.binary.Scratch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExecutableFileTest {
+    private static final Scratch SCRATCH = bytes -> Arena.ofAuto().allocate(bytes);
+
     @TempDir
     private Path directory;
 
@@ -28,9 +32,9 @@ class ExecutableFileTest {
             Files.deleteIfExists(copy);
             Files.copy(libc, copy);
             try (ExecutableFile file = ExecutableFile.open(copy)) {
-                file.writeSymbolTable(OutputStream.nullOutputStream());
+                file.writeSymbolTable(OutputStream.nullOutputStream(), SCRATCH);
                 truncate(copy, round % 2 == 0 ? 0 : 8_192);
-                assertThatThrownBy(() -> file.writeSymbolTable(OutputStream.nullOutputStream()))
+                assertThatThrownBy(() -> file.writeSymbolTable(OutputStream.nullOutputStream(), SCRATCH))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("copy.so");
             }
@@ -74,7 +78,7 @@ class ExecutableFileTest {
             }
         };
         try (ExecutableFile file = ExecutableFile.open(libc)) {
-            assertThatThrownBy(() -> file.writeSymbolTable(full)).hasMessage("no space");
+            assertThatThrownBy(() -> file.writeSymbolTable(full, SCRATCH)).hasMessage("no space");
         }
     }
 
@@ -84,7 +88,7 @@ class ExecutableFileTest {
         try (ExecutableFile file = ExecutableFile.open(libc)) {
             ByteArrayOutputStream first = new ByteArrayOutputStream();
             ByteArrayOutputStream second = new ByteArrayOutputStream();
-            assertThat(file.writeSymbolTable(first)).isEqualTo(file.writeSymbolTable(second));
+            assertThat(file.writeSymbolTable(first, SCRATCH)).isEqualTo(file.writeSymbolTable(second, SCRATCH));
             assertThat(first.toByteArray()).isEqualTo(second.toByteArray());
         }
     }

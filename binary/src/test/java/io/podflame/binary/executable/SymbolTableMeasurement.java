@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Makes the symbol table of each file given and prints what that took, one line per file; run in a JVM of its own with
@@ -19,20 +20,25 @@ final class SymbolTableMeasurement {
         for (String path : paths) {
             heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
             long openedNanos = System.nanoTime();
-            try (ExecutableFile file = ExecutableFile.open(Path.of(path))) {
+            try (ExecutableFile file = ExecutableFile.open(Path.of(path));
+                    ScratchFile scratch = ScratchFile.in(Path.of(System.getProperty("java.io.tmpdir")))) {
                 long startNanos = System.nanoTime();
                 Counting output = new Counting();
-                long symbols = file.writeSymbolTable(output);
+                GZIPOutputStream compressed = new GZIPOutputStream(output, 1 << 14);
+                SymbolTableSummary table = file.writeSymbolTable(compressed, scratch);
+                compressed.finish();
                 long endNanos = System.nanoTime();
                 System.out.printf(
-                        "%s go=%b symbols=%d encodedBytes=%d openMicros=%d tableMillis=%d peakHeapKiB=%d%n",
+                        "%s go=%b symbols=%d stretches=%d compressedBytes=%d openMicros=%d tableMillis=%d peakHeapKiB=%d%n",
                         path,
                         file.isGo(),
-                        symbols,
+                        table.symbols(),
+                        table.stretches(),
                         output.sizeBytes,
                         (startNanos - openedNanos) / 1_000,
                         (endNanos - startNanos) / 1_000_000,
                         peakHeapBytes() / 1024);
+                table.problems().forEach(problem -> System.out.println("  " + problem));
             }
         }
     }

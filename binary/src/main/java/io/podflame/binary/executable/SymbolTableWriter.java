@@ -1,0 +1,99 @@
+package io.podflame.binary.executable;
+
+import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.Scratch;
+import io.podflame.binary.elf.ElfFile;
+import io.podflame.binary.go.GoFunctions;
+import io.podflame.binary.go.GoSourceLines;
+import io.podflame.binary.symbol.SourceLineSpool;
+import io.podflame.binary.symbol.SymbolTableEncoder;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes all that an executable says of its functions: first its lines into scratch memory, since they come in no order, then symbols and
+ * lines in ascending order. What is wrong with the lines costs them, not the symbols. Not for several threads.
+ */
+final class SymbolTableWriter {
+    private final ElfFile file;
+    private final SymbolTableEncoder encoder;
+    private final SourceLineSpool lines;
+    private final List<String> problems = new ArrayList<>();
+
+    private SymbolTableWriter(ElfFile file, OutputStream output, Scratch scratch) throws IOException {
+        this.file = file;
+        this.encoder = new SymbolTableEncoder(output, expectedNames(file));
+        this.lines = new SourceLineSpool(encoder, scratch);
+    }
+
+    private static int expectedNames(ElfFile file) {
+        return (int) Math.min(Integer.MAX_VALUE, file.bytes().sizeBytes() / 256);
+    }
+
+    /**
+     * Writes the table, and says how that went.
+     *
+     * @throws MalformedInputException when the file's symbols are broken or beyond a limit; part of the table is written
+     * @throws IOException when {@code output} or {@code scratch} fails
+     */
+    static SymbolTableSummary write(ElfFile file, OutputStream output, Scratch scratch) throws IOException {
+        SymbolTableWriter writer = new SymbolTableWriter(file, output, scratch);
+        writer.readGoLines();
+        writer.writeSymbols();
+        writer.lines.write();
+        writer.encoder.finish();
+        return writer.summary();
+    }
+
+    private void readGoLines() throws IOException {
+        try {
+            Optional<GoFunctions> functions = GoFunctions.parse(file);
+            if (functions.isEmpty()) {
+                return;
+            }
+            GoSourceLines source = GoSourceLines.of(file, functions.get(), lines);
+            int broken = 0;
+            for (int function = 0; function < functions.get().count(); function++) {
+                broken += readGoLines(source, function) ? 0 : 1;
+            }
+            if (broken > 0) {
+                problems.add(broken + " Go functions whose lines are malformed");
+            }
+            if (!source.knowsInlinedCalls()) {
+                problems.add("inlined calls are kept as no known release of Go keeps them");
+            }
+        } catch (MalformedInputException e) {
+            problems.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean readGoLines(GoSourceLines source, int function) throws IOException {
+        try {
+            source.read(function);
+            return true;
+        } catch (MalformedInputException e) {
+            return false;
+        }
+    }
+
+    private void writeSymbols() throws IOException {
+        // Names overlap in a hostile file: a small file could make gigabytes. In an honest one each name is there once.
+        long limit = 2 * file.bytes().sizeBytes() + encoder.nameBytes();
+        ExecutableSymbols.parse(file).forEach((start, end, name, origin) -> {
+            encoder.accept(start, end, name, origin);
+            if (encoder.nameBytes() > limit) {
+                throw file.bytes().malformed(0, "names shorter than twice the file", "longer ones");
+            }
+        });
+    }
+
+    private SymbolTableSummary summary() {
+        if (lines.leftOut() > 0) {
+            problems.add(lines.leftOut() + " stretches of lines left out: they overlap others, or there was no room");
+        }
+        return new SymbolTableSummary(encoder.symbolCount(), encoder.stretchCount(), problems);
+    }
+}
