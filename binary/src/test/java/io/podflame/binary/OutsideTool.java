@@ -3,6 +3,7 @@ package io.podflame.binary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,13 @@ public final class OutsideTool {
             "go", "golang-go",
             "gcc", "gcc",
             "readelf", "binutils",
-            "nm", "binutils");
+            "nm", "binutils",
+            "addr2line", "binutils",
+            "objcopy", "binutils",
+            "g++", "g++",
+            "clang-14", "clang-14",
+            "dwz", "dwz",
+            "llvm-symbolizer-14", "llvm-14");
 
     private OutsideTool() {}
 
@@ -25,6 +32,28 @@ public final class OutsideTool {
     public static List<String> run(Map<String, String> environment, String... command) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
+        return run(builder);
+    }
+
+    /** As {@link #run(String...)} for a program that reads its standard input to the end. */
+    public static List<String> runWithInput(String input, String... command) {
+        try {
+            Path file = Files.createTempFile("input", ".txt"); // a pipe would have to be written while output is read
+            try {
+                Files.writeString(file, input);
+                return run(new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .redirectInput(file.toFile()));
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> run(ProcessBuilder builder) {
+        List<String> command = builder.command();
         try {
             Process process = builder.start();
             List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
@@ -35,8 +64,8 @@ public final class OutsideTool {
             }
             return lines;
         } catch (IOException e) {
-            String remedy = "apt-get install " + PACKAGES.getOrDefault(command[0], command[0]);
-            throw new UncheckedIOException("cannot run " + command[0] + "; " + remedy, e);
+            String remedy = "apt-get install " + PACKAGES.getOrDefault(command.getFirst(), command.getFirst());
+            throw new UncheckedIOException("cannot run " + command.getFirst() + "; " + remedy, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

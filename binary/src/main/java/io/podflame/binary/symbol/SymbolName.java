@@ -55,7 +55,7 @@ public final class SymbolName {
     }
 
     /** Takes {@code count} bytes from {@code source} as they are, up to {@link #MAX_BYTES}. */
-    void set(byte[] source, int offset, int count, long newIdentity) {
+    public void set(byte[] source, int offset, int count, long newIdentity) {
         length = Math.min(count, MAX_BYTES);
         bytes = length > bytes.length ? new byte[MAX_BYTES] : bytes;
         System.arraycopy(source, offset, bytes, 0, length);

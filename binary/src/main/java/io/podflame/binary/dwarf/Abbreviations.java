@@ -1,0 +1,213 @@
+package io.podflame.binary.dwarf;
+
+import static io.podflame.binary.dwarf.DwarfAbi.*;
+
+import io.podflame.binary.MalformedInputException;
+import java.util.Arrays;
+
+/**
+ * One abbreviation table, prepared so that entries of no interest are skipped without a look at their attributes.
+ *
+ * <p>Each code has a shape, and a list of steps that read an entry: neighbours of fixed size and of no interest are one step.
+ *
+ * <pre>
+ * shape   bit 0: has children   bits 1-2: {@link #OTHER}, {@link #SUBPROGRAM}, {@link #INLINED}, {@link #UNIT}
+ *         bits 3…: the size of all attributes plus one when it is fixed and none is of interest, else 0
+ *         -1: no such code
+ * step    slot:16 form:16, operand: bytes to skip, or the value of DW_FORM_implicit_const
+ * </pre>
+ *
+ * <p>Immutable. Source: DWARF 5, section 7.5.3.
+ */
+final class Abbreviations {
+    static final int OTHER = 0;
+    static final int SUBPROGRAM = 1;
+    static final int INLINED = 2;
+    static final int UNIT = 3;
+
+    /** Codes are numbered from 1 by every compiler and by dwz; the largest programs have some thousand. */
+    private static final int MAX_CODE = 1 << 18;
+
+    private static final int MAX_STEPS = 1 << 19;
+    private static final int SKIP = 0xffff;
+    private static final int FIRST_CODES = 64;
+
+    private final UnitEncoding encoding;
+    private int[] tags = new int[FIRST_CODES];
+    private int[] shapes = new int[FIRST_CODES];
+    private int[] firstSteps = new int[FIRST_CODES];
+    private int[] endSteps = new int[FIRST_CODES];
+    private int[] steps = new int[4 * FIRST_CODES];
+    private long[] operands = new long[4 * FIRST_CODES];
+    private int stepCount;
+
+    private Abbreviations(UnitEncoding encoding) {
+        this.encoding = encoding;
+        Arrays.fill(shapes, -1);
+    }
+
+    /** Parses the table at the cursor's position; it ends with code 0. */
+    static Abbreviations parse(DwarfCursor cursor, UnitEncoding encoding) throws MalformedInputException {
+        Abbreviations result = new Abbreviations(encoding);
+        while (true) {
+            long code = cursor.uleb();
+            if (code == 0) {
+                return result;
+            }
+            if (code < 0 || code >= MAX_CODE) {
+                throw cursor.malformed("an abbreviation code below " + MAX_CODE, Long.toUnsignedString(code));
+            }
+            result.ensureCode((int) code);
+            result.parseOne(cursor, (int) code);
+        }
+    }
+
+    private void ensureCode(int code) {
+        int capacity = shapes.length;
+        if (code >= capacity) {
+            int wider = Math.max(code + 1, 2 * capacity);
+            tags = Arrays.copyOf(tags, wider);
+            shapes = Arrays.copyOf(shapes, wider);
+            Arrays.fill(shapes, capacity, wider, -1);
+            firstSteps = Arrays.copyOf(firstSteps, wider);
+            endSteps = Arrays.copyOf(endSteps, wider);
+        }
+    }
+
+    private void parseOne(DwarfCursor cursor, int code) throws MalformedInputException {
+        int tag = (int) Math.min(cursor.uleb() & Long.MAX_VALUE, Integer.MAX_VALUE);
+        int hasChildren = cursor.u8() == 0 ? 0 : 1;
+        int kind = kindOfTag(tag);
+        firstSteps[code] = stepCount;
+        while (true) {
+            long attribute = cursor.uleb();
+            long form = cursor.uleb();
+            if (attribute == 0 && form == 0) {
+                break;
+            }
+            long constant = form == DW_FORM_IMPLICIT_CONST ? cursor.sleb() : 0;
+            addStep(cursor, firstSteps[code], slot(kind, tag, attribute), form, constant);
+        }
+        endSteps[code] = stepCount;
+        tags[code] = tag;
+        shapes[code] = fixedSize(firstSteps[code]) + 1 << 3 | kind << 1 | hasChildren;
+    }
+
+    private static int kindOfTag(int tag) {
+        return switch (tag) {
+            case DW_TAG_SUBPROGRAM -> SUBPROGRAM;
+            case DW_TAG_INLINED_SUBROUTINE -> INLINED;
+            case DW_TAG_COMPILE_UNIT, DW_TAG_PARTIAL_UNIT, DW_TAG_TYPE_UNIT, DW_TAG_SKELETON_UNIT -> UNIT;
+            default -> OTHER;
+        };
+    }
+
+    private static int slot(int kind, int tag, long attribute) {
+        return switch (kind) {
+            case SUBPROGRAM, INLINED -> EntryAttributes.subroutineSlot(attribute);
+            case UNIT -> EntryAttributes.unitSlot(attribute);
+            default -> holdsNoCode(tag) ? EntryAttributes.siblingSlot(attribute) : EntryAttributes.NONE;
+        };
+    }
+
+    /** Functions of a class inside a function are defined inside the class, so that classes and namespaces have to be walked. */
+    private static boolean holdsNoCode(int tag) {
+        return switch (tag) {
+            case DW_TAG_ARRAY_TYPE,
+                    DW_TAG_SUBROUTINE_TYPE,
+                    DW_TAG_CALL_SITE,
+                    DW_TAG_GNU_CALL_SITE,
+                    DW_TAG_GNU_TEMPLATE_PARAMETER_PACK,
+                    DW_TAG_GNU_FORMAL_PARAMETER_PACK -> true;
+            default -> false;
+        };
+    }
+
+    private void addStep(DwarfCursor cursor, int firstStep, int slot, long form, long constant)
+            throws MalformedInputException {
+        int size = DwarfForm.sizeBytes(form, encoding);
+        boolean skipped = slot == EntryAttributes.NONE && size >= 0;
+        if (skipped && stepCount > firstStep && steps[stepCount - 1] == SKIP) {
+            operands[stepCount - 1] += size;
+            return;
+        }
+        if (stepCount == MAX_STEPS) {
+            throw cursor.malformed("at most " + MAX_STEPS + " attributes in a table", "one more");
+        }
+        if (stepCount == steps.length) {
+            steps = Arrays.copyOf(steps, 2 * stepCount);
+            operands = Arrays.copyOf(operands, 2 * stepCount);
+        }
+        // A form that is not known costs the units that use it: it keeps its number, and reading or skipping it fails.
+        int known = size == DwarfForm.UNKNOWN ? (int) Math.min(form & Long.MAX_VALUE, SKIP - 1) : (int) form;
+        steps[stepCount] = skipped ? SKIP : slot << 16 | known;
+        operands[stepCount++] = skipped ? size : constant;
+    }
+
+    /** Minus one when it is not fixed; a code without attributes has size 0. */
+    private int fixedSize(int firstStep) {
+        if (stepCount == firstStep) {
+            return 0;
+        }
+        boolean fixed = stepCount == firstStep + 1 && steps[firstStep] == SKIP;
+        return fixed && operands[firstStep] < 1 << 24 ? (int) operands[firstStep] : -1;
+    }
+
+    /** The shape of the entries with a code, which was read at the cursor's position. */
+    int shape(DwarfCursor cursor, long code) throws MalformedInputException {
+        int shape = code < 0 || code >= shapes.length ? -1 : shapes[(int) code];
+        if (shape == -1) {
+            throw cursor.malformed("an abbreviation code of the unit's table", Long.toUnsignedString(code));
+        }
+        return shape;
+    }
+
+    static boolean hasChildren(int shape) {
+        return (shape & 1) != 0;
+    }
+
+    static int kind(int shape) {
+        return shape >> 1 & 3;
+    }
+
+    /** The size of the attributes in bytes, or -1 when they have to be read. */
+    static int fixedBytes(int shape) {
+        return (shape >> 3) - 1;
+    }
+
+    int tag(long code) {
+        return tags[(int) code];
+    }
+
+    /** Attribute steps of all codes together: what the table takes in memory. */
+    int stepCount() {
+        return stepCount;
+    }
+
+    int capacity() {
+        return shapes.length;
+    }
+
+    /** Reads the attributes of interest of an entry whose code was just read, up to the end of the entry. */
+    void read(DwarfCursor cursor, long code, EntryAttributes into) throws MalformedInputException {
+        into.clear();
+        int end = endSteps[(int) code];
+        for (int i = firstSteps[(int) code]; i < end; i++) {
+            int step = steps[i];
+            if (step == SKIP) {
+                cursor.skip(operands[i]);
+                continue;
+            }
+            int form = step & 0xffff;
+            int slot = step >>> 16;
+            if (slot == EntryAttributes.NONE) {
+                DwarfForm.skip(cursor, form, encoding);
+            } else if (form == DW_FORM_IMPLICIT_CONST) {
+                into.set(slot, form, operands[i]);
+            } else {
+                int direct = form == DW_FORM_INDIRECT ? DwarfForm.indirect(cursor) : form;
+                into.set(slot, direct, DwarfForm.read(cursor, direct, encoding));
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.podflame.binary.dwarf;
+
+import io.podflame.binary.ByteView;
+import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.elf.ElfFile;
+import io.podflame.binary.elf.ElfSection;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Gives the contents of sections, decompressed if need be.
+ *
+ * <pre>
+ * SHF_COMPRESSED  type:4 [reserved:4] size:W align:W  zlib stream    type 1; zstd (2) cannot be read with the JDK
+ * .zdebug_*       "ZLIB" size:8 (big-endian)          zlib stream    GNU, before 2015
+ * </pre>
+ *
+ * <p>Source: System V ABI, chapter 4, "Section Compression".
+ */
+final class SectionInflater {
+    private static final long SHF_COMPRESSED = 0x800;
+    private static final int ELFCOMPRESS_ZLIB = 1;
+    private static final int ELFCOMPRESS_ZSTD = 2;
+    private static final int OLD_MAGIC = 0x5a4c4942;
+    private static final int OLD_HEADER_BYTES = 12;
+
+    /** Debug sections shrink to a third, abbreviations to a tenth. What grows more than this was made to. */
+    private static final long MAX_GROWTH = 200;
+
+    private static final long ALWAYS_ALLOWED_BYTES = 1 << 20;
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final ElfFile file;
+    private final Scratch scratch;
+    private long remainingBytes;
+
+    SectionInflater(ElfFile file, Scratch scratch, long maxBytes) {
+        this.file = file;
+        this.scratch = scratch;
+        this.remainingBytes = maxBytes;
+    }
+
+    ByteView contents(ElfSection section) throws IOException {
+        ByteView stored = file.contents(section);
+        if ((section.flags() & SHF_COMPRESSED) == 0) {
+            return stored;
+        }
+        int word = file.wordBytes();
+        int type = stored.s32(0);
+        if (type != ELFCOMPRESS_ZLIB) {
+            String found = type == ELFCOMPRESS_ZSTD ? "zstd (2), which is not supported" : "type " + type;
+            throw stored.malformed(0, "compression by zlib (1)", found);
+        }
+        return inflate(stored, word == 8 ? 24 : 12, stored.word(word == 8 ? 8 : 4, word));
+    }
+
+    ByteView oldContents(ElfSection section) throws IOException {
+        ByteView stored = file.contents(section);
+        ByteView header = stored.withOrder(ByteOrder.BIG_ENDIAN);
+        if (header.s32(0) != OLD_MAGIC) {
+            return stored;
+        }
+        return inflate(stored, OLD_HEADER_BYTES, header.s64(4));
+    }
+
+    private ByteView inflate(ByteView stored, int headerBytes, long sizeBytes) throws IOException {
+        long streamBytes = stored.sizeBytes() - headerBytes;
+        long allowedBytes = Math.min(remainingBytes, Math.max(ALWAYS_ALLOWED_BYTES, streamBytes * MAX_GROWTH));
+        if (streamBytes < 0 || sizeBytes < 0 || sizeBytes > allowedBytes) {
+            throw stored.malformed(
+                    0, "a section of up to " + allowedBytes + " bytes", Long.toUnsignedString(sizeBytes));
+        }
+        remainingBytes -= sizeBytes;
+        MemorySegment memory = scratch.allocate(sizeBytes).asSlice(0, sizeBytes);
+        Inflater inflater = new Inflater();
+        try {
+            fill(memory, inflater, stored, headerBytes);
+        } catch (DataFormatException e) {
+            throw stored.malformed(headerBytes, "a zlib stream", String.valueOf(e.getMessage()));
+        } finally {
+            inflater.end();
+        }
+        return ByteView.of(memory, stored.source() + " (decompressed)").withOrder(stored.order());
+    }
+
+    private static void fill(MemorySegment memory, Inflater inflater, ByteView stored, long start)
+            throws DataFormatException, MalformedInputException {
+        byte[] input = new byte[CHUNK_BYTES];
+        byte[] output = new byte[CHUNK_BYTES];
+        long read = start;
+        long written = 0;
+        while (written < memory.byteSize()) {
+            if (inflater.needsInput()) {
+                int count = (int) Math.min(CHUNK_BYTES, stored.sizeBytes() - read);
+                stored.copy(read, input, 0, count);
+                inflater.setInput(input, 0, count);
+                read += count;
+            }
+            int wanted = (int) Math.min(CHUNK_BYTES, memory.byteSize() - written);
+            int count = inflater.inflate(output, 0, wanted);
+            MemorySegment.copy(output, 0, memory, ValueLayout.JAVA_BYTE, written, count);
+            written += count;
+            boolean starved = inflater.needsInput() && read == stored.sizeBytes();
+            if (count == 0 && (inflater.finished() || inflater.needsDictionary() || starved)) {
+                throw stored.malformed(read, memory.byteSize() + " bytes decompressed", "an end after " + written);
+            }
+        }
+    }
+}
