@@ -1,5 +1,7 @@
 package io.podflame.binary.dwarf;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,4 +25,23 @@ public record DwarfReading(
         long oversizedUnits,
         long rowsLeftOut,
         long namesInMissingFile,
-        Optional<String> firstProblem) {}
+        Optional<String> firstProblem) {
+
+    /** What was passed over, each in a sentence; empty when all was read. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        add(problems, malformedUnits, "compilation units are malformed");
+        add(problems, otherVersionUnits, "compilation units are of another version than DWARF 2 to 5");
+        add(problems, oversizedUnits, "compilation units are beyond the limits of one");
+        add(problems, rowsLeftOut, "rows and inlined calls left out, as there are too many in one place");
+        add(problems, namesInMissingFile, "names are in a file that debug files share, which is not there");
+        firstProblem.ifPresent(problem -> problems.add("the first of them: " + problem));
+        return problems;
+    }
+
+    private static void add(List<String> problems, long count, String what) {
+        if (count > 0) {
+            problems.add(count + " " + what);
+        }
+    }
+}

@@ -27,10 +27,15 @@ public final class DwarfSourceLines {
     private long oversizedUnits;
     private Optional<String> firstProblem = Optional.empty();
 
-    private DwarfSourceLines(ElfFile executable, DebugSections sections, DebugSections alternate, SourceLineSink sink) {
+    private DwarfSourceLines(
+            ElfFile executable,
+            DebugSections sections,
+            DebugSections alternate,
+            Optional<CodeRange> namedElsewhere,
+            SourceLineSink sink) {
         this.sections = sections;
         WorkBudget budget = new WorkBudget(executable.bytes(), sections.sizeBytes() + alternate.sizeBytes());
-        ExecutableRanges code = ExecutableRanges.of(executable);
+        ExecutableRanges code = ExecutableRanges.of(executable, namedElsewhere);
         DwarfStrings strings = new DwarfStrings(sections, alternate, budget);
         file = new DwarfFile(sections, false, budget);
         names = new FunctionNames(file, new DwarfFile(alternate, true, budget), strings, sink, budget);
@@ -47,14 +52,19 @@ public final class DwarfSourceLines {
      * @param executable says where code is, and therefore what was discarded; a separate debug file says it, too
      * @param sections of {@code executable} or of its separate debug file
      * @param alternate of the file that .gnu_debugaltlink or .debug_sup names, which holds what several files share; empty when there is none
+     * @param namedElsewhere code that is passed over, as another table tells its lines
      * @param sink takes what is found; its exceptions are passed on
      * @throws IOException when the sink cannot take it
      */
     public static DwarfReading read(
-            ElfFile executable, DebugSections sections, Optional<DebugSections> alternate, SourceLineSink sink)
+            ElfFile executable,
+            DebugSections sections,
+            Optional<DebugSections> alternate,
+            Optional<CodeRange> namedElsewhere,
+            SourceLineSink sink)
             throws IOException {
         DebugSections none = DebugSections.none();
-        return new DwarfSourceLines(executable, sections, alternate.orElse(none), sink).read();
+        return new DwarfSourceLines(executable, sections, alternate.orElse(none), namedElsewhere, sink).read();
     }
 
     private DwarfReading read() throws IOException {

@@ -5,6 +5,7 @@ import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.elf.ElfSegment;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -17,34 +18,56 @@ final class ExecutableRanges {
     private final long[] starts;
     private final long[] ends;
 
-    private record Range(long start, long end) {}
-
-    private ExecutableRanges(List<Range> ranges) {
-        starts = ranges.stream().mapToLong(Range::start).toArray();
-        ends = ranges.stream().mapToLong(Range::end).toArray();
+    private ExecutableRanges(List<CodeRange> ranges) {
+        starts = ranges.stream().mapToLong(CodeRange::start).toArray();
+        ends = ranges.stream().mapToLong(CodeRange::end).toArray();
     }
 
-    /** The executable sections, or without them the executable segments. */
-    static ExecutableRanges of(ElfFile file) {
-        Stream<Range> sections = file.sections().stream()
+    /**
+     * The executable sections, or without them the executable segments.
+     *
+     * @param except what counts as discarded, too
+     */
+    static ExecutableRanges of(ElfFile file, Optional<CodeRange> except) {
+        List<CodeRange> ranges = of(file);
+        return new ExecutableRanges(
+                except.isEmpty() ? ranges : sorted(ranges.stream().flatMap(range -> without(range, except.get()))));
+    }
+
+    private static Stream<CodeRange> without(CodeRange range, CodeRange except) {
+        return Stream.of(
+                new CodeRange(range.start(), min(range.end(), except.start())),
+                new CodeRange(max(range.start(), except.end()), range.end()));
+    }
+
+    private static long min(long a, long b) {
+        return Long.compareUnsigned(a, b) < 0 ? a : b;
+    }
+
+    private static long max(long a, long b) {
+        return Long.compareUnsigned(a, b) < 0 ? b : a;
+    }
+
+    private static List<CodeRange> of(ElfFile file) {
+        Stream<CodeRange> sections = file.sections().stream()
                 .filter(ElfSection::isExecutable)
-                .map(section -> new Range(section.elfAddress(), section.elfAddress() + section.sizeBytes()));
-        List<Range> ranges = sorted(sections);
+                .map(section -> new CodeRange(section.elfAddress(), section.elfAddress() + section.sizeBytes()));
+        List<CodeRange> ranges = sorted(sections);
         if (ranges.isEmpty()) {
             ranges = sorted(file.segments().stream()
                     .filter(segment -> segment.isLoaded() && segment.isExecutable())
                     .map(ExecutableRanges::range));
         }
-        return new ExecutableRanges(ranges);
+        return ranges;
     }
 
-    private static Range range(ElfSegment segment) {
-        return new Range(segment.elfAddress(), segment.elfAddress() + segment.fileBytes());
+    private static CodeRange range(ElfSegment segment) {
+        return new CodeRange(segment.elfAddress(), segment.elfAddress() + segment.fileBytes());
     }
 
-    private static List<Range> sorted(Stream<Range> ranges) {
-        return ranges.filter(range -> Long.compareUnsigned(range.start, range.end) < 0)
-                .sorted(Comparator.comparing(Range::start, Long::compareUnsigned))
+    private static List<CodeRange> sorted(Stream<CodeRange> ranges) {
+        return ranges.filter(range -> Long.compareUnsigned(range.start(), range.end()) < 0)
+                .sorted(Comparator.comparing(CodeRange::start, Long::compareUnsigned))
                 .toList();
     }
 

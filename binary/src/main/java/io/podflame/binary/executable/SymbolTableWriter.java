@@ -2,6 +2,10 @@ package io.podflame.binary.executable;
 
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.Scratch;
+import io.podflame.binary.dwarf.CodeRange;
+import io.podflame.binary.dwarf.DebugSections;
+import io.podflame.binary.dwarf.DwarfReading;
+import io.podflame.binary.dwarf.DwarfSourceLines;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.go.GoFunctions;
 import io.podflame.binary.go.GoSourceLines;
@@ -41,33 +45,38 @@ final class SymbolTableWriter {
      */
     static SymbolTableSummary write(ElfFile file, OutputStream output, Scratch scratch) throws IOException {
         SymbolTableWriter writer = new SymbolTableWriter(file, output, scratch);
-        writer.readGoLines();
+        Optional<CodeRange> go = writer.readGoLines();
+        writer.readDwarf(go, scratch);
         writer.writeSymbols();
         writer.lines.write();
         writer.encoder.finish();
         return writer.summary();
     }
 
-    private void readGoLines() throws IOException {
+    /** The code of which it told everything. */
+    private Optional<CodeRange> readGoLines() throws IOException {
         try {
             Optional<GoFunctions> functions = GoFunctions.parse(file);
-            if (functions.isEmpty()) {
-                return;
-            }
-            GoSourceLines source = GoSourceLines.of(file, functions.get(), lines);
-            int broken = 0;
-            for (int function = 0; function < functions.get().count(); function++) {
-                broken += readGoLines(source, function) ? 0 : 1;
-            }
-            if (broken > 0) {
-                problems.add(broken + " Go functions whose lines are malformed");
-            }
-            if (!source.knowsInlinedCalls()) {
-                problems.add("inlined calls are kept as no known release of Go keeps them");
-            }
+            return functions.isEmpty() ? Optional.empty() : readGoLines(functions.get());
         } catch (MalformedInputException e) {
             problems.add(String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
+    }
+
+    private Optional<CodeRange> readGoLines(GoFunctions functions) throws IOException {
+        GoSourceLines source = GoSourceLines.of(file, functions, lines);
+        int broken = 0;
+        for (int function = 0; function < functions.count(); function++) {
+            broken += readGoLines(source, function) ? 0 : 1;
+        }
+        if (broken > 0) {
+            problems.add(broken + " Go functions whose lines are malformed");
+        }
+        if (!source.knowsInlinedCalls()) {
+            problems.add("inlined calls are kept as no known release of Go keeps them");
+        }
+        return Optional.of(new CodeRange(functions.textStart(), functions.textEnd()));
     }
 
     private static boolean readGoLines(GoSourceLines source, int function) throws IOException {
@@ -76,6 +85,20 @@ final class SymbolTableWriter {
             return true;
         } catch (MalformedInputException e) {
             return false;
+        }
+    }
+
+    private void readDwarf(Optional<CodeRange> go, Scratch scratch) throws IOException {
+        try {
+            DebugSections sections = DebugSections.find(file, scratch);
+            sections.unreadable()
+                    .forEach(missing -> problems.add("." + missing.section() + " is not read: " + missing.reason()));
+            if (sections.isPresent()) {
+                DwarfReading reading = DwarfSourceLines.read(file, sections, Optional.empty(), go, lines);
+                reading.problems().forEach(problems::add);
+            }
+        } catch (MalformedInputException e) {
+            problems.add(String.valueOf(e.getMessage()));
         }
     }
 

@@ -33,7 +33,7 @@ record Agreement(DwarfReading reading, int compared, int inlined, int outerNames
                 other = Optional.of(DebugSections.find(ElfFile.parse(map(alternate.get(), arena)), arena::allocate));
             }
             CollectedLines lines = new CollectedLines();
-            DwarfReading reading = DwarfSourceLines.read(file, sections, other, lines);
+            DwarfReading reading = DwarfSourceLines.read(file, sections, other, Optional.empty(), lines);
             return compare(program, lines, reading, addresses(file, addressCount));
         }
     }

@@ -57,7 +57,7 @@ final class SourceLinesMeasurement {
             DebugSections sections = DebugSections.find(file, arena::allocate);
             long startNanos = System.nanoTime();
             Counting sink = new Counting();
-            DwarfReading reading = DwarfSourceLines.read(file, sections, Optional.empty(), sink);
+            DwarfReading reading = DwarfSourceLines.read(file, sections, Optional.empty(), Optional.empty(), sink);
             long nanos = System.nanoTime() - startNanos;
             System.out.printf(
                     "%s sectionBytes=%d inflateMillis=%d millis=%d MB/s=%.0f rows=%d scopes=%d names=%d files=%d %s%n",
