@@ -5,7 +5,7 @@
  * {@link io.podflame.binary.ByteView}, and says what is wrong through
  * {@link io.podflame.binary.MalformedInputException}. Next: {@code binary.elf} and {@code binary.go} read formats,
  * {@code binary.symbol} holds symbol tables, {@code binary.executable} joins them for one file. Must not know processes,
- * samples, the agent, the collector or any library beyond the JDK.
+ * samples, the agent, the collector or any library beyond the JDK but XZ for Java, for {@code elf.MiniDebugInfo}.
  */
 @NullMarked
 package io.podflame.binary;

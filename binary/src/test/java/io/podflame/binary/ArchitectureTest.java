@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pure functions of bytes, of the JDK alone. Every rule is written for a root package, checked on the module, and proved to bite on
+ * Pure functions of bytes, of the JDK alone but for xz. Every rule is written for a root package, checked on the module, and proved to bite on
  * classes that break it, below {@code io.podflame.violation.binary}.
  */
 class ArchitectureTest {
@@ -41,6 +41,13 @@ class ArchitectureTest {
                     "java.nio.file..", "java.nio.channels..", "java.net..", "java.time..", "java.util.concurrent..")
             .or(belongToAnyOf(File.class, Linker.class, Process.class, ProcessBuilder.class, Thread.class));
 
+    private static final DescribedPredicate<JavaClass> MINI_DEBUG_INFO = new DescribedPredicate<>("MiniDebugInfo") {
+        @Override
+        public boolean test(JavaClass type) {
+            return type.getName().matches(".*\\.elf\\.MiniDebugInfo(\\$.*)?");
+        }
+    };
+
     @Test
     void binaryKeepsTheRules() {
         rules(BINARY).values().forEach(rule -> rule.check(PRODUCTION));
@@ -49,8 +56,9 @@ class ArchitectureTest {
     @Test
     void everyRuleBites() {
         Map<String, String> violators = Map.of(
-                "knows the JDK only", "KnowsLibrary",
-                "only ExecutableFile and ScratchFile see more than bytes", "OpensFile",
+                "knows the JDK and XZ only", "KnowsLibrary",
+                "only MiniDebugInfo knows XZ", "KnowsDecompressor",
+                "only ExecutableFile, ScratchFile and debugfile see more than bytes", "OpensFile",
                 "symbol knows no format", "KnowsFormat",
                 "no drawers", "violation.binary.util",
                 "no drawer classes", "OffsetHelper",
@@ -66,18 +74,27 @@ class ArchitectureTest {
     private static Map<String, ArchRule> rules(String root) {
         Map<String, ArchRule> rules = new TreeMap<>();
         rules.put(
-                "knows the JDK only",
+                "knows the JDK and XZ only",
                 classes()
                         .that()
                         .resideInAPackage(root + "..")
                         .should()
                         .onlyDependOnClassesThat()
-                        .resideInAnyPackage("java..", "org.jspecify..", root + ".."));
+                        .resideInAnyPackage("java..", "org.jspecify..", "org.tukaani.xz..", root + ".."));
         rules.put(
-                "only ExecutableFile and ScratchFile see more than bytes",
+                "only MiniDebugInfo knows XZ",
+                noClasses()
+                        .that(resideInAPackage(root + "..").and(not(MINI_DEBUG_INFO)))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.tukaani.."));
+        rules.put(
+                "only ExecutableFile, ScratchFile and debugfile see more than bytes",
                 noClasses()
                         .that(resideInAPackage(root + "..")
-                                .and(not(simpleName("ExecutableFile")).and(not(simpleName("ScratchFile")))))
+                                .and(not(simpleName("ExecutableFile")))
+                                .and(not(simpleName("ScratchFile")))
+                                .and(not(resideInAPackage(root + ".debugfile.."))))
                         .should()
                         .dependOnClassesThat(WORLD));
         rules.put(
@@ -87,7 +104,8 @@ class ArchitectureTest {
                         .resideInAPackage(root + ".symbol..")
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(root + ".elf..", root + ".go..", root + ".executable.."));
+                        .resideInAnyPackage(
+                                root + ".elf..", root + ".go..", root + ".executable..", root + ".debugfile.."));
         rules.put(
                 "no drawers",
                 noClasses()

@@ -25,6 +25,7 @@ public final class ElfFixture {
 
     private final int wordBytes;
     private final ByteOrder order;
+    private int machine;
     private final List<Section> sections = new ArrayList<>();
     private final List<long[]> segments = new ArrayList<>();
     private final ByteArrayOutputStream contents = new ByteArrayOutputStream();
@@ -36,6 +37,11 @@ public final class ElfFixture {
         this.wordBytes = wordBytes;
         this.order = order;
         sections.add(new Section("", 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    /** Says which processor the code is for (EM_…); none at first. */
+    public void machine(int newMachine) {
+        this.machine = newMachine;
     }
 
     public int wordBytes() {
@@ -81,6 +87,11 @@ public final class ElfFixture {
         segments.add(new long[] {1, 6, sections.get(section).offset, sections.get(section).size});
     }
 
+    /** Adds a PT_DYNAMIC segment over a section. */
+    public void dynamicSegment(int section) {
+        segments.add(new long[] {2, 6, sections.get(section).offset, sections.get(section).size});
+    }
+
     public byte[] note(String owner, int type, byte[] description) {
         byte[] name = (owner + "\0").getBytes(StandardCharsets.US_ASCII);
         ByteBuffer note = buffer(12 + padded(name.length) + padded(description.length));
@@ -101,8 +112,8 @@ public final class ElfFixture {
         }
     }
 
-    /** Adds a string table and a symbol table of the given type (2 .symtab, 11 .dynsym). */
-    public void symbols(int type, Symbol... symbols) {
+    /** Adds a string table and a symbol table of the given type (2 .symtab, 11 .dynsym); returns the index of the latter. */
+    public int symbols(int type, Symbol... symbols) {
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         names.write(0);
         int entryBytes = wordBytes == 8 ? 24 : 16;
@@ -120,7 +131,17 @@ public final class ElfFixture {
             }
         }
         int strings = section(type == 2 ? ".strtab" : ".dynstr", 3, 0, names.toByteArray(), 0, 0);
-        section(type == 2 ? ".symtab" : ".dynsym", type, 0, entries.array(), strings, entryBytes);
+        return section(type == 2 ? ".symtab" : ".dynsym", type, 0, entries.array(), strings, entryBytes);
+    }
+
+    /** The file without section headers, which would tell where they are and how many. */
+    public byte[] buildWithoutSectionHeaders() {
+        ByteBuffer file = ByteBuffer.wrap(build()).order(order);
+        file.position(24 + 2 * wordBytes);
+        putWord(file, 0);
+        file.position(24 + 3 * wordBytes + 10);
+        file.putShort((short) 0).putShort((short) 0).putShort((short) 0);
+        return file.array();
     }
 
     /** The file. */
@@ -153,7 +174,7 @@ public final class ElfFixture {
             0x7f, 'E', 'L', 'F', (byte) (wordBytes / 4), (byte) (order == ByteOrder.LITTLE_ENDIAN ? 1 : 2), 1
         });
         file.position(16);
-        file.putShort((short) 2).putShort((short) 0).putInt(1);
+        file.putShort((short) 2).putShort((short) machine).putInt(1);
         putWord(file, BASE);
         putWord(file, 0x40);
         putWord(file, headersOffset);

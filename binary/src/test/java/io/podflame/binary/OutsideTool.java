@@ -10,17 +10,26 @@ import java.util.Map;
 
 /** Runs a program of the machine for a second opinion; when it is missing, says which package has it. */
 public final class OutsideTool {
-    private static final Map<String, String> PACKAGES = Map.of(
-            "go", "golang-go",
-            "gcc", "gcc",
-            "readelf", "binutils",
-            "nm", "binutils",
-            "addr2line", "binutils",
-            "objcopy", "binutils",
-            "g++", "g++",
-            "clang-14", "clang-14",
-            "dwz", "dwz",
-            "llvm-symbolizer-14", "llvm-14");
+    private static final Map<String, String> PACKAGES = Map.ofEntries(
+            Map.entry("go", "golang-go"),
+            Map.entry("gcc", "gcc"),
+            Map.entry("readelf", "binutils"),
+            Map.entry("nm", "binutils"),
+            Map.entry("objdump", "binutils"),
+            Map.entry("objcopy", "binutils"),
+            Map.entry("strip", "binutils"),
+            Map.entry("aarch64-linux-gnu-as", "binutils-aarch64-linux-gnu"),
+            Map.entry("aarch64-linux-gnu-ld", "binutils-aarch64-linux-gnu"),
+            Map.entry("aarch64-linux-gnu-objdump", "binutils-aarch64-linux-gnu"),
+            Map.entry("eu-strip", "elfutils"),
+            Map.entry("eu-readelf", "elfutils"),
+            Map.entry("llvm-symbolizer", "llvm"),
+            Map.entry("dwz", "dwz"),
+            Map.entry("addr2line", "binutils"),
+            Map.entry("g++", "g++"),
+            Map.entry("clang-14", "clang-14"),
+            Map.entry("llvm-symbolizer-14", "llvm-14"),
+            Map.entry("xz", "xz-utils"));
 
     private OutsideTool() {}
 

@@ -9,12 +9,16 @@ final class ElfAbi {
     static final int ELFDATA2LSB = 1;
     static final int ELFDATA2MSB = 2;
 
+    static final int ET_REL = 1;
     static final int ET_EXEC = 2;
     static final int ET_DYN = 3;
     static final int EM_ARM = 40;
+    static final int EM_X86_64 = 62;
+    static final int EM_AARCH64 = 183;
 
     static final int PN_XNUM = 0xffff;
     static final int PT_LOAD = 1;
+    static final int PT_DYNAMIC = 2;
     static final int PT_NOTE = 4;
     static final int PF_X = 1;
     static final int PF_W = 2;
@@ -28,6 +32,7 @@ final class ElfAbi {
     static final int SHT_NOBITS = 8;
     static final int SHT_DYNSYM = 11;
     static final int SHT_SYMTAB_SHNDX = 18;
+    static final long SHF_ALLOC = 2;
     static final long SHF_EXECINSTR = 4;
 
     static final int STB_GLOBAL = 1;
@@ -35,6 +40,21 @@ final class ElfAbi {
     static final int STB_GNU_UNIQUE = 10;
     static final int STT_FUNC = 2;
     static final int STT_GNU_IFUNC = 10;
+
+    static final long DT_NULL = 0;
+    static final long DT_HASH = 4;
+    static final long DT_STRTAB = 5;
+    static final long DT_SYMTAB = 6;
+    static final long DT_STRSZ = 10;
+    static final long DT_SYMENT = 11;
+    static final long DT_GNU_HASH = 0x6ffffef5L;
+
+    static final int R_X86_64_GLOB_DAT = 6;
+    static final int R_X86_64_JUMP_SLOT = 7;
+    static final int R_X86_64_IRELATIVE = 37;
+    static final int R_AARCH64_GLOB_DAT = 1025;
+    static final int R_AARCH64_JUMP_SLOT = 1026;
+    static final int R_AARCH64_IRELATIVE = 1032;
 
     private ElfAbi() {}
 }

@@ -30,6 +30,24 @@ public final class ElfFile {
     /** @throws MalformedInputException when {@code file} is no executable or shared object, or a header leaves the file */
     public static ElfFile parse(ByteView file) throws MalformedInputException {
         ElfHeader header = ElfHeader.parse(file);
+        if (header.type() != ElfAbi.ET_EXEC && header.type() != ElfAbi.ET_DYN) {
+            throw file.malformed(16, "an executable (2) or shared object (3)", "ELF type " + header.type());
+        }
+        return parse(file, header);
+    }
+
+    /**
+     * A file of debugging information that several debug files share, as dwz writes it: of type ET_REL and without segments,
+     * but nothing in it waits to be relocated.
+     *
+     * @throws MalformedInputException when {@code file} is neither that nor what {@link #parse} takes
+     */
+    public static ElfFile parseSupplement(ByteView file) throws MalformedInputException {
+        ElfHeader header = ElfHeader.parse(file);
+        return header.type() == ElfAbi.ET_REL ? parse(file, header) : parse(file);
+    }
+
+    private static ElfFile parse(ByteView file, ElfHeader header) throws MalformedInputException {
         ByteView bytes = file.withOrder(header.order());
         List<ElfSegment> segments = new ArrayList<>();
         for (int i = 0; i < header.segments().count(); i++) {
@@ -55,6 +73,27 @@ public final class ElfFile {
     /** Whether the low bit of a function's address says "Thumb code" instead of being part of the address. */
     public boolean marksThumbCode() {
         return header.machine() == ElfAbi.EM_ARM;
+    }
+
+    /** Whether the code is for 64-bit x86 processors, addresses of 8 bytes. */
+    boolean isX8664() {
+        return header.machine() == ElfAbi.EM_X86_64 && header.wordBytes() == 8;
+    }
+
+    /** Whether the code is for 64-bit ARM processors, addresses of 8 bytes. */
+    boolean isAarch64() {
+        return header.machine() == ElfAbi.EM_AARCH64 && header.wordBytes() == 8;
+    }
+
+    /**
+     * Whether {@code other} describes the same code at the same addresses, as a separate debug file must: for the same
+     * machine, in the same form, with the same loaded segments. How many bytes of them it holds does not count.
+     */
+    public boolean hasSameAddresses(ElfFile other) {
+        return header.machine() == other.header.machine()
+                && header.wordBytes() == other.header.wordBytes()
+                && header.order() == other.header.order()
+                && loadSegments().hasSameAddresses(other.loadSegments());
     }
 
     /** In file order. */

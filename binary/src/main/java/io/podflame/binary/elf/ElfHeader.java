@@ -5,7 +5,7 @@ import io.podflame.binary.MalformedInputException;
 import java.nio.ByteOrder;
 
 /**
- * The ELF header of an executable or shared object, with the counts that do not fit it already resolved.
+ * The ELF header, with the counts that do not fit it already resolved.
  *
  * <pre>
  * e_ident  e_type e_machine e_version  e_entry e_phoff e_shoff  e_flags e_ehsize e_phentsize e_phnum e_shentsize ...
@@ -14,13 +14,20 @@ import java.nio.ByteOrder;
  *
  * @param wordBytes 4 or 8
  * @param order the file's byte order
+ * @param type e_type
  * @param machine e_machine
  * @param segments where the program headers are; no entries when there are none
  * @param sections where the section headers are; no entries when the file has been stripped of them
  * @param sectionNamesIndex index of the section that holds section names; 0 when there is none
  */
 record ElfHeader(
-        int wordBytes, ByteOrder order, int machine, Headers segments, Headers sections, int sectionNamesIndex) {
+        int wordBytes,
+        ByteOrder order,
+        int type,
+        int machine,
+        Headers segments,
+        Headers sections,
+        int sectionNamesIndex) {
     /** More headers than this are refused: no linker makes them, and each becomes an object here. */
     static final int MAX_HEADERS = 65_536;
 
@@ -38,15 +45,14 @@ record ElfHeader(
         int wordBytes = parseClass(file);
         ByteOrder order = parseOrder(file);
         ByteView bytes = file.withOrder(order);
-        int type = bytes.u16(16);
-        if (type != ElfAbi.ET_EXEC && type != ElfAbi.ET_DYN) {
-            throw file.malformed(16, "an executable (2) or shared object (3)", "ELF type " + type);
-        }
         int counts = 24 + 3 * wordBytes + 6; // e_phentsize, the first of the 2-byte fields after e_ehsize
         Headers segments = new Headers(bytes.word(24 + wordBytes, wordBytes), bytes.u16(counts), bytes.u16(counts + 2));
         Headers sections =
                 new Headers(bytes.word(24 + 2 * wordBytes, wordBytes), bytes.u16(counts + 4), bytes.u16(counts + 6));
-        return new ElfHeader(wordBytes, order, bytes.u16(18), segments, sections, bytes.u16(counts + 8)).resolve(bytes);
+        int type = bytes.u16(16);
+        int machine = bytes.u16(18);
+        int names = bytes.u16(counts + 8);
+        return new ElfHeader(wordBytes, order, type, machine, segments, sections, names).resolve(bytes);
     }
 
     private static int parseClass(ByteView file) throws MalformedInputException {
@@ -83,7 +89,7 @@ record ElfHeader(
         }
         Headers allSegments = checked(bytes, segments, segmentCount, wordBytes == 8 ? 56 : 32);
         Headers allSections = checked(bytes, sections, sectionCount, sectionHeaderBytes());
-        return new ElfHeader(wordBytes, order, machine, allSegments, allSections, namesIndex);
+        return new ElfHeader(wordBytes, order, type, machine, allSegments, allSections, namesIndex);
     }
 
     int sectionHeaderBytes() {

@@ -20,21 +20,22 @@ public record ElfNote(int type, ByteView description) {
     private static final int MAX_OWNER_BYTES = 64;
 
     /**
-     * The first note of that owner and type, looked for in PT_NOTE segments and then in note sections (a file without
-     * program headers, or with a linker script that forgot PT_NOTE).
+     * The first note of that owner and type, looked for in note sections and then in PT_NOTE segments (a file without
+     * section headers). In this order, as eu-strip leaves the program headers of a separate debug file as they were in the
+     * executable: their file offsets lead anywhere.
      */
     public static Optional<ElfNote> find(ElfFile file, String owner, int type) throws MalformedInputException {
-        for (ElfSegment segment : file.segments()) {
-            if (segment.isNote()) {
-                Optional<ElfNote> note = findIn(file.contents(segment), padding(segment.align()), owner, type);
+        for (ElfSection section : file.sections()) {
+            if (section.isNote()) {
+                Optional<ElfNote> note = findIn(file.contents(section), 4, owner, type);
                 if (note.isPresent()) {
                     return note;
                 }
             }
         }
-        for (ElfSection section : file.sections()) {
-            if (section.isNote()) {
-                Optional<ElfNote> note = findIn(file.contents(section), 4, owner, type);
+        for (ElfSegment segment : file.segments()) {
+            if (segment.isNote()) {
+                Optional<ElfNote> note = findIn(file.contents(segment), padding(segment.align()), owner, type);
                 if (note.isPresent()) {
                     return note;
                 }

@@ -52,6 +52,16 @@ public record ElfSection(
         return type == ElfAbi.SHT_NOTE;
     }
 
+    /** Whether this is a table of symbols for the dynamic linker. */
+    boolean isDynamicSymbols() {
+        return type == ElfAbi.SHT_DYNSYM;
+    }
+
+    /** Whether the section is in memory when the program runs. */
+    boolean isLoaded() {
+        return (flags & ElfAbi.SHF_ALLOC) != 0;
+    }
+
     /** Whether this is a table of relocations with explicit addends. */
     public boolean isRelocationsWithAddend() {
         return type == ElfAbi.SHT_RELA;

@@ -48,6 +48,16 @@ public record ElfSegment(int type, int flags, long fileOffset, long elfAddress, 
         return type == ElfAbi.PT_LOAD;
     }
 
+    /** Whether this is what the dynamic linker reads. */
+    boolean isDynamic() {
+        return type == ElfAbi.PT_DYNAMIC;
+    }
+
+    /** Whether the file holds the byte at {@code address}; addresses are unsigned. */
+    boolean holds(long address) {
+        return Long.compareUnsigned(address - elfAddress, fileBytes) < 0;
+    }
+
     public boolean isNote() {
         return type == ElfAbi.PT_NOTE;
     }

@@ -5,7 +5,7 @@ import io.podflame.binary.MalformedInputException;
 import java.util.Optional;
 
 /**
- * A section of symbols, read where it lies. Indexes are the file's own; only those for which {@link #isFunction} is true
+ * A table of symbols, read where it lies. Indexes are the file's own; only those for which {@link #isFunction} is true
  * have a start, an end and a name worth asking for.
  *
  * <pre>
@@ -15,41 +15,65 @@ import java.util.Optional;
  * <p>Reading allocates nothing. Source: System V ABI, chapter 4, "Symbol Table".
  */
 public final class ElfSymbols {
-    private final ElfFile file;
+    private static final int MAX_ENTRY_BYTES = Short.MAX_VALUE;
+
+    private final CodePlaces code;
+    private final boolean isWide;
+    private final boolean marksThumbCode;
     private final ByteView entries;
     private final ByteView names;
     private final Optional<ByteView> wideSectionIndexes;
     private final int entryBytes;
     private final int count;
 
-    private ElfSymbols(ElfFile file, ElfSection section, int sectionIndex) throws MalformedInputException {
-        this.file = file;
-        this.entries = file.contents(section);
-        this.names = file.contents(file.sectionAt(section.link()));
-        this.wideSectionIndexes = wideSectionIndexes(file, sectionIndex);
-        int minimumBytes = file.wordBytes() == 8 ? 24 : 16;
-        if (section.entryBytes() < minimumBytes || section.entryBytes() > Short.MAX_VALUE) {
-            throw entries.malformed(0, "symbols of " + minimumBytes + " bytes", String.valueOf(section.entryBytes()));
+    private ElfSymbols(ElfFile file, Table table, Optional<ByteView> wideSectionIndexes)
+            throws MalformedInputException {
+        this.code = CodePlaces.of(file);
+        this.isWide = file.wordBytes() == 8;
+        this.marksThumbCode = file.marksThumbCode();
+        this.entries = table.entries;
+        this.names = table.names;
+        this.wideSectionIndexes = wideSectionIndexes;
+        int minimumBytes = isWide ? 24 : 16;
+        if (table.entryBytes < minimumBytes || table.entryBytes > MAX_ENTRY_BYTES) {
+            throw entries.malformed(0, "symbols of " + minimumBytes + " bytes", String.valueOf(table.entryBytes));
         }
-        this.entryBytes = (int) section.entryBytes();
+        this.entryBytes = (int) table.entryBytes;
         this.count = (int) Math.min(entries.sizeBytes() / entryBytes, Integer.MAX_VALUE);
     }
+
+    /** Where a table of symbols and their names lie. */
+    private record Table(ByteView entries, ByteView names, long entryBytes) {}
 
     /** The full table (.symtab), which stripping removes. */
     public static Optional<ElfSymbols> full(ElfFile file) throws MalformedInputException {
         return ofType(file, ElfAbi.SHT_SYMTAB);
     }
 
-    /** The table of the dynamic linker (.dynsym): what the file exports. */
+    /**
+     * The table of the dynamic linker (.dynsym): what the file exports. Without section headers it is found as the dynamic
+     * linker finds it; then a function ends at most with its segment.
+     */
     public static Optional<ElfSymbols> dynamic(ElfFile file) throws MalformedInputException {
-        return ofType(file, ElfAbi.SHT_DYNSYM);
+        if (!file.sections().isEmpty()) {
+            return ofType(file, ElfAbi.SHT_DYNSYM);
+        }
+        Optional<ElfDynamic> dynamic = ElfDynamic.parse(file);
+        if (dynamic.isEmpty() || !dynamic.get().hasSymbols()) {
+            return Optional.empty();
+        }
+        ElfDynamic found = dynamic.get();
+        Table table = new Table(found.symbols(), found.names(), found.symbolBytes());
+        return Optional.of(new ElfSymbols(file, table, Optional.empty()));
     }
 
     private static Optional<ElfSymbols> ofType(ElfFile file, int type) throws MalformedInputException {
         for (int i = 0; i < file.sections().size(); i++) {
             ElfSection section = file.sections().get(i);
             if (section.type() == type) {
-                return Optional.of(new ElfSymbols(file, section, i));
+                ByteView names = file.contents(file.sectionAt(section.link()));
+                Table table = new Table(file.contents(section), names, section.entryBytes());
+                return Optional.of(new ElfSymbols(file, table, wideSectionIndexes(file, i)));
             }
         }
         return Optional.empty();
@@ -70,35 +94,29 @@ public final class ElfSymbols {
         return count;
     }
 
-    /** Whether this symbol is a named function whose start lies in an executable section. */
+    /** Whether this symbol is a named function whose start lies in code of this file. */
     public boolean isFunction(int index) throws MalformedInputException {
         int type = info(index) & 0xf;
         if (type != ElfAbi.STT_FUNC && type != ElfAbi.STT_GNU_IFUNC) {
             return false;
         }
-        int section = sectionIndex(index);
-        return section != ElfAbi.SHN_UNDEF
-                && section < file.sections().size()
-                && nameOffset(index) != 0
-                && file.sections().get(section).isExecutable()
-                && file.sections().get(section).contains(start(index));
+        return nameOffset(index) != 0 && code.holds(sectionIndex(index), start(index));
     }
 
     /** elfAddress of the first instruction. */
     public long start(int index) throws MalformedInputException {
-        long value = file.wordBytes() == 8 ? entries.s64(at(index) + 8) : entries.u32(at(index) + 4);
-        return file.marksThumbCode() ? value & ~1L : value;
+        long value = isWide ? entries.s64(at(index) + 8) : entries.u32(at(index) + 4);
+        return marksThumbCode ? value & ~1L : value;
     }
 
     /** What the symbol claims, in bytes; 0 when it does not say. */
     public long sizeBytes(int index) throws MalformedInputException {
-        return file.wordBytes() == 8 ? entries.s64(at(index) + 16) : entries.u32(at(index) + 8);
+        return isWide ? entries.s64(at(index) + 16) : entries.u32(at(index) + 8);
     }
 
-    /** The elfAddress after the last byte of the section that holds this function. */
-    public long sectionEnd(int index) throws MalformedInputException {
-        ElfSection section = file.sectionAt(sectionIndex(index));
-        return section.elfAddress() + section.sizeBytes();
+    /** The elfAddress after the last byte of the section, or segment, that holds this function. */
+    public long codeEnd(int index) throws MalformedInputException {
+        return code.end(sectionIndex(index), start(index));
     }
 
     /** How strongly the file stands for this name: 2 global, 1 weak, 0 local. */
@@ -121,11 +139,11 @@ public final class ElfSymbols {
     }
 
     private int info(int index) throws MalformedInputException {
-        return entries.u8(at(index) + (file.wordBytes() == 8 ? 4 : 12));
+        return entries.u8(at(index) + (isWide ? 4 : 12));
     }
 
     private int sectionIndex(int index) throws MalformedInputException {
-        int section = entries.u16(at(index) + (file.wordBytes() == 8 ? 6 : 14));
+        int section = entries.u16(at(index) + (isWide ? 6 : 14));
         if (section == ElfAbi.SHN_XINDEX && wideSectionIndexes.isPresent()) {
             section = wideSectionIndexes.get().s32(index * 4L);
             return section < 0 ? ElfAbi.SHN_UNDEF : section;

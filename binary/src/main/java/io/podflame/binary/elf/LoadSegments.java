@@ -40,4 +40,22 @@ public record LoadSegments(List<ElfSegment> segments) {
         }
         return result;
     }
+
+    /**
+     * Whether both place the same segments at the same addresses. File offsets and sizes in the file may differ: a separate
+     * debug file holds no code.
+     */
+    public boolean hasSameAddresses(LoadSegments other) {
+        if (segments.size() != other.segments.size()) {
+            return false;
+        }
+        for (int i = 0; i < segments.size(); i++) {
+            ElfSegment mine = segments.get(i);
+            ElfSegment others = other.segments.get(i);
+            if (mine.elfAddress() != others.elfAddress() || mine.isExecutable() != others.isExecutable()) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

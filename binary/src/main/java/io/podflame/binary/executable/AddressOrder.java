@@ -1,9 +1,9 @@
 package io.podflame.binary.executable;
 
 import io.podflame.binary.MalformedInputException;
-import io.podflame.binary.elf.ElfSymbols;
-import io.podflame.binary.go.GoFunctions;
 import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The functions of an executable in ascending order of start, at 8 bytes each: (start - lowest start) << 32 | function.
@@ -45,20 +45,26 @@ final class AddressOrder {
         return base + (keys[position] >>> 32);
     }
 
+    /** The first position of the functions that start at {@code elfAddress}; empty when none does. */
+    OptionalInt find(long elfAddress) {
+        long distance = elfAddress - base;
+        if (distance < 0 || distance >= MAX_SPAN_BYTES) {
+            return OptionalInt.empty();
+        }
+        int at = Arrays.binarySearch(keys, distance << 32);
+        int position = at < 0 ? -at - 1 : at;
+        return position < keys.length && start(position) == elfAddress ? OptionalInt.of(position) : OptionalInt.empty();
+    }
+
     /** Two passes, so that the keys are allocated once at their final size. */
     private void measure() throws MalformedInputException {
         long lowest = -1L; // the highest unsigned address
         int functions = 0;
-        if (sources.go().isPresent()) {
-            functions = sources.go().get().count();
-            lowest = sources.go().get().textStart();
-        }
-        if (sources.elf().isPresent()) {
-            ElfSymbols elf = sources.elf().get();
-            for (int i = 0; i < elf.count(); i++) {
-                if (isWanted(elf, i)) {
+        for (FunctionTable table : sources.tables()) {
+            for (int i = 0; i < table.count(); i++) {
+                if (isWanted(table, i)) {
                     functions++;
-                    lowest = Long.compareUnsigned(elf.start(i), lowest) < 0 ? elf.start(i) : lowest;
+                    lowest = Long.compareUnsigned(table.start(i), lowest) < 0 ? table.start(i) : lowest;
                 }
             }
         }
@@ -70,22 +76,17 @@ final class AddressOrder {
         keys = new long[functions];
     }
 
-    private boolean isWanted(ElfSymbols elf, int index) throws MalformedInputException {
-        return elf.isFunction(index) && !sources.isGoAddress(elf.start(index));
+    private boolean isWanted(FunctionTable table, int index) throws MalformedInputException {
+        return table.isFunction(index)
+                && (table instanceof FunctionTable.Go || !sources.isGoAddress(table.start(index)));
     }
 
     private void fill() throws MalformedInputException {
-        if (sources.go().isPresent()) {
-            GoFunctions go = sources.go().get();
-            for (int i = 0; i < go.count(); i++) {
-                add(go.start(i), i | FunctionSources.GO_BIT);
-            }
-        }
-        if (sources.elf().isPresent()) {
-            ElfSymbols elf = sources.elf().get();
-            for (int i = 0; i < elf.count(); i++) {
-                if (isWanted(elf, i)) {
-                    add(elf.start(i), i);
+        List<FunctionTable> tables = sources.tables();
+        for (int t = 0; t < tables.size(); t++) {
+            for (int i = 0; i < tables.get(t).count(); i++) {
+                if (isWanted(tables.get(t), i)) {
+                    add(tables.get(t).start(i), FunctionSources.function(t, i));
                 }
             }
         }

@@ -4,6 +4,8 @@ import io.podflame.binary.BuildId;
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.Scratch;
+import io.podflame.binary.elf.DebugAltLink;
+import io.podflame.binary.elf.DebugLink;
 import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.symbol.SymbolTable;
 import java.io.Closeable;
@@ -16,9 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
- * An executable file, mapped while open: the one entry for who has a path.
+ * An executable file, mapped while open: the one entry for who has a path or an open file.
  *
  * <p>Opening reads the build ID and the load segments, a handful of pages. The symbol table is made on demand. The file may
  * be truncated or rewritten by somebody else at any moment: that costs an {@link IOException}, never the process.
@@ -33,13 +36,17 @@ public final class ExecutableFile implements Closeable {
     private final long sizeBytes;
     private final ExecutableImage image;
 
-    private ExecutableFile(Path path, FileChannel channel, Arena arena) throws IOException {
+    private ExecutableFile(Path path, FileChannel channel, Arena arena, Parsing parsing) throws IOException {
         this.path = path;
         this.channel = channel;
         this.arena = arena;
         this.sizeBytes = channel.size();
         MemorySegment memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, sizeBytes, arena);
-        this.image = read(() -> ExecutableImage.parse(ByteView.of(memory, path.toString())));
+        this.image = read(() -> parsing.parse(ByteView.of(memory, path.toString())));
+    }
+
+    private interface Parsing {
+        ExecutableImage parse(ByteView bytes) throws MalformedInputException;
     }
 
     /**
@@ -50,20 +57,42 @@ public final class ExecutableFile implements Closeable {
      * @throws IOException when it cannot be read, is no regular file (a device may block or change by being read), or
      *     changes while it is read
      */
-    @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
     public static ExecutableFile open(Path path) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new MalformedInputException(path.toString(), 0, "a regular file", "a directory or device");
         }
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        return open(FileChannel.open(path, StandardOpenOption.READ), path);
+    }
+
+    /**
+     * Maps a regular file that is open already, and takes the channel over: closes it, also when this fails.
+     *
+     * @param path names the file in errors
+     */
+    public static ExecutableFile open(FileChannel channel, Path path) throws IOException {
+        return open(channel, path, ExecutableImage::parse);
+    }
+
+    /** As {@link #open(FileChannel, Path)}, for what {@link ExecutableImage#parseSupplement} takes. */
+    public static ExecutableFile openSupplement(FileChannel channel, Path path) throws IOException {
+        return open(channel, path, ExecutableImage::parseSupplement);
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // close() closes the arena
+    private static ExecutableFile open(FileChannel channel, Path path, Parsing parsing) throws IOException {
         Arena arena = Arena.ofConfined();
         try {
-            return new ExecutableFile(path, channel, arena);
+            return new ExecutableFile(path, channel, arena, parsing);
         } catch (IOException | RuntimeException e) {
             arena.close();
             channel.close();
             throw e;
         }
+    }
+
+    /** Where the file was opened. */
+    public Path path() {
+        return path;
     }
 
     public BuildId buildId() {
@@ -96,6 +125,51 @@ public final class ExecutableFile implements Closeable {
     /** As {@link ExecutableImage#symbolTable}. */
     public SymbolTable symbolTable() throws IOException {
         return read(image::symbolTable);
+    }
+
+    /** As {@link ExecutableImage#writeSymbolTable} of this executable with others, which stay the caller's to close. */
+    public SymbolTableSummary writeSymbolTable(SeparateDebug debug, OutputStream output, Scratch scratch)
+            throws IOException {
+        return with(debug, image -> image.writeSymbolTable(output, scratch));
+    }
+
+    /** As {@link ExecutableImage#symbolTable}, with others. */
+    public SymbolTable symbolTable(SeparateDebug debug) throws IOException {
+        return with(debug, ExecutableImage::symbolTable);
+    }
+
+    /** Throws when {@link ExecutableImage#withDebugFile} would. */
+    public void requireDebugFile(ExecutableFile debugFile) throws IOException {
+        with(new SeparateDebug(debugFile, Optional.empty()), image -> image);
+    }
+
+    private interface Use<T> {
+        T of(ExecutableImage image) throws IOException;
+    }
+
+    /** All files may change while they are read. */
+    private <T> T with(SeparateDebug debug, Use<T> use) throws IOException {
+        ExecutableFile debugFile = debug.debugFile();
+        Optional<ExecutableImage> shared = debug.supplement().map(file -> file.image);
+        Reading<T> reading = () -> use.of(image.withDebugFile(debugFile.image, shared));
+        Reading<T> guarded =
+                debug.supplement().isPresent() ? () -> debug.supplement().get().read(reading) : reading;
+        return read(() -> debugFile.read(guarded));
+    }
+
+    /** As {@link ExecutableImage#debugLink}. */
+    public Optional<DebugLink> debugLink() throws IOException {
+        return read(image::debugLink);
+    }
+
+    /** As {@link ExecutableImage#debugAltLink}. */
+    public Optional<DebugAltLink> debugAltLink() throws IOException {
+        return read(image::debugAltLink);
+    }
+
+    /** As {@link ExecutableImage#crc32}. */
+    public int crc32() throws IOException {
+        return read(image::crc32);
     }
 
     private interface Reading<T> {

@@ -1,20 +1,26 @@
 package io.podflame.binary.executable;
 
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.Scratch;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.symbol.SymbolName;
 import io.podflame.binary.symbol.SymbolSink;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * All symbols of one executable in order of address, one name per address.
  *
  * <ul>
- *   <li>Inside Go's code only Go's function table names addresses; ELF symbols name the rest (C code linked in by cgo).
+ *   <li>Inside Go's code only Go's function table names addresses; ELF symbols and stubs name the rest (C code linked
+ *       in by cgo).
  *   <li>Of several ELF names for one address {@link AliasPreference} chooses.
  *   <li>A symbol ends where its size says, at most at the end of its section. One without size goes on to the next
  *       symbol or the end of its section, unless it lies inside one with a size: then it is a mere label and left out.
+ *   <li>PLT stubs name what no symbol covers.
  * </ul>
  *
  * <p>Needs 8 bytes per symbol while it works; names stay in the file. Not for several threads.
@@ -25,17 +31,28 @@ final class ExecutableSymbols {
 
     private final FunctionSources sources;
     private final AddressOrder order;
-    private final Optional<AliasPreference> aliases;
+    private final AliasPreference aliases;
     private final SymbolName name = new SymbolName();
 
     private ExecutableSymbols(FunctionSources sources) throws MalformedInputException {
         this.sources = sources;
         this.order = AddressOrder.of(sources);
-        this.aliases = sources.elf().map(AliasPreference::new);
+        this.aliases = new AliasPreference(sources);
     }
 
-    static ExecutableSymbols parse(ElfFile file) throws MalformedInputException {
-        return new ExecutableSymbols(FunctionSources.parse(file));
+    /** As {@link FunctionSources#parse}. */
+    static ExecutableSymbols parse(ElfFile file, Optional<ElfFile> debugFile, Scratch scratch) throws IOException {
+        return new ExecutableSymbols(FunctionSources.parse(file, debugFile, scratch));
+    }
+
+    /** As {@link FunctionSources#problems}. */
+    List<String> problems() {
+        return sources.problems();
+    }
+
+    /** Size of all files that take part, decompressed. */
+    long sizeBytes() {
+        return sources.sizeBytes();
     }
 
     /** At most how many functions {@link #forEach} delivers, aliases counted. */
@@ -46,7 +63,7 @@ final class ExecutableSymbols {
     /** Hands every symbol to {@code sink}, in ascending order and without overlap. */
     void forEach(SymbolSink sink) throws IOException {
         RangeFlattener ranges = new RangeFlattener(sources.source(), (start, end, function) -> {
-            sources.readName(function, name);
+            readName(function);
             if (name.length() > 0) {
                 sink.accept(start, end, name, sources.origin(function));
             }
@@ -57,8 +74,9 @@ final class ExecutableSymbols {
             long start = order.start(position);
             int function = choose(position, next);
             long end = sources.end(function, start, next < order.count() ? order.start(next) : start);
-            boolean isLabel = !sources.hasSize(function) && ranges.covers(start);
-            if (!isLabel && Long.compareUnsigned(end, start) > 0) {
+            boolean yields = !sources.hasSize(function) || sources.isStub(function);
+            boolean isHidden = yields && ranges.covers(start);
+            if (!isHidden && Long.compareUnsigned(end, start) > 0) {
                 ranges.open(start, end, function);
             }
             position = next;
@@ -76,13 +94,28 @@ final class ExecutableSymbols {
     }
 
     private int choose(int from, int to) throws MalformedInputException {
-        if (FunctionSources.isGo(order.function(from))) {
+        if (sources.isGo(order.function(from))) {
             return order.function(to - 1); // those before it are empty: the next function starts where they do
         }
         int best = order.function(from);
         for (int i = from + 1; i < Math.min(to, from + MAX_ALIASES); i++) {
-            best = aliases.orElseThrow().better(best, order.function(i));
+            best = aliases.better(best, order.function(i));
         }
         return best;
+    }
+
+    /** A stub whose function is chosen at start is named after the function, if a symbol for it lies where it is chosen. */
+    private void readName(int function) throws MalformedInputException {
+        OptionalLong resolver = sources.resolver(function);
+        OptionalInt position = resolver.isPresent() ? order.find(resolver.getAsLong()) : OptionalInt.empty();
+        if (position.isPresent()) {
+            int target = choose(position.getAsInt(), endOfAliases(position.getAsInt()));
+            if (!sources.isStub(target)) {
+                sources.readName(target, name);
+                FunctionSources.appendStubSuffix(name);
+                return;
+            }
+        }
+        sources.readName(function, name);
     }
 }

@@ -1,45 +1,151 @@
 package io.podflame.binary.executable;
 
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.Scratch;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.elf.ElfSymbols;
+import io.podflame.binary.elf.MiniDebugInfo;
+import io.podflame.binary.elf.PltStubs;
 import io.podflame.binary.go.GoFunctions;
 import io.podflame.binary.symbol.SymbolName;
 import io.podflame.binary.symbol.SymbolOrigin;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
- * Both places where an executable names its functions, under one numbering: a function is its index in its table, with
- * {@link #GO_BIT} set for Go's. ELF symbols come from .symtab if it holds functions, else from .dynsym.
+ * All places where an executable names its functions, under one numbering.
+ *
+ * <pre>
+ * function   bits 29 to 31: the table    bits 0 to 28: the index in it
+ * tables     Go's functions | ELF symbols: .symtab, else the debug file's, else .gnu_debugdata and .dynsym | PLT stubs
+ * </pre>
  */
-record FunctionSources(String source, Optional<GoFunctions> go, Optional<ElfSymbols> elf) {
-    static final int GO_BIT = 1 << 31;
+final class FunctionSources {
+    private static final int INDEX_BITS = 29;
+    private static final int MAX_INDEX = (1 << INDEX_BITS) - 1;
+    private static final byte[] STUB_SUFFIX = "@plt".getBytes(StandardCharsets.US_ASCII);
 
-    static FunctionSources parse(ElfFile file) throws MalformedInputException {
-        Optional<ElfSymbols> full = ElfSymbols.full(file);
-        boolean useFull = full.isPresent() && hasFunction(full.get());
-        return new FunctionSources(
-                file.bytes().source(), GoFunctions.parse(file), useFull ? full : ElfSymbols.dynamic(file));
+    private final String source;
+    private final Optional<GoFunctions> go;
+    private final List<FunctionTable> tables = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private long sizeBytes;
+
+    private FunctionSources(ElfFile file) throws MalformedInputException {
+        this.source = file.bytes().source();
+        this.sizeBytes = file.bytes().sizeBytes();
+        this.go = GoFunctions.parse(file);
     }
 
-    private static boolean hasFunction(ElfSymbols symbols) throws MalformedInputException {
-        for (int i = 0; i < symbols.count(); i++) {
-            if (symbols.isFunction(i)) {
-                return true;
+    /**
+     * Finds the tables; reads none of them but for a first function.
+     *
+     * @param debugFile the executable's separate debug file
+     * @param scratch gives memory for what must be decompressed
+     */
+    static FunctionSources parse(ElfFile file, Optional<ElfFile> debugFile, Scratch scratch) throws IOException {
+        FunctionSources sources = new FunctionSources(file);
+        if (sources.go.isPresent()) {
+            sources.add(new FunctionTable.Go(sources.go.get()));
+        }
+        if (!sources.addFullSymbols(file) && !(debugFile.isPresent() && sources.addFullSymbols(debugFile.get()))) {
+            sources.addMiniDebugInfo(file, scratch);
+            Optional<ElfSymbols> dynamic = ElfSymbols.dynamic(file);
+            if (dynamic.isPresent()) {
+                sources.add(new FunctionTable.Symbols(dynamic.get()));
             }
         }
-        return false;
+        if (debugFile.isPresent()) {
+            sources.sizeBytes += debugFile.get().bytes().sizeBytes();
+        }
+        Optional<PltStubs> stubs = PltStubs.parse(file);
+        if (stubs.isPresent()) {
+            sources.add(new FunctionTable.Stubs(stubs.get()));
+        }
+        return sources;
     }
 
-    static boolean isGo(int function) {
-        return (function & GO_BIT) != 0;
+    /** Where it is broken, .dynsym still has what is exported. */
+    private void addMiniDebugInfo(ElfFile file, Scratch scratch) throws IOException {
+        try {
+            Optional<ElfFile> mini = MiniDebugInfo.read(file, scratch);
+            if (mini.isPresent()) {
+                sizeBytes += mini.get().bytes().sizeBytes();
+                addFullSymbols(mini.get());
+            }
+        } catch (MalformedInputException e) {
+            problems.add(".gnu_debugdata is not read: " + e.getMessage());
+        }
+    }
+
+    /** Whether {@code file} has a .symtab with a function in it. */
+    private boolean addFullSymbols(ElfFile file) throws MalformedInputException {
+        Optional<FunctionTable.Symbols> full = ElfSymbols.full(file).map(FunctionTable.Symbols::new);
+        boolean hasFunction = full.isPresent() && full.get().hasFunction();
+        if (hasFunction) {
+            add(full.get());
+        }
+        return hasFunction;
+    }
+
+    private void add(FunctionTable table) throws MalformedInputException {
+        if (table.count() > MAX_INDEX) {
+            throw new MalformedInputException(source, 0, "at most " + MAX_INDEX + " symbols", "" + table.count());
+        }
+        tables.add(table);
+    }
+
+    /** Names the executable in errors. */
+    String source() {
+        return source;
+    }
+
+    /** Size of all files that take part, decompressed. */
+    long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** What could not be read and may have named more, each in a sentence. */
+    List<String> problems() {
+        return problems;
+    }
+
+    /** In the order of their numbers. */
+    List<FunctionTable> tables() {
+        return tables;
+    }
+
+    /** The number of a function. */
+    static int function(int table, int index) {
+        return table << INDEX_BITS | index;
+    }
+
+    private FunctionTable table(int function) {
+        return tables.get(function >>> INDEX_BITS);
+    }
+
+    private static int index(int function) {
+        return function & MAX_INDEX;
+    }
+
+    boolean isGo(int function) {
+        return table(function) instanceof FunctionTable.Go;
+    }
+
+    /** Whether this is a stub, which only counts where nothing else does. */
+    boolean isStub(int function) {
+        return table(function) instanceof FunctionTable.Stubs;
     }
 
     SymbolOrigin origin(int function) {
-        return isGo(function) ? SymbolOrigin.GO : SymbolOrigin.ELF;
+        return table(function).origin();
     }
 
-    /** Whether Go's function table speaks for this address, so that ELF symbols must not. */
+    /** Whether Go's function table speaks for this address, so that others must not. */
     boolean isGoAddress(long elfAddress) throws MalformedInputException {
         return go.isPresent()
                 && Long.compareUnsigned(elfAddress, go.get().textStart()) >= 0
@@ -48,7 +154,12 @@ record FunctionSources(String source, Optional<GoFunctions> go, Optional<ElfSymb
 
     /** Whether the table itself says where the function ends. */
     boolean hasSize(int function) throws MalformedInputException {
-        return isGo(function) || elf.orElseThrow().sizeBytes(function) != 0;
+        return table(function).hasSize(index(function));
+    }
+
+    /** How strongly the file stands for this name: the higher, the better. */
+    int bindingRank(int function) throws MalformedInputException {
+        return table(function).bindingRank(index(function));
     }
 
     /**
@@ -58,14 +169,14 @@ record FunctionSources(String source, Optional<GoFunctions> go, Optional<ElfSymb
      * @param nextStart where the next function in order of address starts; {@code start} for the last one
      */
     long end(int function, long start, long nextStart) throws MalformedInputException {
-        if (isGo(function)) {
-            return go.orElseThrow().end(function & ~GO_BIT);
+        FunctionTable table = table(function);
+        long toLimit = table.limit(index(function)) - start;
+        if (table instanceof FunctionTable.Go) {
+            return start + toLimit;
         }
-        ElfSymbols symbols = elf.orElseThrow();
-        long toSectionEnd = symbols.sectionEnd(function) - start;
-        long toNext = nextStart == start ? toSectionEnd : nextStart - start;
-        long size = symbols.sizeBytes(function);
-        long length = min(size == 0 ? toNext : size, toSectionEnd);
+        long toNext = nextStart == start ? toLimit : nextStart - start;
+        long size = table.sizeBytes(index(function));
+        long length = min(size == 0 ? toNext : size, toLimit);
         if (go.isPresent() && Long.compareUnsigned(start, go.get().textStart()) < 0) {
             length = min(length, go.get().textStart() - start);
         }
@@ -76,14 +187,50 @@ record FunctionSources(String source, Optional<GoFunctions> go, Optional<ElfSymb
         return Long.compareUnsigned(a, b) < 0 ? a : b;
     }
 
-    /** The identity of a name is its place in the file, unlike for the two tables. */
+    /** elfAddress of the function that chooses what this stub calls; empty for all else. */
+    OptionalLong resolver(int function) throws MalformedInputException {
+        return table(function) instanceof FunctionTable.Stubs(PltStubs stubs) && stubs.hasResolver(index(function))
+                ? OptionalLong.of(stubs.resolver(index(function)))
+                : OptionalLong.empty();
+    }
+
+    /**
+     * Reads the function's name; that of a stub ends with {@code @plt}.
+     *
+     * <pre>
+     * identity   place of the name in its string table << 4 | table << 1 | whether @plt follows
+     * </pre>
+     *
+     * A stub with a resolver has no place: its identity is made of the resolver's address.
+     */
     void readName(int function, SymbolName into) throws MalformedInputException {
-        if (isGo(function)) {
-            long offset = go.orElseThrow().nameOffset(function & ~GO_BIT);
-            into.read(go.orElseThrow().names(), offset, GoFunctions.nameIdentity(offset));
-        } else {
-            long offset = elf.orElseThrow().nameOffset(function);
-            into.read(elf.orElseThrow().names(), offset, offset << 1);
+        int index = index(function);
+        switch (table(function)) {
+            case FunctionTable.Go(GoFunctions functions) ->
+                into.read(
+                        functions.names(),
+                        functions.nameOffset(index),
+                        identity(function, functions.nameOffset(index)));
+            case FunctionTable.Symbols(ElfSymbols symbols) ->
+                into.read(symbols.names(), symbols.nameOffset(index), identity(function, symbols.nameOffset(index)));
+            case FunctionTable.Stubs(PltStubs stubs)
+            when stubs.hasResolver(index) -> {
+                long resolver = stubs.resolver(index); // objdump writes it like this, too
+                into.set("*ABS*+0x" + Long.toHexString(resolver) + "@plt", identity(function, resolver));
+            }
+            case FunctionTable.Stubs(PltStubs stubs) -> {
+                into.read(stubs.names(), stubs.nameOffset(index), identity(function, stubs.nameOffset(index)));
+                appendStubSuffix(into);
+            }
         }
+    }
+
+    /** Makes the name of a function that of a stub which calls it. */
+    static void appendStubSuffix(SymbolName name) {
+        name.append(STUB_SUFFIX, name.identity() | 1);
+    }
+
+    private static long identity(int function, long place) {
+        return place << 4 | (function >>> INDEX_BITS) << 1;
     }
 }

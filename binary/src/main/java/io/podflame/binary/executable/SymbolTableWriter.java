@@ -22,35 +22,42 @@ import java.util.Optional;
  * lines in ascending order. What is wrong with the lines costs them, not the symbols. Not for several threads.
  */
 final class SymbolTableWriter {
+    /** Of a file, roughly. */
+    private static final int BYTES_PER_NAME = 256;
+
+    private final DebuggedFile files;
     private final ElfFile file;
+    private final Scratch scratch;
     private final SymbolTableEncoder encoder;
     private final SourceLineSpool lines;
     private final List<String> problems = new ArrayList<>();
 
-    private SymbolTableWriter(ElfFile file, OutputStream output, Scratch scratch) throws IOException {
-        this.file = file;
-        this.encoder = new SymbolTableEncoder(output, expectedNames(file));
+    /** @param scratch holds the lines on the way, and what must be decompressed */
+    SymbolTableWriter(DebuggedFile files, OutputStream output, Scratch scratch) throws IOException {
+        this.files = files;
+        this.file = files.file();
+        this.scratch = scratch;
+        this.encoder = new SymbolTableEncoder(output, expectedNames(files));
         this.lines = new SourceLineSpool(encoder, scratch);
     }
 
-    private static int expectedNames(ElfFile file) {
-        return (int) Math.min(Integer.MAX_VALUE, file.bytes().sizeBytes() / 256);
+    private static int expectedNames(DebuggedFile files) {
+        long sizeBytes = files.debugFile().orElse(files.file()).bytes().sizeBytes();
+        return (int) Math.min(Integer.MAX_VALUE, sizeBytes / BYTES_PER_NAME);
     }
 
     /**
      * Writes the table, and says how that went.
      *
      * @throws MalformedInputException when the file's symbols are broken or beyond a limit; part of the table is written
-     * @throws IOException when {@code output} or {@code scratch} fails
+     * @throws IOException when the output or the scratch memory fails
      */
-    static SymbolTableSummary write(ElfFile file, OutputStream output, Scratch scratch) throws IOException {
-        SymbolTableWriter writer = new SymbolTableWriter(file, output, scratch);
-        Optional<CodeRange> go = writer.readGoLines();
-        writer.readDwarf(go, scratch);
-        writer.writeSymbols();
-        writer.lines.write();
-        writer.encoder.finish();
-        return writer.summary();
+    SymbolTableSummary write() throws IOException {
+        readDwarf(readGoLines());
+        writeSymbols();
+        lines.write();
+        encoder.finish();
+        return summary();
     }
 
     /** The code of which it told everything. */
@@ -88,24 +95,38 @@ final class SymbolTableWriter {
         }
     }
 
-    private void readDwarf(Optional<CodeRange> go, Scratch scratch) throws IOException {
+    private void readDwarf(Optional<CodeRange> go) throws IOException {
         try {
-            DebugSections sections = DebugSections.find(file, scratch);
-            sections.unreadable()
-                    .forEach(missing -> problems.add("." + missing.section() + " is not read: " + missing.reason()));
+            DebugSections sections = sections(file);
+            if (!sections.isPresent() && files.debugFile().isPresent()) {
+                sections = sections(files.debugFile().get());
+            }
             if (sections.isPresent()) {
-                DwarfReading reading = DwarfSourceLines.read(file, sections, Optional.empty(), go, lines);
-                reading.problems().forEach(problems::add);
+                Optional<DebugSections> shared = Optional.empty();
+                if (files.supplement().isPresent()) {
+                    shared = Optional.of(sections(files.supplement().get()));
+                }
+                DwarfReading reading = DwarfSourceLines.read(file, sections, shared, go, lines);
+                problems.addAll(reading.problems());
             }
         } catch (MalformedInputException e) {
             problems.add(String.valueOf(e.getMessage()));
         }
     }
 
+    private DebugSections sections(ElfFile of) throws IOException {
+        DebugSections sections = DebugSections.find(of, scratch);
+        sections.unreadable()
+                .forEach(missing -> problems.add("." + missing.section() + " is not read: " + missing.reason()));
+        return sections;
+    }
+
     private void writeSymbols() throws IOException {
+        ExecutableSymbols symbols = ExecutableSymbols.parse(file, files.debugFile(), scratch);
+        problems.addAll(symbols.problems());
         // Names overlap in a hostile file: a small file could make gigabytes. In an honest one each name is there once.
-        long limit = 2 * file.bytes().sizeBytes() + encoder.nameBytes();
-        ExecutableSymbols.parse(file).forEach((start, end, name, origin) -> {
+        long limit = 2 * symbols.sizeBytes() + encoder.nameBytes();
+        symbols.forEach((start, end, name, origin) -> {
             encoder.accept(start, end, name, origin);
             if (encoder.nameBytes() > limit) {
                 throw file.bytes().malformed(0, "names shorter than twice the file", "longer ones");

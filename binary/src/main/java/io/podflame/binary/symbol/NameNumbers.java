@@ -1,36 +1,66 @@
 package io.podflame.binary.symbol;
 
-/** Numbers of the names written so far, by identity, as far as there is room: a name that was pushed out gets another number. */
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Numbers of the names written so far, by a hash of 64 bits of their content, as far as there is room: a name that was pushed out gets
+ * another number. Of a million names two have one hash in one table of thirty million.
+ */
 final class NameNumbers {
     /** A power of two; an entry that is pushed out costs bytes, not correctness. */
-    private static final int MAX_SLOTS = 1 << 17;
+    private static final int MAX_SLOTS = 1 << 18;
 
-    private final long[] identities;
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long FIRST = 0x9e3779b97f4a7c15L;
+    private static final long SECOND = 0xd6e8feb86659fd93L;
+
+    private final long[] hashes;
     private final int[] numbers; // 0 when the slot is empty
     private int count;
 
     NameNumbers(int expected) {
-        int slots = Math.max(16, Integer.highestOneBit(Math.max(1, Math.min(expected, MAX_SLOTS))));
-        this.identities = new long[slots];
+        int slots = Math.max(1 << 10, Integer.highestOneBit(Math.max(1, Math.min(expected, MAX_SLOTS))));
+        this.hashes = new long[slots];
         this.numbers = new int[slots];
     }
 
-    /** The number of the identity; 0 when it is not known. */
-    int find(long identity) {
-        int slot = slotOf(identity);
-        return identities[slot] == identity ? numbers[slot] : 0;
+    /** The number of a name of that hash; 0 when none is known. */
+    int find(long hash) {
+        int slot = slotOf(hash);
+        return hashes[slot] == hash ? numbers[slot] : 0;
     }
 
-    /** The next number, from 1, which is the identity's from now on. */
-    int add(long identity) {
-        int slot = slotOf(identity);
-        identities[slot] = identity;
+    /** The next number, from 1, which is the name's from now on. */
+    int add(long hash) {
+        int slot = slotOf(hash);
+        hashes[slot] = hash;
         numbers[slot] = ++count;
         return count;
     }
 
-    private int slotOf(long identity) {
-        long mixed = identity * 0x9e3779b97f4a7c15L; // Fibonacci hashing: offsets of names are far from random
-        return (int) (mixed >>> 40) & (numbers.length - 1);
+    private int slotOf(long hash) {
+        return (int) (hash >>> 40) & (numbers.length - 1);
+    }
+
+    /** Eight bytes at a time, the length first. */
+    static long hash(SymbolName name) {
+        byte[] bytes = name.array();
+        int length = name.length();
+        long hash = length * FIRST;
+        int at = 0;
+        for (; at + Long.BYTES <= length; at += Long.BYTES) {
+            hash = mixed(hash ^ (long) LONG.get(bytes, at));
+        }
+        long rest = 0;
+        for (; at < length; at++) {
+            rest = rest << Byte.SIZE | bytes[at] & 0xff;
+        }
+        return mixed(mixed(hash ^ rest));
+    }
+
+    private static long mixed(long value) {
+        return (value * FIRST ^ Math.unsignedMultiplyHigh(value, FIRST)) * SECOND;
     }
 }

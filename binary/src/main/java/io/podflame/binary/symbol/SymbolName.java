@@ -45,6 +45,17 @@ public final class SymbolName {
         }
     }
 
+    /** Puts {@code suffix} behind the name, as far as {@link #MAX_BYTES} allow; the result is another name. */
+    public void append(byte[] suffix, long newIdentity) {
+        int count = Math.min(suffix.length, MAX_BYTES - length);
+        if (length + count > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.min(MAX_BYTES, Math.max(2 * bytes.length, length + count)));
+        }
+        System.arraycopy(suffix, 0, bytes, length, count);
+        length += count;
+        identity = newIdentity;
+    }
+
     private int indexOfNul(int from, int to) {
         for (int i = from; i < to; i++) {
             if (bytes[i] == 0) {
@@ -52,6 +63,12 @@ public final class SymbolName {
             }
         }
         return -1;
+    }
+
+    /** Takes a name that was made up, not read. */
+    public void set(String name, long newIdentity) {
+        byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
+        set(encoded, 0, encoded.length, newIdentity);
     }
 
     /** Takes {@code count} bytes from {@code source} as they are, up to {@link #MAX_BYTES}. */

@@ -27,7 +27,7 @@ public final class SymbolTableEncoder implements SymbolSink, SourceLineSink {
     /**
      * Writes the header at once.
      *
-     * @param expectedNames a rough number; sizes the memory for recognizing repeated names, at most 1.5 MB
+     * @param expectedNames a rough number; sizes the memory for recognizing repeated names, at most 3 MB
      */
     public SymbolTableEncoder(OutputStream output, int expectedNames) throws IOException {
         this.output = output;
@@ -42,23 +42,25 @@ public final class SymbolTableEncoder implements SymbolSink, SourceLineSink {
     /** Written where it is new. */
     @Override
     public int name(SymbolName name) throws IOException {
-        int known = names.find(name.identity());
+        long hash = NameNumbers.hash(name);
+        int known = names.find(hash);
         if (known > 0) {
             return known;
         }
         writeText(SymbolTableCodec.NAME, name);
-        return names.add(name.identity());
+        return names.add(hash);
     }
 
     /** Written where it is new. */
     @Override
     public int file(SymbolName path) throws IOException {
-        int known = files.find(path.identity());
+        long hash = NameNumbers.hash(path);
+        int known = files.find(hash);
         if (known > 0) {
             return known;
         }
         writeText(SymbolTableCodec.FILE, path);
-        return files.add(path.identity());
+        return files.add(hash);
     }
 
     private void writeText(int kind, SymbolName text) throws IOException {

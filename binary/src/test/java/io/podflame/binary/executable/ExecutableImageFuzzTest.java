@@ -5,13 +5,15 @@ import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.symbol.SymbolTable;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** ELF and Go tables. Runs its seeds in every build; {@code JAZZER_FUZZ=1} searches for new ones. */
+/** ELF, Go tables, stubs, compressed symbols, links to debug files. Runs its seeds in every build; {@code JAZZER_FUZZ=1} searches for new ones. */
 class ExecutableImageFuzzTest {
     static Stream<byte[]> seeds() {
-        return ExecutableSeeds.all();
+        return Stream.of(ExecutableSeeds.all(), ExecutableSeeds.special(), ExecutableSeeds.withoutSectionHeaders())
+                .flatMap(it -> it);
     }
 
     @MethodSource("seeds")
@@ -20,14 +22,21 @@ class ExecutableImageFuzzTest {
         try {
             ExecutableImage image = ExecutableImage.parse(ByteView.of(bytes, "fuzz"));
             image.loadSegments().elfAddress(0x200);
-            SymbolTable table = image.symbolTable();
-            for (int i = 0; i < table.size(); i++) {
-                if (table.find(table.start(i)) != i || table.find(table.end(i) - 1) != i) {
-                    throw new AssertionError("range " + i + " is not found");
-                }
-            }
+            image.debugLink();
+            image.debugAltLink();
+            check(image.symbolTable());
+            check(image.withDebugFile(ExecutableImage.parse(ByteView.of(bytes, "debug")), Optional.empty())
+                    .symbolTable());
         } catch (MalformedInputException e) {
             // refused, as it may be
+        }
+    }
+
+    private static void check(SymbolTable table) {
+        for (int i = 0; i < table.size(); i++) {
+            if (table.find(table.start(i)) != i || table.find(table.end(i) - 1) != i) {
+                throw new AssertionError("range " + i + " is not found");
+            }
         }
     }
 }

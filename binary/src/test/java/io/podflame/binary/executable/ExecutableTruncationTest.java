@@ -6,13 +6,15 @@ import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Cut at every length and with every byte changed, a small file is read or refused, and nothing else happens. */
 class ExecutableTruncationTest {
     @Test
     void readsOrRefusesAFileCutAtAnyLength() throws IOException {
-        for (byte[] whole : ExecutableSeeds.all().toList()) {
+        for (byte[] whole : withSectionHeaders()) {
             int refused = 0;
             for (int length = 0; length < whole.length; length++) {
                 refused += isRefused(Arrays.copyOf(whole, length)) ? 1 : 0;
@@ -22,9 +24,26 @@ class ExecutableTruncationTest {
         }
     }
 
+    private static List<byte[]> withSectionHeaders() {
+        return Stream.concat(ExecutableSeeds.all(), ExecutableSeeds.special()).toList();
+    }
+
+    @Test
+    void readsOrRefusesAFileWithoutSectionHeadersCutAtAnyLength() throws IOException {
+        for (byte[] whole : ExecutableSeeds.withoutSectionHeaders().toList()) {
+            for (int length = 0; length < whole.length; length++) {
+                isRefused(Arrays.copyOf(whole, length));
+            }
+            assertThat(isRefused(Arrays.copyOf(whole, 0x210))).isTrue(); // in the code, before every table
+            assertThat(isRefused(whole)).isFalse();
+        }
+    }
+
     @Test
     void readsOrRefusesAFileWithAnyByteChanged() throws IOException {
-        for (byte[] whole : ExecutableSeeds.all().toList()) {
+        List<byte[]> files = Stream.concat(withSectionHeaders().stream(), ExecutableSeeds.withoutSectionHeaders())
+                .toList();
+        for (byte[] whole : files) {
             for (int i = 0; i < whole.length; i++) {
                 byte[] changed = whole.clone();
                 changed[i] = (byte) ~whole[i];
@@ -37,7 +56,10 @@ class ExecutableTruncationTest {
 
     private static boolean isRefused(byte[] bytes) throws IOException {
         try {
-            ExecutableImage.parse(ByteView.of(bytes, "cut")).symbolTable();
+            ExecutableImage image = ExecutableImage.parse(ByteView.of(bytes, "cut"));
+            image.symbolTable();
+            image.debugLink();
+            image.debugAltLink();
             return false;
         } catch (MalformedInputException e) {
             return true;

@@ -7,20 +7,11 @@ import io.podflame.binary.symbol.SymbolTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** C executables of this machine, with binutils as the second opinion. */
 class NativeExecutablesTest {
-    private static final Pattern READELF_FUNCTION =
-            Pattern.compile("\\s*\\d+: (\\p{XDigit}+)\\s+(\\w+) (?:FUNC|IFUNC)\\s+\\w+\\s+\\w+\\s+\\d+ (\\S+)");
-
     @TempDir
     private Path directory;
 
@@ -29,7 +20,7 @@ class NativeExecutablesTest {
         Path libc = OutsideTool.installed("/lib/x86_64-linux-gnu/libc.so.6", "libc6");
         try (ExecutableFile file = ExecutableFile.open(libc)) {
             assertThat(file.isGo()).isFalse();
-            assertAgreesWithReadelf(libc, file.symbolTable(), 2_000);
+            ReadelfFunctions.of(libc).assertNamedBy(file.symbolTable(), 2_000);
             assertAgreesWithReadelfOnBuildId(libc, file);
         }
     }
@@ -47,7 +38,7 @@ class NativeExecutablesTest {
         try (ExecutableFile file = ExecutableFile.open(program)) {
             SymbolTable table = file.symbolTable();
             assertThat(file.buildId().hex()).isEqualTo("c0ffee");
-            assertAgreesWithReadelf(program, table, 4);
+            ReadelfFunctions.of(program).assertNamedBy(table, 4);
             for (String line : OutsideTool.run("nm", program.toString())) {
                 if (line.endsWith(" t hidden") || line.endsWith(" T visible") || line.endsWith(" T main")) {
                     int index = table.find(Long.parseUnsignedLong(line.substring(0, 16), 16));
@@ -76,29 +67,5 @@ class NativeExecutablesTest {
         assertThat(OutsideTool.run("readelf", "-n", path.toString()))
                 .anySatisfy(line ->
                         assertThat(line).endsWith("Build ID: " + file.buildId().hex()));
-    }
-
-    /** Every sized function that readelf lists starts a range with one of its names and is not exceeded by it. */
-    private static void assertAgreesWithReadelf(Path path, SymbolTable table, int atLeast) {
-        TreeMap<Long, Set<String>> names = new TreeMap<>();
-        TreeMap<Long, Long> sizes = new TreeMap<>();
-        List<String> lines = OutsideTool.run("readelf", "-Ws", path.toString());
-        for (String line : lines) {
-            Matcher function = READELF_FUNCTION.matcher(line);
-            if (function.lookingAt() && Long.decode(function.group(2)) > 0) {
-                long address = Long.parseUnsignedLong(function.group(1), 16);
-                names.computeIfAbsent(address, key -> new TreeSet<>())
-                        .add(function.group(3).replaceAll("@.*", ""));
-                sizes.merge(address, Long.decode(function.group(2)), Math::max);
-            }
-        }
-        assertThat(names).hasSizeGreaterThanOrEqualTo(atLeast);
-        names.forEach((address, aliases) -> {
-            int index = table.find(address);
-            assertThat(index).as(() -> "%x %s".formatted(address, aliases)).isNotNegative();
-            assertThat(table.start(index)).isEqualTo(address);
-            assertThat(aliases).contains(table.name(index).replaceAll("@.*", ""));
-            assertThat(table.end(index)).isLessThanOrEqualTo(address + sizes.getOrDefault(address, 0L));
-        });
     }
 }
