@@ -15,6 +15,7 @@ import io.podflame.agent.stream.SessionReport;
 import io.podflame.agent.stream.WindowQueue;
 import io.podflame.agent.symbols.SymbolTableMaker;
 import io.podflame.binary.BuildId;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.importing.node.RecordedNode;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -101,8 +102,11 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
                 true);
     }
 
-    private Optional<Path> fileOf(BuildId buildId) {
-        return nodes.stream().flatMap(node -> node.fileOf(buildId).stream()).findFirst();
+    private Optional<ExecutableLocation> fileOf(BuildId buildId) {
+        return nodes.stream()
+                .flatMap(node -> node.fileOf(buildId).stream())
+                .findFirst()
+                .map(ExecutableLocation::of);
     }
 
     /** Takes a window, when there is room for it. */

@@ -3,7 +3,8 @@ package io.podflame.importing;
 import io.podflame.agent.model.Executable;
 import io.podflame.agent.model.Location;
 import io.podflame.binary.BuildId;
-import io.podflame.binary.executable.ExecutableFile;
+import io.podflame.binary.debugfile.DebuggedExecutable;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.symbol.SourceFrame;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.importing.node.RecordedNode;
@@ -53,7 +54,7 @@ final class RecordedFunctions {
     }
 
     private static Optional<SymbolTable> read(Path path, BuildId buildId) {
-        try (ExecutableFile file = ExecutableFile.open(path)) {
+        try (DebuggedExecutable file = DebuggedExecutable.open(ExecutableLocation.of(path))) {
             return file.buildId().equals(buildId) ? Optional.of(file.symbolTable()) : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.empty();

@@ -4,6 +4,7 @@ import io.podflame.agent.model.Executable;
 import io.podflame.agent.model.Mapping;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.executable.BuildIdOrigin;
 import io.podflame.binary.executable.ExecutableFile;
@@ -109,17 +110,16 @@ public final class ExecutableFiles implements Executables {
     }
 
     /**
-     * Where a file of that build can be opened now, for its symbols. Compare the build ID after opening: the file may change.
+     * Where a file of that build can be opened now, for its symbols, and where its debug files may lie. Compare the build ID after opening: the file may change.
      *
      * @return empty when no process seen with it, nor its parent or the node, has the file any more
      */
-    public synchronized Optional<Path> openable(BuildId buildId) {
+    public synchronized Optional<ExecutableLocation> openable(BuildId buildId) {
         return known.values().stream()
                 .filter(file -> file.contents()
                         .filter(it -> it.executable().buildId().equals(buildId))
                         .isPresent())
-                .flatMap(file -> finder.find(file.place()).stream())
-                .map(FileFinder.Found::path)
+                .flatMap(file -> finder.find(file.place()).stream().map(found -> finder.location(file.place(), found)))
                 .findFirst();
     }
 }

@@ -1,12 +1,14 @@
 package io.podflame.agent.process;
 
 import io.podflame.agent.model.Mapping;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the file behind a mapping, and makes sure that it is that file.
@@ -54,6 +56,18 @@ final class FileFinder {
                 .or(() -> sameInode(proc.rooted(place.parentPid(), mapping.path()), mapping))
                 .or(() -> sameFile(proc.rooted(INIT, mapping.path()), mapping))
                 .or(() -> sameFile(proc.rooted(OURSELVES, mapping.path()), mapping));
+    }
+
+    /** The root that the process has, or its parent or the node when it is gone: there its debug files may lie, too. */
+    ExecutableLocation location(Place place, Found found) {
+        String path = place.mapping().path();
+        String inside = path.endsWith(DELETED) ? path.substring(0, path.length() - DELETED.length()) : path;
+        Path root = Stream.of(place.pid(), place.parentPid(), INIT)
+                .map(pid -> proc.rooted(pid, "/"))
+                .filter(Files::isDirectory)
+                .findFirst()
+                .orElse(Path.of("/"));
+        return new ExecutableLocation(found.path(), root, inside);
     }
 
     private Optional<Found> behindMapping(Place place) {

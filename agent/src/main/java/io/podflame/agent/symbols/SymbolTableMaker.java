@@ -5,7 +5,8 @@ import io.podflame.agent.linux.ThreadPriority;
 import io.podflame.agent.stream.SymbolTableAnswer;
 import io.podflame.agent.stream.SymbolTableSource;
 import io.podflame.binary.BuildId;
-import io.podflame.binary.executable.ExecutableFile;
+import io.podflame.binary.debugfile.DebuggedExecutable;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.executable.ScratchFile;
 import io.podflame.binary.symbol.SymbolTableCodec;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class SymbolTableMaker implements SymbolTableSource {
 
     private static final int BUFFER_BYTES = 16 << 10;
 
-    private final Function<BuildId, Optional<Path>> files;
+    private final Function<BuildId, Optional<ExecutableLocation>> files;
     private final Path temporaryFolder;
     private boolean priorityLowered;
 
@@ -42,13 +43,14 @@ public final class SymbolTableMaker implements SymbolTableSource {
      * @param files where a file with that build ID can be opened now
      * @param temporaryFolder writable, for at most {@link #MAX_TABLE_BYTES} at a time
      */
-    public SymbolTableMaker(Function<BuildId, Optional<Path>> files, Path temporaryFolder) {
+    public SymbolTableMaker(Function<BuildId, Optional<ExecutableLocation>> files, Path temporaryFolder) {
         this.files = files;
         this.temporaryFolder = temporaryFolder;
     }
 
     /** For who waits for the tables: a person who reads a recording. */
-    public static SymbolTableMaker atUsualPriority(Function<BuildId, Optional<Path>> files, Path temporaryFolder) {
+    public static SymbolTableMaker atUsualPriority(
+            Function<BuildId, Optional<ExecutableLocation>> files, Path temporaryFolder) {
         SymbolTableMaker maker = new SymbolTableMaker(files, temporaryFolder);
         maker.priorityLowered = true;
         return maker;
@@ -56,13 +58,13 @@ public final class SymbolTableMaker implements SymbolTableSource {
 
     @Override
     public SymbolTableAnswer answer(BuildId buildId) {
-        Optional<Path> path = files.apply(buildId);
-        if (path.isEmpty()) {
+        Optional<ExecutableLocation> location = files.apply(buildId);
+        if (location.isEmpty()) {
             return new SymbolTableAnswer.Unavailable("no process with this file runs any more");
         }
         try {
             lowerPriority();
-            return make(buildId, path.get());
+            return make(buildId, location.get());
         } catch (IOException e) {
             return new SymbolTableAnswer.Unavailable(e.toString());
         }
@@ -75,8 +77,8 @@ public final class SymbolTableMaker implements SymbolTableSource {
         }
     }
 
-    private SymbolTableAnswer make(BuildId buildId, Path path) throws IOException {
-        try (ExecutableFile file = ExecutableFile.open(path)) {
+    private SymbolTableAnswer make(BuildId buildId, ExecutableLocation location) throws IOException {
+        try (DebuggedExecutable file = DebuggedExecutable.open(location)) {
             if (!file.buildId().equals(buildId)) {
                 return new SymbolTableAnswer.Unavailable("the file has been replaced by one with build ID "
                         + file.buildId().hex());

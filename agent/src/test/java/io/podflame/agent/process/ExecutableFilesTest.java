@@ -37,8 +37,8 @@ class ExecutableFilesTest {
         Process self = table.find((int) ProcessHandle.current().pid()).orElseThrow();
         MappedExecutable libc = self.executableAt(getpid).orElseThrow();
 
-        try (ExecutableFile file =
-                ExecutableFile.open(files.openable(libc.executable().buildId()).orElseThrow())) {
+        try (ExecutableFile file = ExecutableFile.open(
+                files.openable(libc.executable().buildId()).orElseThrow().file())) {
             SymbolTable symbols = file.symbolTable();
             assertThat(libc.executable().path()).contains("libc");
             assertThat(symbols.name(symbols.find(libc.elfAddress(getpid)))).contains("getpid");

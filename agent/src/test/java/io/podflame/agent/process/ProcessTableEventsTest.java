@@ -228,7 +228,7 @@ class ProcessTableEventsTest {
                 self.executableAt(libjvm.startAddress()).orElseThrow().executable();
         assertThat(executable.origin()).isNotEqualTo(Executable.Origin.PATH);
         assertThat(files.openable(executable.buildId()))
-                .hasValueSatisfying(path -> assertThat(path).exists());
+                .hasValueSatisfying(location -> assertThat(location.file()).exists());
         assertThat(self.executableAt(vdso.startAddress())).isEmpty();
         assertThat(self.mappingAt(vdso.startAddress())).contains(vdso);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podflame.agent.stream.SymbolTableAnswer;
 import io.podflame.binary.BuildId;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.executable.ExecutableFile;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.symbol.SymbolTableCodec;
@@ -84,7 +85,7 @@ class SymbolTableMakerTest {
     @Test
     void namesTheRemedyWhenItCannotWrite() throws Exception {
         Path missing = folder.resolve("missing");
-        SymbolTableMaker maker = new SymbolTableMaker(id -> Optional.of(LIBRARY), missing);
+        SymbolTableMaker maker = new SymbolTableMaker(id -> Optional.of(ExecutableLocation.of(LIBRARY)), missing);
         assertThat(reason(onItsOwnThread(maker, buildIdOf(LIBRARY)))).contains("give it a writable java.io.tmpdir");
     }
 
@@ -98,7 +99,7 @@ class SymbolTableMakerTest {
     }
 
     private SymbolTableAnswer answer(BuildId buildId, Optional<Path> path) throws Exception {
-        return onItsOwnThread(new SymbolTableMaker(id -> path, folder), buildId);
+        return onItsOwnThread(new SymbolTableMaker(id -> path.map(ExecutableLocation::of), folder), buildId);
     }
 
     /** The maker lowers the priority of the thread that asks, which must not be the test's. */

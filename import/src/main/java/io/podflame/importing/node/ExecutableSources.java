@@ -2,6 +2,7 @@ package io.podflame.importing.node;
 
 import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.MappedExecutable;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.importing.bundle.FileIndex;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ final class ExecutableSources {
         return (pid, mapping) -> {
             Optional<MappedExecutable> found = files.executableOf(pid, 1, mapping);
             return found.flatMap(it -> files.openable(it.executable().buildId())).stream()
+                    .map(ExecutableLocation::file)
                     .toList();
         };
     }
