@@ -1,11 +1,10 @@
 package io.podflame.binary.demangle.itanium;
 
 import io.podflame.binary.demangle.text.MalformedNameException;
-
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads template arguments, template parameters and literals. */
+/** Reads template arguments (5.1.8), template parameters and literals. */
 final class ArgumentParser {
     private final Grammar grammar;
 
@@ -31,16 +30,18 @@ final class ArgumentParser {
 
     Node argument() {
         return switch (text().peek()) {
-            case 'X' -> {
-                text().skip(1);
-                Node expression = grammar.expressions().expression();
-                text().expect('E');
-                yield expression;
-            }
+            case 'X' -> expression();
             case 'L' -> literal();
             case 'I', 'J' -> templateArguments();
             default -> grammar.types().type();
         };
+    }
+
+    private Node expression() {
+        text().expect('X');
+        Node expression = grammar.expressions().expression();
+        text().expect('E');
+        return expression;
     }
 
     Node templateParameter() {
@@ -51,23 +52,16 @@ final class ArgumentParser {
     /** {@code L type value E}, or {@code L_Z encoding E}. */
     Node literal() {
         text().expect('L');
-        Node literal;
-        if (text().peek() == '_' || text().peek() == 'Z') {
-            text().take('_');
-            text().expect('Z');
-            literal = grammar.encodings().encoding();
-        } else {
-            Node type = grammar.types().type();
-            boolean bare = type instanceof Node.Builtin(BuiltinType builtin)
-                    && builtin.equals(BuiltinType.NULLPTR.type())
-                    && text().peek() == 'E';
-            literal = bare ? type : value(type);
-        }
+        Node literal = text().take("_Z") || text().take('Z') ? grammar.encodings().encoding() : value();
         text().expect('E');
         return literal;
     }
 
-    private Node value(Node type) {
+    private Node value() {
+        Node type = grammar.types().type();
+        if (text().peek() == 'E' && type instanceof BuiltinType builtin && builtin.equals(BuiltinType.NULLPTR)) {
+            return type;
+        }
         boolean negative = text().take('n');
         int start = text().position();
         while (text().peek() != 'E') {
@@ -77,7 +71,7 @@ final class ArgumentParser {
         if (value.isEmpty()) {
             throw new MalformedNameException("literal without value");
         }
-        return new Node.Literal(type, value, negative);
+        return new Expression.Literal(type, value, negative);
     }
 
     private MangledText text() {

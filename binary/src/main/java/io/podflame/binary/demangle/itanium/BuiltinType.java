@@ -1,67 +1,67 @@
 package io.podflame.binary.demangle.itanium;
 
-import java.util.List;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
 
-/** A type that the language has, and how literals of it are written. */
-record BuiltinType(String name, Style style) {
-    /** How a literal of the type is written. */
-    enum Style {
-        /** The number with a suffix. */
+/**
+ * A type that the language has (5.1.5.2).
+ *
+ * @param literals how literals of the type are written
+ * @param suffix what follows a number of this type
+ */
+record BuiltinType(String name, LiteralStyle literals, String suffix) implements Type {
+    enum LiteralStyle {
+        /** {@code 1ul}. */
         NUMBER,
+        /** {@code true}. */
         TRUTH,
-        /** The bits in hexadecimal digits, in brackets. */
-        FLOATING,
-        /** The number behind the type as a cast. */
+        /** {@code (float)[3f800000]}: the bits in hexadecimal digits. */
+        BITS,
+        /** {@code (char)97}. */
         CAST
     }
 
-    /** The types of the letters from a to z; a letter without type is empty. */
-    private static final List<String> LETTERS = List.of(("signed char,bool,char,double,long double,float,__float128,"
-                    + "unsigned char,int,unsigned int,,long,unsigned long,__int128,unsigned __int128,,,,short,"
-                    + "unsigned short,,void,wchar_t,long long,unsigned long long,...")
-            .split(",", -1));
+    static final BuiltinType VOID = other("void");
+    static final BuiltinType NULLPTR = other("decltype(nullptr)");
 
-    private static final List<Node.Builtin> NODES = nodes();
+    private static final Map<Character, BuiltinType> BY_LETTER = Map.ofEntries(
+            Map.entry('v', VOID),
+            Map.entry('w', other("wchar_t")),
+            Map.entry('b', new BuiltinType("bool", LiteralStyle.TRUTH, "")),
+            Map.entry('c', other("char")),
+            Map.entry('a', other("signed char")),
+            Map.entry('h', other("unsigned char")),
+            Map.entry('s', other("short")),
+            Map.entry('t', other("unsigned short")),
+            Map.entry('i', integer("int", "")),
+            Map.entry('j', integer("unsigned int", "u")),
+            Map.entry('l', integer("long", "l")),
+            Map.entry('m', integer("unsigned long", "ul")),
+            Map.entry('x', integer("long long", "ll")),
+            Map.entry('y', integer("unsigned long long", "ull")),
+            Map.entry('n', other("__int128")),
+            Map.entry('o', other("unsigned __int128")),
+            Map.entry('f', floating("float")),
+            Map.entry('d', floating("double")),
+            Map.entry('e', floating("long double")),
+            Map.entry('g', floating("__float128")),
+            Map.entry('z', other("...")));
 
-    static final Node.Builtin NULLPTR = new Node.Builtin(new BuiltinType("decltype(nullptr)", Style.CAST));
-
-    /** The type of a single lower-case letter; null when the letter is none. */
-    static Node.@Nullable Builtin of(char letter) {
-        boolean known =
-                letter >= 'a' && letter <= 'z' && !LETTERS.get(letter - 'a').isEmpty();
-        return known ? NODES.get(letter - 'a') : null;
+    /** The type of a single lower-case letter; empty when the letter is none. */
+    static Optional<BuiltinType> of(char letter) {
+        return Optional.ofNullable(BY_LETTER.get(letter));
     }
 
-    boolean isVoid() {
-        return name.equals("void");
+    /** A type whose literals are written as casts. */
+    static BuiltinType other(String name) {
+        return new BuiltinType(name, LiteralStyle.CAST, "");
     }
 
-    /** What follows a number of this type. */
-    String suffix() {
-        return switch (name) {
-            case "unsigned int" -> "u";
-            case "long" -> "l";
-            case "unsigned long" -> "ul";
-            case "long long" -> "ll";
-            case "unsigned long long" -> "ull";
-            default -> "";
-        };
+    private static BuiltinType integer(String name, String suffix) {
+        return new BuiltinType(name, LiteralStyle.NUMBER, suffix);
     }
 
-    private static List<Node.Builtin> nodes() {
-        return IntStream.range(0, LETTERS.size())
-                .mapToObj(i -> new Node.Builtin(new BuiltinType(LETTERS.get(i), style((char) ('a' + i)))))
-                .toList();
-    }
-
-    private static Style style(char letter) {
-        return switch (letter) {
-            case 'b' -> Style.TRUTH;
-            case 'd', 'e', 'f', 'g' -> Style.FLOATING;
-            case 'i', 'j', 'l', 'm', 'x', 'y' -> Style.NUMBER;
-            default -> Style.CAST;
-        };
+    private static BuiltinType floating(String name) {
+        return new BuiltinType(name, LiteralStyle.BITS, "");
     }
 }

@@ -1,13 +1,9 @@
 package io.podflame.binary.demangle.itanium;
 
 import io.podflame.binary.demangle.text.MalformedNameException;
-
-import io.podflame.binary.demangle.itanium.Node.Conversion;
-import io.podflame.binary.demangle.itanium.Node.Destructor;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Reads encodings: functions, variables, special names, and the names local to a function. */
+/** Reads encodings (5.1.2): functions, variables, special names, and the names local to a function. */
 final class EncodingParser {
     private static final String BLOCK = "_block_invoke";
 
@@ -20,33 +16,76 @@ final class EncodingParser {
     /** A whole name behind {@code _Z}, with the suffixes of cloned functions and of clang's blocks. */
     Node mangledName() {
         Node node = encoding();
-        MangledText text = text();
-        if (text.take(BLOCK)) {
-            text.discriminator();
-            node = special("invocation function for block in ", node);
+        if (text().take(BLOCK)) {
+            text().skipDiscriminator();
+            node = new Encoding.Special("invocation function for block in ", node);
         }
-        while (text.peek() == '.' && suffixStart(text.peek(1))) {
-            int start = text.position();
-            text.skip(2);
-            while (suffixStart(text.peek())) {
-                text.skip(1);
-            }
-            while (text.peek() == '.' && MangledText.digit(text.peek(1))) {
-                text.skip(2);
-                while (MangledText.digit(text.peek())) {
-                    text.skip(1);
-                }
-            }
-            node = new Node.Clone(node, text.since(start));
+        while (text().peek() == '.' && isSuffixWord(text().peek(1))) {
+            node = new Encoding.Clone(node, suffix());
         }
         return node;
     }
 
+    /** {@code .word} and the numbers behind it: {@code .part.0}. */
+    private String suffix() {
+        int start = text().position();
+        do {
+            text().next();
+        } while (isSuffixWord(text().peek()));
+        while (text().peek() == '.' && MangledText.isDigit(text().peek(1))) {
+            text().next();
+            text().skipNumber();
+        }
+        return text().since(start);
+    }
+
+    private static boolean isSuffixWord(char c) {
+        return MangledText.isLowerCase(c) || MangledText.isDigit(c) || c == '_';
+    }
+
     Node encoding() {
         text().enter();
-        Node result = text().peek() == 'G' || text().peek() == 'T' ? special() : function();
+        char first = text().peek();
+        Node encoding = first == 'G' || first == 'T' ? special() : function();
         text().leave();
-        return result;
+        return encoding;
+    }
+
+    /** A function's name and type, or the name of a variable, which has no type. */
+    private Node function() {
+        Node name = grammar.names().name();
+        char next = text().peek();
+        if (text().atEnd() || next == 'E' || next == '.') {
+            return name;
+        }
+        Type.Function type = grammar.types().bareFunction(hasResult(name));
+        return switch (name) {
+            case Name.QualifiedMember(Node member, List<FunctionQualifier> qualifiers) ->
+                new Encoding.Function(member, type.with(qualifiers));
+            case Name.Local(Node outer, Name.QualifiedMember(Node member, List<FunctionQualifier> qualifiers)) ->
+                new Encoding.Function(new Name.Local(outer, member), type.with(qualifiers));
+            default -> new Encoding.Function(name, type);
+        };
+    }
+
+    /** Only templates say what they return, and not constructors, destructors and conversions. */
+    private static boolean hasResult(Node name) {
+        return switch (name) {
+            case Name.Template template -> !isWithoutResult(template.name());
+            case Name.Local local -> hasResult(local.entity());
+            case Name.QualifiedMember member -> hasResult(member.name());
+            default -> false;
+        };
+    }
+
+    private static boolean isWithoutResult(Node name) {
+        return switch (name) {
+            case Name.Nested nested -> isWithoutResult(nested.member());
+            case Name.Local local -> isWithoutResult(local.entity());
+            case Name.Tagged tagged -> isWithoutResult(tagged.name());
+            case Name.Constructor _, Name.Destructor _, Name.ConversionOperator _ -> true;
+            default -> false;
+        };
     }
 
     /** {@code Z encoding E name}: an entity of a function. */
@@ -55,140 +94,101 @@ final class EncodingParser {
         Node function = withoutResult(encoding());
         text().expect('E');
         if (text().take('s')) {
-            text().discriminator();
-            return new Node.Local(function, new Node.Name("string literal"));
+            text().skipDiscriminator();
+            return new Name.Local(function, new Name.Identifier("string literal"));
         }
-        int defaultArgument = text().take('d') ? text().compactNumber() : -1;
+        if (text().take('d')) {
+            int number = text().compactNumber() + 1;
+            return new Name.Local(function, new Name.InDefaultArgument(entity(), number));
+        }
+        return new Name.Local(function, entity());
+    }
+
+    private Node entity() {
         Node name = grammar.names().name();
-        if (!(name instanceof Node.Lambda || name instanceof Node.UnnamedType)) {
-            text().discriminator();
+        // what follows the number of a closure is not its discriminator
+        if (!(name instanceof Name.Closure || name instanceof Name.UnnamedType)) {
+            text().skipDiscriminator();
         }
-        Node entity = defaultArgument < 0 ? name : new Node.DefaultArgument(name, defaultArgument);
-        return new Node.Local(function, entity);
-    }
-
-    private Node function() {
-        Node name = grammar.names().name();
-        char next = text().peek();
-        if (next == '\0' || next == 'E' || next == '.') {
-            return name;
-        }
-        return new Node.Encoding(name, grammar.types().bareFunction(hasResult(name)));
-    }
-
-    /** Only templates say what they return, and not constructors, destructors and conversions. */
-    private static boolean hasResult(Node name) {
-        return switch (name) {
-            case Node.Template template -> !withoutReturnType(template.name());
-            case Node.Local local -> hasResult(local.name());
-            case Node.Modified modified when modified.modifier().ofFunction() -> hasResult(modified.inner());
-            default -> false;
-        };
-    }
-
-    private static boolean withoutReturnType(Node name) {
-        return switch (name) {
-            case Node.Qualified qualified -> withoutReturnType(qualified.name());
-            case Node.Local local -> withoutReturnType(local.name());
-            case Node.Tagged tagged -> withoutReturnType(tagged.name());
-            case Node.Constructor _, Destructor _, Conversion _ -> true;
-            default -> false;
-        };
+        return name;
     }
 
     /** What a function returns would be taken for the type of what is inside. */
     private static Node withoutResult(Node function) {
-        return function instanceof Node.Encoding(Node name, Node.FunctionType type)
-                ? new Node.Encoding(name, type.withoutResult())
+        return function instanceof Encoding.Function(Node name, Type.Function type)
+                ? new Encoding.Function(name, type.withoutResult())
                 : function;
     }
 
     private Node special() {
-        MangledText text = text();
-        char kind = text.next();
-        char what = text.next();
-        return kind == 'T' ? table(what) : guard(what);
-    }
-
-    private Node table(char what) {
-        return switch (what) {
-            case 'V' -> special("vtable for ", grammar.types().type());
-            case 'T' -> special("VTT for ", grammar.types().type());
-            case 'I' -> special("typeinfo for ", grammar.types().type());
-            case 'S' -> special("typeinfo name for ", grammar.types().type());
-            case 'F' -> special("typeinfo fn for ", grammar.types().type());
-            case 'J' -> special("java Class for ", grammar.types().type());
-            case 'H' -> special("TLS init function for ", grammar.names().name());
-            case 'W' -> special("TLS wrapper function for ", grammar.names().name());
-            case 'A' ->
-                special("template parameter object for ", grammar.arguments().argument());
-            case 'C' -> constructionVtable();
-            case 'h', 'v' -> {
-                callOffset(what);
-                yield special(what == 'h' ? "non-virtual thunk to " : "virtual thunk to ", encoding());
-            }
-            case 'c' -> {
-                callOffset(text().next());
-                callOffset(text().next());
-                yield special("covariant return thunk to ", encoding());
-            }
-            default -> throw new MalformedNameException("special name T" + what);
+        String code = text().takeCode();
+        return switch (code) {
+            case "TV" -> ofType("vtable for ");
+            case "TT" -> ofType("VTT for ");
+            case "TI" -> ofType("typeinfo for ");
+            case "TS" -> ofType("typeinfo name for ");
+            case "TF" -> ofType("typeinfo fn for ");
+            case "TJ" -> ofType("java Class for ");
+            case "TH" -> ofName("TLS init function for ");
+            case "TW" -> ofName("TLS wrapper function for ");
+            case "TA" ->
+                new Encoding.Special(
+                        "template parameter object for ", grammar.arguments().argument());
+            case "TC" -> constructionVtable();
+            case "Th", "Tv", "Tc" -> thunk(code.charAt(1));
+            case "GV" -> ofName("guard variable for ");
+            case "GR" -> referenceTemporary();
+            case "GA" -> ofEncoding("hidden alias for ");
+            case "GT" -> ofEncoding(text().next() == 'n' ? "non-transaction clone for " : "transaction clone for ");
+            default -> throw new MalformedNameException("special name " + code);
         };
     }
 
-    private Node guard(char what) {
-        return switch (what) {
-            case 'V' -> special("guard variable for ", grammar.names().name());
-            case 'R' -> referenceTemporary();
-            case 'A' -> special("hidden alias for ", encoding());
-            case 'T' -> {
-                boolean unsafe = text().next() == 'n';
-                yield special(unsafe ? "non-transaction clone for " : "transaction clone for ", encoding());
-            }
-            default -> throw new MalformedNameException("special name G" + what);
-        };
+    private Node ofType(String description) {
+        return new Encoding.Special(description, grammar.types().type());
+    }
+
+    private Node ofName(String description) {
+        return new Encoding.Special(description, grammar.names().name());
+    }
+
+    private Node ofEncoding(String description) {
+        return new Encoding.Special(description, encoding());
+    }
+
+    private Node thunk(char kind) {
+        if (kind == 'c') {
+            skipCallOffset(text().next());
+            skipCallOffset(text().next());
+            return ofEncoding("covariant return thunk to ");
+        }
+        skipCallOffset(kind);
+        return ofEncoding(kind == 'h' ? "non-virtual thunk to " : "virtual thunk to ");
+    }
+
+    private void skipCallOffset(char kind) {
+        if (kind != 'h' && kind != 'v') {
+            throw new MalformedNameException("call offset " + kind);
+        }
+        text().skipNumber();
+        text().expect('_');
+        if (kind == 'v') {
+            text().skipNumber();
+            text().expect('_');
+        }
     }
 
     private Node referenceTemporary() {
         Node name = grammar.names().name();
         int number = text().atEnd() ? 0 : text().sequenceId();
-        return special("reference temporary #" + number + " for ", name);
+        return new Encoding.Special("reference temporary #" + number + " for ", name);
     }
 
     private Node constructionVtable() {
         Node derived = grammar.types().type();
         text().skipNumber();
         text().expect('_');
-        return new Node.ConstructionVtable(grammar.types().type(), derived);
-    }
-
-    private void callOffset(char kind) {
-        if (kind != 'h' && kind != 'v') {
-            throw new MalformedNameException("call offset " + kind);
-        }
-        text().skipNumber();
-        if (kind == 'v') {
-            text().expect('_');
-            text().skipNumber();
-        }
-        text().expect('_');
-    }
-
-    /** {@code DC name+ E}: the variables of a structured binding. */
-    Node binding() {
-        List<Node> bound = new ArrayList<>();
-        do {
-            bound.add(grammar.names().identifier());
-        } while (!text().take('E'));
-        return new Node.Binding(new Node.Arguments(bound));
-    }
-
-    private static Node special(String description, Node subject) {
-        return new Node.Special(description, subject);
-    }
-
-    private static boolean suffixStart(char c) {
-        return MangledText.lower(c) || MangledText.digit(c) || c == '_';
+        return new Encoding.ConstructionVtable(grammar.types().type(), derived);
     }
 
     private MangledText text() {

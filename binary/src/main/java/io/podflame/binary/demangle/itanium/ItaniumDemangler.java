@@ -32,7 +32,7 @@ public final class ItaniumDemangler {
         try {
             MangledText text = new MangledText(mangled, start);
             Node name = new Grammar(text, unresolvedNames).encodings().mangledName();
-            return text.atEnd() ? Optional.of(NodePrinter.print(name)) : Optional.empty();
+            return text.atEnd() ? Optional.of(NodeWriter.write(name)) : Optional.empty();
         } catch (MalformedNameException e) {
             return Optional.empty();
         }

@@ -8,8 +8,13 @@ import io.podflame.binary.demangle.text.MalformedNameException;
  * <p>Every {@link #enter} counts as a step and as one nesting level, and both are limited.
  */
 final class MangledText {
+    /** Rules within rules; real names nest less than a hundred levels. */
     static final int MAX_NESTING = 256;
-    private static final int MAX_STEPS = 500_000;
+
+    /** Rules entered; a name of the greatest length has fewer, unless it makes the parser go back again and again. */
+    private static final int MAX_STEPS = 100_000;
+
+    /** Beyond every length, index and number of a name that is short enough. */
     private static final int MAX_NUMBER = 10_000_000;
 
     private final String text;
@@ -31,10 +36,12 @@ final class MangledText {
         position = earlier;
     }
 
+    /** Begins a rule that may contain itself; {@link #leave} ends it. */
     void enter() {
         steps++;
-        if (++nesting > MAX_NESTING || steps > MAX_STEPS) {
-            throw new MalformedNameException("nested deeper than " + MAX_NESTING);
+        nesting++;
+        if (nesting > MAX_NESTING || steps > MAX_STEPS) {
+            throw new MalformedNameException("nested deeper than " + MAX_NESTING + ", or too many rules");
         }
     }
 
@@ -51,8 +58,8 @@ final class MangledText {
         return at < text.length() ? text.charAt(at) : '\0';
     }
 
-    boolean at(char first, char second) {
-        return peek(0) == first && peek(1) == second;
+    boolean startsWith(String expected) {
+        return text.startsWith(expected, position);
     }
 
     boolean atEnd() {
@@ -60,32 +67,24 @@ final class MangledText {
     }
 
     char next() {
-        char c = peek();
-        if (c == '\0') {
+        if (atEnd()) {
             throw new MalformedNameException("ends early");
         }
-        position++;
-        return c;
+        return text.charAt(position++);
     }
 
-    void skip(int count) {
-        position += count;
+    /** Passes the character when it is the next one, and says so. */
+    boolean take(char expected) {
+        boolean found = peek() == expected && !atEnd();
+        position += found ? 1 : 0;
+        return found;
     }
 
-    boolean take(char c) {
-        if (peek() != c) {
-            return false;
-        }
-        position++;
-        return true;
-    }
-
-    boolean take(char first, char second) {
-        if (!at(first, second)) {
-            return false;
-        }
-        position += 2;
-        return true;
+    /** Passes the characters when they are the next ones, and says so. */
+    boolean take(String expected) {
+        boolean found = startsWith(expected);
+        position += found ? expected.length() : 0;
+        return found;
     }
 
     void expect(char c) {
@@ -94,12 +93,9 @@ final class MangledText {
         }
     }
 
-    boolean take(String expected) {
-        if (!text.startsWith(expected, position)) {
-            return false;
-        }
-        position += expected.length();
-        return true;
+    /** The two characters that operators and expressions begin with. */
+    String takeCode() {
+        return take(2);
     }
 
     String take(int length) {
@@ -115,35 +111,34 @@ final class MangledText {
         return text.substring(start, position);
     }
 
-    static boolean digit(char c) {
+    static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
     }
 
-    static boolean lower(char c) {
+    static boolean isLowerCase(char c) {
         return c >= 'a' && c <= 'z';
     }
 
-    static boolean upper(char c) {
+    static boolean isUpperCase(char c) {
         return c >= 'A' && c <= 'Z';
     }
 
-    /** {@code [n] digits}; no digits are 0. */
+    /** The rule <i>number</i>, {@code [n] digits}, without a sign; no digits are 0. */
     int number() {
-        boolean negative = take('n');
         int value = 0;
-        while (digit(peek())) {
+        while (isDigit(peek())) {
             value = value * 10 + (next() - '0');
             if (value > MAX_NUMBER) {
                 throw new MalformedNameException("number too large at " + position);
             }
         }
-        return negative ? -value : value;
+        return value;
     }
 
     /** Passes {@code [n] digits}, which may be of any size. */
     void skipNumber() {
         take('n');
-        while (digit(peek())) {
+        while (isDigit(peek())) {
             position++;
         }
     }
@@ -153,7 +148,7 @@ final class MangledText {
         if (take('_')) {
             return 0;
         }
-        if (!digit(peek())) {
+        if (!isDigit(peek())) {
             throw new MalformedNameException("expected a number at " + position);
         }
         int value = number() + 1;
@@ -161,15 +156,14 @@ final class MangledText {
         return value;
     }
 
-    /** A number of base 36 and an underscore: {@code _} is 0, {@code 0_} is 1. */
+    /** The rule <i>seq-id</i> and an underscore: {@code _} is 0, {@code 0_} is 1, in base 36. */
     int sequenceId() {
         if (take('_')) {
             return 0;
         }
         int value = 0;
-        while (digit(peek()) || upper(peek())) {
-            char c = next();
-            value = value * 36 + (digit(c) ? c - '0' : c - 'A' + 10);
+        while (isDigit(peek()) || isUpperCase(peek())) {
+            value = value * 36 + Character.digit(next(), 36);
             if (value > MAX_NUMBER) {
                 throw new MalformedNameException("substitution too large at " + position);
             }
@@ -178,8 +172,8 @@ final class MangledText {
         return value + 1;
     }
 
-    /** {@code _ digit} or {@code __ number _}, or nothing; the number is not shown. */
-    void discriminator() {
+    /** Passes the rule <i>discriminator</i>, {@code _ number} or {@code __ number _}, if it is there. */
+    void skipDiscriminator() {
         if (!take('_')) {
             return;
         }

@@ -1,12 +1,10 @@
 package io.podflame.binary.demangle.itanium;
 
 import io.podflame.binary.demangle.text.MalformedNameException;
+import java.util.ArrayList;
+import java.util.List;
 
-import io.podflame.binary.demangle.itanium.Node.Modified;
-import io.podflame.binary.demangle.itanium.Node.Modifier;
-import org.jspecify.annotations.Nullable;
-
-/** Reads names: nested and unqualified ones, operators, constructors, lambdas, and their ABI tags. */
+/** Reads names (5.1.3): nested and unqualified ones, operators, constructors, lambdas, and their ABI tags. */
 final class NameParser {
     private static final String ANONYMOUS = "(anonymous namespace)";
 
@@ -18,12 +16,13 @@ final class NameParser {
 
     Node name() {
         text().enter();
-        Node name = switch (text().peek()) {
-            case 'N' -> nested();
-            case 'Z' -> grammar.encodings().local();
-            case 'S' -> standard();
-            default -> templated(unqualified());
-        };
+        Node name =
+                switch (text().peek()) {
+                    case 'N' -> nested();
+                    case 'Z' -> grammar.encodings().local();
+                    case 'S' -> standard();
+                    default -> unscoped(unqualified());
+                };
         text().leave();
         return name;
     }
@@ -32,18 +31,16 @@ final class NameParser {
     Node substitution() {
         text().expect('S');
         char letter = text().peek();
-        if (letter == '_' || MangledText.digit(letter) || MangledText.upper(letter)) {
+        if (letter == '_' || MangledText.isDigit(letter) || MangledText.isUpperCase(letter)) {
             return grammar.substitutions().get(text().sequenceId());
         }
-        Substitutions.Abbreviation abbreviation = Substitutions.abbreviation(letter);
-        if (abbreviation == null) {
-            throw new MalformedNameException("substitution S" + letter);
-        }
-        text().skip(1);
+        text().next();
+        Substitutions.Abbreviation abbreviation = Substitutions.abbreviation(letter)
+                .orElseThrow(() -> new MalformedNameException("substitution S" + letter));
         if (!abbreviation.className().isEmpty()) {
             grammar.remember(abbreviation.className());
         }
-        return text().peek() == 'B' ? grammar.substitutions().add(tagged(abbreviation.node())) : abbreviation.node();
+        return text().peek() == 'B' ? grammar.substitutions().add(tagged(abbreviation.name())) : abbreviation.name();
     }
 
     Node unqualified() {
@@ -51,195 +48,187 @@ final class NameParser {
     }
 
     /** {@code length identifier}. */
-    Node.Name identifier() {
-        if (!MangledText.digit(text().peek())) {
-            throw new MalformedNameException("expected an identifier");
+    Name.Identifier identifier() {
+        if (!MangledText.isDigit(text().peek())) {
+            throw new MalformedNameException("expected an identifier at " + text().position());
         }
         String identifier = text().take(text().number());
-        String shown = anonymous(identifier) ? ANONYMOUS : identifier;
+        String shown = isAnonymous(identifier) ? ANONYMOUS : identifier;
         grammar.remember(shown);
-        return new Node.Name(shown);
+        return new Name.Identifier(shown);
     }
 
-    /** One of the ABI's operators, or null; casts to a type and vendors' operators are for the callers. */
-    @Nullable
-    Operator operator() {
-        Operator operator = Operator.of("" + text().peek(0) + text().peek(1));
-        if (operator != null) {
-            text().skip(2);
-        }
-        return operator;
+    /** What compilers call the namespace without name: {@code _GLOBAL__N_1}, or with a period or dollar. */
+    private static boolean isAnonymous(String identifier) {
+        return identifier.length() >= 10
+                && identifier.startsWith("_GLOBAL_")
+                && "._$".indexOf(identifier.charAt(8)) >= 0
+                && identifier.charAt(9) == 'N';
     }
 
     private Node standard() {
-        if (text().peek(1) != 't') {
+        if (!text().startsWith("St")) {
             Node node = substitution();
-            return text().peek() == 'I'
-                    ? new Node.Template(node, grammar.arguments().templateArguments())
-                    : node;
+            return text().peek() == 'I' ? template(node) : node;
         }
-        text().skip(2);
-        return templated(new Node.Qualified(new Node.Name("std"), unqualified()));
+        text().take(2);
+        return unscoped(new Name.Nested(Substitutions.STD, unqualified()));
     }
 
-    private Node templated(Node name) {
-        if (text().peek() != 'I') {
-            return name;
-        }
-        grammar.substitutions().add(name);
-        return new Node.Template(name, grammar.arguments().templateArguments());
+    private Node unscoped(Node name) {
+        return text().peek() == 'I' ? template(grammar.substitutions().add(name)) : name;
+    }
+
+    private Node template(Node name) {
+        return new Name.Template(name, grammar.arguments().templateArguments());
     }
 
     private Node nested() {
         text().expect('N');
-        TypeParser.Qualifiers qualifiers = grammar.types().qualifiers();
-        Modifier reference = referenceQualifier();
-        Node name = qualifiers.ofThis().around(prefix(true));
+        List<FunctionQualifier> qualifiers = new ArrayList<>(grammar.types().qualifiersOfThis());
+        grammar.types().referenceQualifier().ifPresent(qualifiers::add);
+        Node name = prefix();
         text().expect('E');
-        return reference == null ? name : new Modified(reference, name);
+        return qualifiers.isEmpty() ? name : new Name.QualifiedMember(name, qualifiers);
     }
 
-    private @Nullable Modifier referenceQualifier() {
-        if (text().take('R')) {
-            return Modifier.LVALUE_THIS;
-        }
-        return text().take('O') ? Modifier.RVALUE_THIS : null;
-    }
-
-    /** The scopes of a name in an expression. */
-    Node unresolvedPrefix() {
-        return prefix(false);
-    }
-
-    private Node prefix(boolean substitutable) {
-        Node prefix = null;
+    /** Scopes and a name up to the final E; each is a substitution but for the whole. */
+    private Node prefix() {
+        Node prefix = firstOfPrefix();
         while (text().peek() != 'E') {
-            char c = text().peek();
-            if (c == 'M') {
-                text().skip(1);
+            if (text().take('M')) {
+                // the initializer of a member is the scope of what follows, which is not shown
                 continue;
             }
-            boolean known = c == 'S';
-            if (c == 'I' && prefix != null) {
-                prefix = new Node.Template(prefix, grammar.arguments().templateArguments());
-            } else if (prefix == null && c == 'D' && (text().peek(1) == 't' || text().peek(1) == 'T')) {
-                prefix = grammar.types().type();
-                known = true;
-            } else {
-                Node component = component(c);
-                prefix = prefix == null ? component : new Node.Qualified(prefix, component);
-            }
-            if (substitutable && !known && text().peek() != 'E') {
-                grammar.substitutions().add(prefix);
-            }
-        }
-        if (prefix == null) {
-            throw new MalformedNameException("empty nested name");
+            prefix = text().peek() == 'I' ? template(prefix) : new Name.Nested(prefix, unqualified());
+            substitutable(prefix);
         }
         return prefix;
     }
 
-    private Node component(char c) {
-        return switch (c) {
-            case 'S' -> substitution();
-            case 'T' -> grammar.arguments().templateParameter();
-            default -> unqualified();
-        };
+    private Node firstOfPrefix() {
+        if (text().peek() == 'S') {
+            return substitution();
+        }
+        if (text().startsWith("Dt") || text().startsWith("DT")) {
+            // reading it has made it a substitution
+            return grammar.types().type();
+        }
+        Node first = text().peek() == 'T' ? grammar.arguments().templateParameter() : unqualified();
+        substitutable(first);
+        return first;
+    }
+
+    private void substitutable(Node prefix) {
+        if (text().peek() != 'E') {
+            grammar.substitutions().add(prefix);
+        }
+    }
+
+    /** <i>unresolved-qualifier-level</i>s up to their E: the scopes of a name in an expression. */
+    Node qualifierLevels() {
+        Node scope = qualifierLevel();
+        while (!text().take('E')) {
+            scope = new Name.Nested(scope, qualifierLevel());
+        }
+        return scope;
+    }
+
+    private Node qualifierLevel() {
+        Node level = tagged(identifier());
+        return text().peek() == 'I' ? template(level) : level;
     }
 
     private Node untagged() {
         char c = text().peek();
-        if (MangledText.digit(c)) {
+        if (MangledText.isDigit(c)) {
             return identifier();
         }
-        if (MangledText.lower(c)) {
-            text().take('o', 'n');
+        if (MangledText.isLowerCase(c)) {
+            text().take("on");
             return operatorName();
         }
-        return switch (c) {
+        return switch (text().next()) {
             case 'C' -> constructor();
-            case 'D' -> destructor();
-            case 'L' -> {
-                text().skip(1);
-                Node name = identifier();
-                text().discriminator();
-                yield name;
-            }
+            case 'D' -> text().take('C') ? structuredBinding() : destructor();
+            case 'L' -> internal();
             case 'U' -> unnamed();
             default -> throw new MalformedNameException("expected a name at " + text().position());
         };
     }
 
+    /** An identifier that is known in its file alone. */
+    private Node internal() {
+        Node name = identifier();
+        text().skipDiscriminator();
+        return name;
+    }
+
     private Node operatorName() {
-        if (text().take('c', 'v')) {
-            return new Node.Conversion(grammar.types().conversionTarget());
+        if (text().take("cv")) {
+            return new Name.ConversionOperator(grammar.types().conversionTarget());
         }
-        if (text().peek() == 'v' && MangledText.digit(text().peek(1))) {
-            text().skip(2);
-            return new Node.VendorOperator(identifier());
+        if (text().take("li")) {
+            return new Name.LiteralOperator(identifier());
         }
-        Operator operator = operator();
-        if (operator == null) {
-            throw new MalformedNameException("no operator at " + text().position());
+        if (text().peek() == 'v' && MangledText.isDigit(text().peek(1))) {
+            text().take(2);
+            return new Name.VendorOperator(identifier());
         }
-        return operator.is("li") ? new Node.LiteralOperator(identifier()) : new Node.OperatorName(operator);
+        String code = text().takeCode();
+        return Operator.of(code)
+                .map(Name.OperatorName::new)
+                .orElseThrow(() -> new MalformedNameException("operator " + code));
     }
 
     private Node constructor() {
-        text().expect('C');
         boolean inheriting = text().take('I');
         char kind = text().next();
         if (kind < '1' || kind > '5') {
             throw new MalformedNameException("constructor C" + kind);
         }
         if (inheriting) {
-            // The class that the constructor is inherited from; c++filt calls it by that, and so do we.
+            // the class that the constructor is inherited from; c++filt calls it by that, and so do we
             grammar.types().type();
         }
-        return new Node.Constructor(grammar.lastIdentifier());
+        return new Name.Constructor(grammar.lastIdentifier());
     }
 
     private Node destructor() {
-        text().expect('D');
         char kind = text().next();
-        if (kind == 'C') {
-            return grammar.encodings().binding();
-        }
         if (kind < '0' || kind > '5' || kind == '3') {
             throw new MalformedNameException("destructor D" + kind);
         }
-        return new Node.Destructor(grammar.lastIdentifier());
+        return new Name.Destructor(grammar.lastIdentifier());
+    }
+
+    /** {@code DC name+ E}: the variables that are bound. */
+    private Node structuredBinding() {
+        List<Node> names = new ArrayList<>();
+        do {
+            names.add(identifier());
+        } while (!text().take('E'));
+        return new Name.StructuredBinding(new Node.Arguments(names));
     }
 
     private Node unnamed() {
-        text().expect('U');
-        char kind = text().next();
-        if (kind == 't') {
-            return new Node.UnnamedType(text().compactNumber() + 1);
+        if (text().take('t')) {
+            return new Name.UnnamedType(text().compactNumber() + 1);
         }
-        if (kind != 'l') {
-            throw new MalformedNameException("unnamed type U" + kind);
-        }
+        text().expect('l');
         Node.Arguments parameters = grammar.types().parameters();
         text().expect('E');
-        return new Node.Lambda(parameters, text().compactNumber() + 1);
+        return new Name.Closure(parameters, text().compactNumber() + 1);
     }
 
     private Node tagged(Node name) {
         Node tagged = name;
         String last = grammar.lastIdentifier();
         while (text().take('B')) {
-            tagged = new Node.Tagged(tagged, identifier());
+            tagged = new Name.Tagged(tagged, identifier());
         }
         grammar.remember(last);
         return tagged;
-    }
-
-    private static boolean anonymous(String identifier) {
-        return identifier.length() >= 10
-                && identifier.startsWith("_GLOBAL_")
-                && "._$".indexOf(identifier.charAt(8)) >= 0
-                && identifier.charAt(9) == 'N';
     }
 
     private MangledText text() {

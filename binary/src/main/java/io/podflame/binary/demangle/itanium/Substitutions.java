@@ -1,20 +1,17 @@
 package io.podflame.binary.demangle.itanium;
 
 import io.podflame.binary.demangle.text.MalformedNameException;
-
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** The parts of a name that {@code S_}, {@code S0_}… can repeat, and the abbreviations of the standard library. */
+/** The parts of a name that {@code S_}, {@code S0_}… repeat, and the abbreviations of the standard library (5.1.10). */
 final class Substitutions {
-    private final List<Node> nodes = new ArrayList<>();
-
-    /** A name of namespace std, and what a constructor of it is called. */
-    record Abbreviation(Node.Name node, String className) {}
+    static final Name.Identifier STD = new Name.Identifier("std");
 
     private static final String CHARACTERS = "<char, std::char_traits<char> >";
-    private static final Abbreviation STD = new Abbreviation(new Node.Name("std"), "");
+
+    private static final Abbreviation NAMESPACE = new Abbreviation(STD, "");
     private static final Abbreviation ALLOCATOR = of("allocator", "");
     private static final Abbreviation BASIC_STRING = of("basic_string", "");
     private static final Abbreviation STRING =
@@ -23,17 +20,32 @@ final class Substitutions {
     private static final Abbreviation OSTREAM = of("basic_ostream", CHARACTERS);
     private static final Abbreviation IOSTREAM = of("basic_iostream", CHARACTERS);
 
+    private final List<Node> nodes = new ArrayList<>();
+
+    /** A name of namespace std, and what a constructor of it is called; nothing when it has none. */
+    record Abbreviation(Name.Identifier name, String className) {}
+
+    /** The abbreviation of the letter behind {@code S}. */
+    static Optional<Abbreviation> abbreviation(char letter) {
+        return switch (letter) {
+            case 't' -> Optional.of(NAMESPACE);
+            case 'a' -> Optional.of(ALLOCATOR);
+            case 'b' -> Optional.of(BASIC_STRING);
+            case 's' -> Optional.of(STRING);
+            case 'i' -> Optional.of(ISTREAM);
+            case 'o' -> Optional.of(OSTREAM);
+            case 'd' -> Optional.of(IOSTREAM);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Abbreviation of(String className, String arguments) {
+        return new Abbreviation(new Name.Identifier("std::" + className + arguments), className);
+    }
+
     Node add(Node node) {
         nodes.add(node);
         return node;
-    }
-
-    int size() {
-        return nodes.size();
-    }
-
-    void shrink(int size) {
-        nodes.subList(size, nodes.size()).clear();
     }
 
     Node get(int index) {
@@ -43,21 +55,12 @@ final class Substitutions {
         return nodes.get(index);
     }
 
-    /** The abbreviation of the letter behind {@code S}; null when there is none. */
-    static @Nullable Abbreviation abbreviation(char letter) {
-        return switch (letter) {
-            case 't' -> STD;
-            case 'a' -> ALLOCATOR;
-            case 'b' -> BASIC_STRING;
-            case 's' -> STRING;
-            case 'i' -> ISTREAM;
-            case 'o' -> OSTREAM;
-            case 'd' -> IOSTREAM;
-            default -> null;
-        };
+    int size() {
+        return nodes.size();
     }
 
-    private static Abbreviation of(String className, String arguments) {
-        return new Abbreviation(new Node.Name("std::" + className + arguments), className);
+    /** Forgets those from an earlier size on. */
+    void shrink(int size) {
+        nodes.subList(size, nodes.size()).clear();
     }
 }

@@ -1,244 +1,237 @@
 package io.podflame.binary.demangle.itanium;
 
+import io.podflame.binary.demangle.itanium.Type.Mark;
 import io.podflame.binary.demangle.text.MalformedNameException;
-
-import io.podflame.binary.demangle.itanium.Node.Modified;
-import io.podflame.binary.demangle.itanium.Node.Modifier;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
-/** Reads types. */
+/** Reads types (5.1.5). */
 final class TypeParser {
+    private static final FunctionQualifier LVALUE_THIS = new FunctionQualifier(" &");
+    private static final FunctionQualifier RVALUE_THIS = new FunctionQualifier(" &&");
+
     private final Grammar grammar;
 
     /** Whether the type that a conversion function converts to is being read. */
-    private boolean conversion;
+    private boolean converting;
 
     TypeParser(Grammar grammar) {
         this.grammar = grammar;
     }
 
-    /** Qualifiers of a type or function, the outermost first. */
-    record Qualifiers(List<Modified> outerFirst) {
-        Node around(Node inner) {
-            Node node = inner;
-            for (int i = outerFirst.size() - 1; i >= 0; i--) {
-                Modified qualifier = outerFirst.get(i);
-                node = new Modified(qualifier.modifier(), node, qualifier.operand());
-            }
-            return node;
-        }
-
-        Qualifiers ofThis() {
-            return new Qualifiers(outerFirst.stream()
-                    .map(q -> new Modified(q.modifier().ofThis(), q.inner(), q.operand()))
-                    .toList());
-        }
-    }
-
-    private static final Node NOTHING = new Node.Name("");
-    private static final Qualifiers NONE = new Qualifiers(List.of());
-
     Node type() {
         text().enter();
-        Node type = unlimitedType();
+        Node type = atQualifier() || atExceptionSpecification() ? grammar.substitutions().add(qualified()) : plain();
         text().leave();
         return type;
     }
 
     /** The type behind {@code cv}; template arguments behind it may belong to the conversion function. */
     Node conversionTarget() {
-        boolean before = conversion;
-        conversion = true;
+        boolean before = converting;
+        converting = true;
         Node type = type();
-        conversion = before;
+        converting = before;
         return type;
     }
 
-    Qualifiers qualifiers() {
-        if (!qualifier()) {
-            return NONE;
-        }
-        List<Modified> found = new ArrayList<>();
-        while (qualifier()) {
-            found.add(oneQualifier());
-        }
-        return new Qualifiers(found);
-    }
-
-    /** Parameters up to the end of the function's type; void alone means none. */
-    Node.Arguments parameters() {
-        List<Node> types = new ArrayList<>();
-        while (true) {
-            char c = text().peek();
-            boolean reference = (c == 'R' || c == 'O') && text().peek(1) == 'E';
-            if (c == '\0' || c == 'E' || c == '.' || c == '_' || reference) {
-                break;
-            }
-            types.add(type());
-        }
-        if (types.isEmpty()) {
-            throw new MalformedNameException("no parameters at " + text().position());
-        }
-        boolean none = types.size() == 1 && types.getFirst() instanceof Node.Builtin(BuiltinType only) && only.isVoid();
-        return new Node.Arguments(none ? List.of() : types);
-    }
-
-    Node.FunctionType bareFunction(boolean withResult) {
-        boolean explicit = text().take('J');
-        Node result = withResult || explicit ? type() : null;
-        return new Node.FunctionType(result, parameters());
-    }
-
-    private Node unlimitedType() {
-        if (qualifier()) {
-            return substitutable(qualified());
-        }
+    private Node plain() {
         char c = text().peek();
-        if (MangledText.lower(c) && c != 'u') {
+        if (MangledText.isLowerCase(c) && c != 'u') {
             return builtin();
         }
         return switch (c) {
             case 'S' -> standard();
             case 'D' -> extended();
             case 'T' -> templateParameter();
-            default -> substitutable(composed(c));
+            default -> grammar.substitutions().add(composed(c));
         };
     }
 
     private Node composed(char c) {
         return switch (c) {
-            case 'F' -> functionType();
+            case 'F' -> function(List.of());
             case 'A' -> array();
             case 'M' -> memberPointer();
-            case 'O' -> modified(Modifier.RVALUE_REFERENCE);
-            case 'P' -> modified(Modifier.POINTER);
-            case 'R' -> modified(Modifier.LVALUE_REFERENCE);
-            case 'C' -> modified(Modifier.COMPLEX);
-            case 'G' -> modified(Modifier.IMAGINARY);
+            case 'O' -> compound(Mark.RVALUE_REFERENCE);
+            case 'P' -> compound(Mark.POINTER);
+            case 'R' -> compound(Mark.LVALUE_REFERENCE);
+            case 'C' -> compound(Mark.COMPLEX);
+            case 'G' -> compound(Mark.IMAGINARY);
             case 'U' -> vendorQualified();
             case 'u' -> vendorType();
             default -> grammar.names().name();
         };
     }
 
-    private boolean qualifier() {
+    private boolean atQualifier() {
         char c = text().peek();
-        if (c == 'r' || c == 'V' || c == 'K') {
-            return true;
-        }
-        char next = text().peek(1);
-        return c == 'D' && (next == 'o' || next == 'O' || next == 'w' || next == 'x');
+        return c == 'r' || c == 'V' || c == 'K';
     }
 
-    private Modified oneQualifier() {
-        return switch (text().next()) {
-            case 'r' -> new Modified(Modifier.RESTRICT, NOTHING);
-            case 'V' -> new Modified(Modifier.VOLATILE, NOTHING);
-            case 'K' -> new Modified(Modifier.CONST, NOTHING);
-            default ->
-                switch (text().next()) {
-                    case 'x' -> new Modified(Modifier.TRANSACTION_SAFE, NOTHING);
-                    case 'o' -> new Modified(Modifier.NOEXCEPT, NOTHING);
-                    case 'O' -> {
-                        Node condition = grammar.expressions().expression();
-                        text().expect('E');
-                        yield new Modified(Modifier.NOEXCEPT, NOTHING, condition);
-                    }
-                    default -> {
-                        Node.Arguments thrown = parameters();
-                        text().expect('E');
-                        yield new Modified(Modifier.THROWS, NOTHING, thrown);
-                    }
-                };
+    private boolean atExceptionSpecification() {
+        return text().peek() == 'D' && "oOwx".indexOf(text().peek(1)) >= 0 && !text().atEnd();
+    }
+
+    /** Qualifiers and what they qualify: those of a function are of its {@code this}. */
+    private Node qualified() {
+        int start = text().position();
+        List<Mark> marks = marks();
+        if (text().peek() != 'F' && !atExceptionSpecification()) {
+            Node node = type();
+            for (Mark mark : marks.reversed()) {
+                node = new Type.Compound(mark, node);
+            }
+            return node;
+        }
+        text().rewind(start);
+        return function(qualifiersOfThis());
+    }
+
+    private List<Mark> marks() {
+        List<Mark> marks = new ArrayList<>();
+        while (atQualifier()) {
+            marks.add(
+                    switch (text().next()) {
+                        case 'r' -> Mark.RESTRICT;
+                        case 'V' -> Mark.VOLATILE;
+                        default -> Mark.CONST;
+                    });
+        }
+        return marks;
+    }
+
+    void skipQualifiers() {
+        marks();
+    }
+
+    /** In the order in which they are written, which is the opposite of the mangled one. */
+    List<FunctionQualifier> qualifiersOfThis() {
+        if (!atQualifier() && !atExceptionSpecification()) {
+            return List.of();
+        }
+        List<FunctionQualifier> qualifiers = new ArrayList<>();
+        marks().forEach(mark -> qualifiers.addFirst(new FunctionQualifier(mark.text())));
+        while (atExceptionSpecification()) {
+            qualifiers.addFirst(exceptionSpecification());
+        }
+        return qualifiers;
+    }
+
+    private FunctionQualifier exceptionSpecification() {
+        String code = text().takeCode();
+        return switch (code) {
+            case "Dx" -> new FunctionQualifier(" transaction_safe");
+            case "Do" -> new FunctionQualifier(" noexcept");
+            case "DO" -> {
+                Node condition = grammar.expressions().expression();
+                text().expect('E');
+                yield new FunctionQualifier(" noexcept", condition);
+            }
+            default -> {
+                Node thrown = parameters();
+                text().expect('E');
+                yield new FunctionQualifier(" throw", thrown);
+            }
         };
     }
 
-    /** A reference qualifier goes outside of the others, for it is written last. */
-    private Node qualified() {
-        Qualifiers qualifiers = qualifiers();
-        if (text().peek() != 'F') {
-            return qualifiers.around(type());
+    Optional<FunctionQualifier> referenceQualifier() {
+        if (text().take('R')) {
+            return Optional.of(LVALUE_THIS);
         }
-        Node function = functionType();
-        Qualifiers ofThis = qualifiers.ofThis();
-        return function instanceof Modified reference
-                ? new Modified(reference.modifier(), ofThis.around(reference.inner()))
-                : ofThis.around(function);
+        return text().take('O') ? Optional.of(RVALUE_THIS) : Optional.empty();
+    }
+
+    private Node function(List<FunctionQualifier> ofThis) {
+        text().expect('F');
+        // whether it is extern "C" is not shown
+        text().take('Y');
+        Type.Function function = bareFunction(true);
+        List<FunctionQualifier> qualifiers = new ArrayList<>(ofThis);
+        referenceQualifier().ifPresent(qualifiers::add);
+        text().expect('E');
+        return function.with(qualifiers);
+    }
+
+    Type.Function bareFunction(boolean withResult) {
+        boolean explicit = text().take('J');
+        Optional<Node> result = withResult || explicit ? Optional.of(type()) : Optional.empty();
+        return new Type.Function(result, parameters(), List.of());
+    }
+
+    /** Parameters up to the end of the function's type; void alone means none. */
+    Node.Arguments parameters() {
+        List<Node> types = new ArrayList<>();
+        do {
+            types.add(type());
+        } while (!afterParameters());
+        boolean none = types.size() == 1 && types.getFirst() instanceof BuiltinType only && only.equals(BuiltinType.VOID);
+        return none ? Node.Arguments.NONE : new Node.Arguments(types);
+    }
+
+    /** At the end of a type, a ref-qualifier before it, a suffix, or the end of all. */
+    private boolean afterParameters() {
+        return switch (text().peek()) {
+            case 'E', '.', '_' -> true;
+            case 'R', 'O' -> text().peek(1) == 'E';
+            default -> text().atEnd();
+        };
     }
 
     private Node builtin() {
-        Node.Builtin type = BuiltinType.of(text().next());
-        if (type == null) {
-            throw new MalformedNameException("no builtin type at " + text().position());
-        }
-        return type;
+        char letter = text().next();
+        return BuiltinType.of(letter).orElseThrow(() -> new MalformedNameException("type " + letter));
     }
 
     private Node standard() {
         char next = text().peek(1);
-        if (next == '_' || MangledText.digit(next) || MangledText.upper(next)) {
+        if (next == '_' || MangledText.isDigit(next) || MangledText.isUpperCase(next)) {
             Node node = grammar.names().substitution();
-            return text().peek() == 'I' ? substitutable(template(node)) : node;
+            return text().peek() == 'I' ? grammar.substitutions().add(template(node)) : node;
         }
         Node name = grammar.names().name();
-        boolean abbreviated = name instanceof Node.Name || name instanceof Node.Tagged;
-        return abbreviated ? name : substitutable(name);
+        // an abbreviation is none, and one with tags is already
+        boolean abbreviated = name instanceof Name.Identifier || name instanceof Name.Tagged;
+        return abbreviated ? name : grammar.substitutions().add(name);
     }
 
     private Node template(Node name) {
-        return new Node.Template(name, grammar.arguments().templateArguments());
+        return new Name.Template(name, grammar.arguments().templateArguments());
     }
 
     private Node templateParameter() {
-        Node parameter = substitutable(grammar.arguments().templateParameter());
+        Node parameter = grammar.substitutions().add(grammar.arguments().templateParameter());
         if (text().peek() != 'I') {
             return parameter;
         }
-        if (!conversion) {
-            return substitutable(template(parameter));
-        }
-        // Two lists of arguments: the first is of the parameter. One: it is of the conversion function.
         int position = text().position();
         int known = grammar.substitutions().size();
-        Node.Arguments arguments = grammar.arguments().templateArguments();
-        if (text().peek() == 'I') {
-            return substitutable(new Node.Template(parameter, arguments));
+        Node template = template(parameter);
+        // two lists of arguments: the first is of the parameter; one: it is of the conversion function
+        if (converting && text().peek() != 'I') {
+            text().rewind(position);
+            grammar.substitutions().shrink(known);
+            return parameter;
         }
-        text().rewind(position);
-        grammar.substitutions().shrink(known);
-        return parameter;
-    }
-
-    private Node functionType() {
-        text().expect('F');
-        text().take('Y');
-        Node.FunctionType function = bareFunction(true);
-        Node type = function;
-        if (text().take('R')) {
-            type = new Modified(Modifier.LVALUE_THIS, function);
-        } else if (text().take('O')) {
-            type = new Modified(Modifier.RVALUE_THIS, function);
-        }
-        text().expect('E');
-        return type;
+        return grammar.substitutions().add(template);
     }
 
     private Node array() {
         text().expect('A');
         Node dimension = dimension();
-        return new Node.ArrayType(dimension, type());
+        return new Type.Array(dimension, type());
     }
 
-    /** Digits or an expression, and an underscore; null when nothing is before the underscore. */
-    private @Nullable Node dimension() {
-        Node dimension = null;
-        if (MangledText.digit(text().peek())) {
-            int start = text().position();
-            text().skipNumber();
-            dimension = new Node.Name(text().since(start));
-        } else if (text().peek() != '_') {
+    /** Digits or an expression, maybe nothing, and an underscore. */
+    private Node dimension() {
+        int start = text().position();
+        while (MangledText.isDigit(text().peek())) {
+            text().next();
+        }
+        Node dimension = new Name.Identifier(text().since(start));
+        if (text().position() == start && text().peek() != '_') {
             dimension = grammar.expressions().expression();
         }
         text().expect('_');
@@ -248,22 +241,22 @@ final class TypeParser {
     private Node memberPointer() {
         text().expect('M');
         Node owner = type();
-        return new Node.MemberPointer(owner, type());
+        return new Type.MemberPointer(owner, type());
     }
 
-    private Node modified(Modifier modifier) {
-        text().skip(1);
-        return new Modified(modifier, type());
+    private Node compound(Mark mark) {
+        text().next();
+        return new Type.Compound(mark, type());
     }
 
     private Node vendorQualified() {
-        if (text().peek(1) == 'l' || text().peek(1) == 't') {
+        if (text().startsWith("Ul") || text().startsWith("Ut")) {
             return grammar.names().name();
         }
         text().expect('U');
         Node name = grammar.names().identifier();
         Node qualifier = text().peek() == 'I' ? template(name) : name;
-        return new Modified(Modifier.VENDOR, type(), qualifier);
+        return new Type.VendorQualified(qualifier, type());
     }
 
     private Node vendorType() {
@@ -273,58 +266,52 @@ final class TypeParser {
     }
 
     private Node extended() {
-        text().expect('D');
-        char kind = text().next();
-        return switch (kind) {
-            case 'T', 't' -> {
-                Node expression = grammar.expressions().expression();
-                text().expect('E');
-                yield substitutable(new Node.Decltype(expression));
-            }
-            case 'p' -> substitutable(new Node.PackExpansion(type()));
-            case 'v' -> substitutable(vector());
-            case 'F' -> floating();
-            case 'n' -> BuiltinType.NULLPTR;
-            case 'a' -> new Node.Name("auto");
-            case 'c' -> new Node.Name("decltype(auto)");
-            case 'f' -> standardType("decimal32");
-            case 'd' -> standardType("decimal64");
-            case 'e' -> standardType("decimal128");
-            case 'h' -> standardType("half");
-            case 'u' -> standardType("char8_t");
-            case 's' -> standardType("char16_t");
-            case 'i' -> standardType("char32_t");
-            default -> throw new MalformedNameException("type D" + kind);
+        String code = text().takeCode();
+        return switch (code) {
+            case "DT", "Dt" -> grammar.substitutions().add(decltype());
+            case "Dp" -> grammar.substitutions().add(new Node.PackExpansion(type()));
+            case "Dv" -> grammar.substitutions().add(vector());
+            case "DF" -> floating();
+            case "Dn" -> BuiltinType.NULLPTR;
+            case "Da" -> new Name.Identifier("auto");
+            case "Dc" -> new Name.Identifier("decltype(auto)");
+            case "Df" -> BuiltinType.other("decimal32");
+            case "Dd" -> BuiltinType.other("decimal64");
+            case "De" -> BuiltinType.other("decimal128");
+            case "Dh" -> BuiltinType.other("half");
+            case "Du" -> BuiltinType.other("char8_t");
+            case "Ds" -> BuiltinType.other("char16_t");
+            case "Di" -> BuiltinType.other("char32_t");
+            default -> throw new MalformedNameException("type " + code);
         };
     }
 
-    private static Node standardType(String name) {
-        return new Node.Builtin(new BuiltinType(name, BuiltinType.Style.CAST));
+    private Node decltype() {
+        Node expression = grammar.expressions().expression();
+        text().expect('E');
+        return new Type.Decltype(expression);
     }
 
     private Node vector() {
+        // before an expression; numbers have none
         text().take('_');
         Node dimension = dimension();
-        if (dimension == null) {
+        if (dimension instanceof Name.Identifier(String digits) && digits.isEmpty()) {
             throw new MalformedNameException("vector without dimension");
         }
-        return new Node.VectorType(dimension, type());
+        return new Type.Vector(dimension, type());
     }
 
     private Node floating() {
         int bits = text().number();
-        String suffix = text().take('x') ? "x" : "";
+        if (text().take('x')) {
+            return BuiltinType.other("_Float" + bits + "x");
+        }
         if (bits == 16 && text().take('b')) {
-            return standardType("std::bfloat16_t");
+            return BuiltinType.other("std::bfloat16_t");
         }
-        if (suffix.isEmpty()) {
-            text().expect('_');
-        }
-        return standardType("_Float" + bits + suffix);
-    }
-
-    private Node substitutable(Node node) {
-        return grammar.substitutions().add(node);
+        text().expect('_');
+        return BuiltinType.other("_Float" + bits);
     }
 
     private MangledText text() {
