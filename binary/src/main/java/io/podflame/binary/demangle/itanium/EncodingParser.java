@@ -5,6 +5,7 @@ import java.util.List;
 
 /** Reads encodings (5.1.2): functions, variables, special names, and the names local to a function. */
 final class EncodingParser {
+    private static final String SEPARATOR = "::";
     private static final String BLOCK = "_block_invoke";
 
     private final Grammar grammar;
@@ -34,7 +35,7 @@ final class EncodingParser {
         } while (isSuffixWord(text().peek()));
         while (text().peek() == '.' && MangledText.isDigit(text().peek(1))) {
             text().next();
-            text().skipNumber();
+            text().skipDigits();
         }
         return text().since(start);
     }
@@ -62,8 +63,11 @@ final class EncodingParser {
         return switch (name) {
             case Name.QualifiedMember(Node member, List<FunctionQualifier> qualifiers) ->
                 new Encoding.Function(member, type.with(qualifiers));
-            case Name.Local(Node outer, Name.QualifiedMember(Node member, List<FunctionQualifier> qualifiers)) ->
-                new Encoding.Function(new Name.Local(outer, member), type.with(qualifiers));
+            case Name.Local(
+                    Node outer,
+                    String separator,
+                    Name.QualifiedMember(Node member, List<FunctionQualifier> qualifiers)) ->
+                new Encoding.Function(new Name.Local(outer, separator, member), type.with(qualifiers));
             default -> new Encoding.Function(name, type);
         };
     }
@@ -95,13 +99,11 @@ final class EncodingParser {
         text().expect('E');
         if (text().take('s')) {
             text().skipDiscriminator();
-            return new Name.Local(function, new Name.Identifier("string literal"));
+            return new Name.Local(function, SEPARATOR, new Name.Identifier("string literal"));
         }
-        if (text().take('d')) {
-            int number = text().compactNumber() + 1;
-            return new Name.Local(function, new Name.InDefaultArgument(entity(), number));
-        }
-        return new Name.Local(function, entity());
+        // the number of a parameter, counted from the last
+        String defaultArgument = text().take('d') ? "::{default arg#" + (text().compactNumber() + 1) + "}" : "";
+        return new Name.Local(function, defaultArgument + SEPARATOR, entity());
     }
 
     private Node entity() {

@@ -2,7 +2,7 @@ package io.podflame.binary.demangle.itanium;
 
 import io.podflame.binary.demangle.text.BoundedText;
 import io.podflame.binary.demangle.text.MalformedNameException;
-
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -15,6 +15,9 @@ import java.util.Optional;
 public final class ItaniumDemangler {
     static final int MAX_MANGLED_CHARACTERS = 32 * 1024;
 
+    /** One is the ABI's; Mach-O puts one before every symbol, and clang one before those of blocks. */
+    private static final int MAX_UNDERSCORES = 3;
+
     private ItaniumDemangler() {}
 
     /** The name as C++ writes it; empty when it is no mangled name of C++, malformed, or beyond the limits. */
@@ -23,6 +26,16 @@ public final class ItaniumDemangler {
         if (start == 0 || mangled.length() > MAX_MANGLED_CHARACTERS) {
             return Optional.empty();
         }
+        if (isAscii(mangled)) {
+            return demangle(mangled, start);
+        }
+        // lengths of identifiers count bytes: a character for each byte of UTF-8, and back
+        String bytes = new String(mangled.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return demangle(bytes, start)
+                .map(name -> new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+    }
+
+    private static Optional<String> demangle(String mangled, int start) {
         Optional<String> name = demangle(mangled, start, UnresolvedNames.ENDED);
         boolean retry = name.isEmpty() && mangled.contains("sr");
         return retry ? demangle(mangled, start, UnresolvedNames.BARE) : name;
@@ -38,17 +51,21 @@ public final class ItaniumDemangler {
         }
     }
 
-    /** How long {@code _Z} is, which may have up to three underscores more before it; 0 when it is not there. */
+    /** How long {@code _Z} is with the underscores before it; 0 when it is not there. */
     private static int prefixLength(String mangled) {
-        int z = mangled.indexOf('Z');
-        if (z < 1 || z > 4) {
-            return 0;
+        int underscores = 0;
+        while (underscores < MAX_UNDERSCORES && mangled.startsWith("_", underscores)) {
+            underscores++;
         }
-        for (int i = 0; i < z; i++) {
-            if (mangled.charAt(i) != '_') {
-                return 0;
+        return underscores > 0 && mangled.startsWith("Z", underscores) ? underscores + 1 : 0;
+    }
+
+    private static boolean isAscii(String mangled) {
+        for (int i = 0; i < mangled.length(); i++) {
+            if (mangled.charAt(i) >= 0x80) {
+                return false;
             }
         }
-        return z + 1;
+        return true;
     }
 }

@@ -138,6 +138,10 @@ final class MangledText {
     /** Passes {@code [n] digits}, which may be of any size. */
     void skipNumber() {
         take('n');
+        skipDigits();
+    }
+
+    void skipDigits() {
         while (isDigit(peek())) {
             position++;
         }
@@ -177,10 +181,10 @@ final class MangledText {
         if (!take('_')) {
             return;
         }
-        boolean twice = take('_');
-        skipNumber();
-        if (twice) {
-            take('_');
+        boolean enclosed = take('_');
+        skipDigits();
+        if (enclosed) {
+            expect('_');
         }
     }
 }

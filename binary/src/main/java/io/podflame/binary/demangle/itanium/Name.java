@@ -26,16 +26,13 @@ sealed interface Name extends Node {
         }
     }
 
-    /** An entity of a function body; {@code function::entity}. */
-    record Local(Node function, Node entity) implements Name {
+    /** An entity of a function body, or of a default argument of one; {@code function::entity}. */
+    record Local(Node function, String separator, Node entity) implements Name {
         @Override
         public List<Node> parts() {
             return List.of(function, entity);
         }
     }
-
-    /** An entity of the default argument of a parameter; number 1 is the last parameter. */
-    record InDefaultArgument(Node entity, int number) implements Name {}
 
     /** {@code name<arguments>}. */
     record Template(Node name, Arguments arguments) implements Name {

@@ -37,9 +37,10 @@ final class NameParser {
         text().next();
         Substitutions.Abbreviation abbreviation = Substitutions.abbreviation(letter)
                 .orElseThrow(() -> new MalformedNameException("substitution S" + letter));
-        if (!abbreviation.className().isEmpty()) {
-            grammar.remember(abbreviation.className());
+        if (abbreviation.className().isEmpty()) {
+            return abbreviation.name();
         }
+        grammar.remember(abbreviation.className());
         return text().peek() == 'B' ? grammar.substitutions().add(tagged(abbreviation.name())) : abbreviation.name();
     }
 
@@ -96,11 +97,9 @@ final class NameParser {
     private Node prefix() {
         Node prefix = firstOfPrefix();
         while (text().peek() != 'E') {
-            if (text().take('M')) {
-                // the initializer of a member is the scope of what follows, which is not shown
-                continue;
-            }
-            prefix = text().peek() == 'I' ? template(prefix) : new Name.Nested(prefix, unqualified());
+            // M: what follows is in the initializer of the member, which is not shown
+            boolean arguments = !text().take('M') && text().peek() == 'I';
+            prefix = arguments ? template(prefix) : new Name.Nested(prefix, unqualified());
             substitutable(prefix);
         }
         return prefix;
@@ -191,7 +190,7 @@ final class NameParser {
             // the class that the constructor is inherited from; c++filt calls it by that, and so do we
             grammar.types().type();
         }
-        return new Name.Constructor(grammar.lastIdentifier());
+        return new Name.Constructor(className());
     }
 
     private Node destructor() {
@@ -199,7 +198,14 @@ final class NameParser {
         if (kind < '0' || kind > '5' || kind == '3') {
             throw new MalformedNameException("destructor D" + kind);
         }
-        return new Name.Destructor(grammar.lastIdentifier());
+        return new Name.Destructor(className());
+    }
+
+    private String className() {
+        if (grammar.lastIdentifier().isEmpty()) {
+            throw new MalformedNameException("a constructor or destructor of no class");
+        }
+        return grammar.lastIdentifier();
     }
 
     /** {@code DC name+ E}: the variables that are bound. */

@@ -14,8 +14,8 @@ final class NameWriter {
     void name(Name name) {
         switch (name) {
             case Name.Identifier(String text) -> out().add(text);
-            case Name.Nested(Node scope, Node member) -> member(scope, member);
-            case Name.Local(Node function, Node entity) -> member(function, entity);
+            case Name.Nested(Node scope, Node member) -> member(scope, "::", member);
+            case Name.Local(Node function, String separator, Node entity) -> member(function, separator, entity);
             case Name.Template template -> template(template);
             case Name.Tagged(Node tagged, Name.Identifier tag) -> {
                 writer.node(tagged);
@@ -34,10 +34,6 @@ final class NameWriter {
                 writer.node(member);
                 qualifiers.forEach(qualifier -> out().add(qualifier.text()));
             }
-            case Name.InDefaultArgument(Node entity, int number) -> {
-                add("{default arg#", Integer.toString(number), "}::");
-                writer.node(Name.unqualified(entity));
-            }
             case Name.Closure(Node.Arguments parameters, int number) -> {
                 out().add("{lambda(");
                 writer.closureParameters(parameters);
@@ -52,9 +48,9 @@ final class NameWriter {
         }
     }
 
-    private void member(Node scope, Node member) {
+    private void member(Node scope, String separator, Node member) {
         writer.node(scope);
-        out().add("::");
+        out().add(separator);
         writer.node(Name.unqualified(member));
     }
 

@@ -227,9 +227,7 @@ final class TypeParser {
     /** Digits or an expression, maybe nothing, and an underscore. */
     private Node dimension() {
         int start = text().position();
-        while (MangledText.isDigit(text().peek())) {
-            text().next();
-        }
+        text().skipDigits();
         Node dimension = new Name.Identifier(text().since(start));
         if (text().position() == start && text().peek() != '_') {
             dimension = grammar.expressions().expression();

@@ -24,12 +24,14 @@ public final class RustDemangler {
 
     /** The name as Rust writes it; empty when it is no mangled name of Rust, malformed, or beyond the limits. */
     public static Optional<String> demangle(String mangled) {
-        boolean possible = mangled.startsWith("_") && mangled.length() <= MAX_MANGLED_CHARACTERS && isAscii(mangled);
+        // Mach-O puts an underscore before every symbol
+        String symbol = mangled.startsWith("__") ? mangled.substring(1) : mangled;
+        boolean possible = (symbol.startsWith(LegacyName.PREFIX) || symbol.startsWith(V0Name.PREFIX))
+                && mangled.length() <= MAX_MANGLED_CHARACTERS
+                && isAscii(mangled);
         if (!possible) {
             return Optional.empty();
         }
-        // Mach-O puts an underscore before every symbol
-        String symbol = mangled.startsWith("__") ? mangled.substring(1) : mangled;
         try {
             return demangleSymbol(withoutLtoSuffix(symbol));
         } catch (MalformedNameException e) {
@@ -38,17 +40,18 @@ public final class RustDemangler {
     }
 
     private static boolean isAscii(String mangled) {
-        return mangled.chars().allMatch(c -> c < 0x80);
+        for (int i = 0; i < mangled.length(); i++) {
+            if (mangled.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static Optional<String> demangleSymbol(String symbol) {
-        if (symbol.startsWith(LegacyName.PREFIX)) {
-            return LegacyName.demangle(symbol);
-        }
-        if (symbol.startsWith(V0Name.PREFIX)) {
-            return Optional.of(V0Name.demangle(symbol));
-        }
-        return Optional.empty();
+        return symbol.startsWith(LegacyName.PREFIX)
+                ? LegacyName.demangle(symbol)
+                : Optional.of(V0Name.demangle(symbol));
     }
 
     /** LLVM marks what link-time optimization imported from another module; it is the same function. */

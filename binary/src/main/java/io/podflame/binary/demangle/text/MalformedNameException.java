@@ -1,6 +1,9 @@
 package io.podflame.binary.demangle.text;
 
-/** Says inside the demangler that a name is malformed or beyond a limit; has no stack trace, for it is common. */
+/**
+ * Says inside the demanglers that a name is malformed or beyond a limit; never leaves them. It has no stack trace, for it
+ * is common: nothing but trying tells mangled names from others.
+ */
 public final class MalformedNameException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
