@@ -13,7 +13,10 @@ public final class OutsideTool {
             "go", "golang-go",
             "gcc", "gcc",
             "readelf", "binutils",
-            "nm", "binutils");
+            "nm", "binutils",
+            "c++filt", "binutils",
+            "g++", "g++",
+            "rustc", "rustc");
 
     private OutsideTool() {}
 

@@ -52,7 +52,8 @@ final class ArgumentParser {
     /** {@code L type value E}, or {@code L_Z encoding E}. */
     Node literal() {
         text().expect('L');
-        Node literal = text().take("_Z") || text().take('Z') ? grammar.encodings().encoding() : value();
+        Node literal =
+                text().take("_Z") || text().take('Z') ? grammar.encodings().encoding() : value();
         text().expect('E');
         return literal;
     }

@@ -16,14 +16,13 @@ final class ExpressionParser {
 
     Node expression() {
         text().enter();
-        Node expression =
-                switch (text().peek()) {
-                    case 'L' -> grammar.arguments().literal();
-                    case 'T' -> grammar.arguments().templateParameter();
-                    case 'u' -> vendorExpression();
-                    case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> simpleName();
-                    default -> ofCode(text().takeCode());
-                };
+        Node expression = switch (text().peek()) {
+            case 'L' -> grammar.arguments().literal();
+            case 'T' -> grammar.arguments().templateParameter();
+            case 'u' -> vendorExpression();
+            case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> simpleName();
+            default -> ofCode(text().takeCode());
+        };
         text().leave();
         return expression;
     }

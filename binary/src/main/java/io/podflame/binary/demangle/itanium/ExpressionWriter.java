@@ -14,8 +14,7 @@ final class ExpressionWriter {
     void expression(Expression expression) {
         switch (expression) {
             case Expression.Literal literal -> literal(literal);
-            case Expression.FunctionParameter(int number) ->
-                out().add(number == 0 ? "this" : "{parm#" + number + "}");
+            case Expression.FunctionParameter(int number) -> out().add(number == 0 ? "this" : "{parm#" + number + "}");
             case Expression.Rethrow _ -> out().add("throw");
             case Expression.Prefix(String text, Node operand) -> {
                 out().add(text);
@@ -97,17 +96,17 @@ final class ExpressionWriter {
         }
         String cast = "(" + type.name() + ")";
         out().add(
-                switch (type.literals()) {
-                    case NUMBER -> value + type.suffix();
-                    case BITS -> cast + sign + "[" + literal.value() + "]";
-                    case CAST -> cast + value;
-                    case TRUTH ->
-                        switch (value) {
-                            case "0" -> "false";
-                            case "1" -> "true";
-                            default -> cast + value;
-                        };
-                });
+                        switch (type.literals()) {
+                            case NUMBER -> value + type.suffix();
+                            case BITS -> cast + sign + "[" + literal.value() + "]";
+                            case CAST -> cast + value;
+                            case TRUTH ->
+                                switch (value) {
+                                    case "0" -> "false";
+                                    case "1" -> "true";
+                                    default -> cast + value;
+                                };
+                        });
     }
 
     /** How many elements a pack has, or how many arguments there are once packs are expanded. */

@@ -16,13 +16,12 @@ final class NameParser {
 
     Node name() {
         text().enter();
-        Node name =
-                switch (text().peek()) {
-                    case 'N' -> nested();
-                    case 'Z' -> grammar.encodings().local();
-                    case 'S' -> standard();
-                    default -> unscoped(unqualified());
-                };
+        Node name = switch (text().peek()) {
+            case 'N' -> nested();
+            case 'Z' -> grammar.encodings().local();
+            case 'S' -> standard();
+            default -> unscoped(unqualified());
+        };
         text().leave();
         return name;
     }

@@ -8,7 +8,8 @@ import java.util.List;
  * <p>Nodes never change and may occur more than once in one name, since a substitution repeats a node by reference: a name
  * is a graph without cycles, which may be far deeper and larger than its text. Never compare nodes with {@code equals}.
  */
-sealed interface Node permits Name, Encoding, Type, Expression, Node.Arguments, Node.TemplateParameter, Node.PackExpansion {
+sealed interface Node
+        permits Name, Encoding, Type, Expression, Node.Arguments, Node.TemplateParameter, Node.PackExpansion {
 
     /** The nodes inside that an expansion around this one goes over: where the search for a pack goes on. */
     default List<Node> parts() {

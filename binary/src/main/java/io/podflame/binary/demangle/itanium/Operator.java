@@ -17,7 +17,8 @@ record Operator(String code, String text, int operands) {
             pl +   mi -   ml *   dv /   rm %   an &   or |   eo ^   ls <<   rs >>
             pL +=  mI -=  mL *=  dV /=  rM %=  aN &=  oR |=  eO ^=  lS <<=  rS >>=  aS =
             eq ==  ne !=  lt <   gt >   le <=  ge >=  ss <=>  aa &&  oo ||  cm ,  pm ->*""";
-    private static final String OTHERS = "nw new  na new[]  dl delete  da delete[]  pp ++  mm --  cl ()  ix []  pt ->  qu ?";
+    private static final String OTHERS =
+            "nw new  na new[]  dl delete  da delete[]  pp ++  mm --  cl ()  ix []  pt ->  qu ?";
 
     private static final Map<String, Operator> BY_CODE = table();
 

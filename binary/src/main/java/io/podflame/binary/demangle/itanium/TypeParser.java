@@ -22,7 +22,9 @@ final class TypeParser {
 
     Node type() {
         text().enter();
-        Node type = atQualifier() || atExceptionSpecification() ? grammar.substitutions().add(qualified()) : plain();
+        Node type = atQualifier() || atExceptionSpecification()
+                ? grammar.substitutions().add(qualified())
+                : plain();
         text().leave();
         return type;
     }
@@ -167,7 +169,8 @@ final class TypeParser {
         do {
             types.add(type());
         } while (!afterParameters());
-        boolean none = types.size() == 1 && types.getFirst() instanceof BuiltinType only && only.equals(BuiltinType.VOID);
+        boolean none =
+                types.size() == 1 && types.getFirst() instanceof BuiltinType only && only.equals(BuiltinType.VOID);
         return none ? Node.Arguments.NONE : new Node.Arguments(types);
     }
 

@@ -140,8 +140,7 @@ final class TypeWriter {
         switch (layer.type()) {
             case Compound(Mark mark, Node _) -> out().add(mark.text());
             case Type.VendorQualified(Node qualifier, Node _) -> around(" ", layer, qualifier, "");
-            case Type.MemberPointer(Node owner, Node _) ->
-                around(out().last() == '(' ? "" : " ", layer, owner, "::*");
+            case Type.MemberPointer(Node owner, Node _) -> around(out().last() == '(' ? "" : " ", layer, owner, "::*");
             case Type.Vector(Node dimension, Node _) -> around(" __vector(", layer, dimension, ")");
             case Type.Array _ -> out().add(isEnclosed(layers, index) ? " (" : "");
             case Type.Function function -> leftOfFunction(function, layers, index);
@@ -150,8 +149,7 @@ final class TypeWriter {
 
     /** A result that surrounds the function, as another function does, stands close to it. */
     private void leftOfFunction(Type.Function function, List<Layer> layers, int index) {
-        boolean surrounded = layers.subList(index + 1, layers.size()).stream()
-                .anyMatch(Layer::surrounds);
+        boolean surrounded = layers.subList(index + 1, layers.size()).stream().anyMatch(Layer::surrounds);
         if (function.result().isPresent() && !surrounded) {
             out().add(" ");
         }

@@ -1,7 +1,6 @@
 package io.podflame.binary.demangle.rust;
 
 import io.podflame.binary.demangle.text.MalformedNameException;
-
 import java.util.OptionalLong;
 
 /** Prints the rule <i>const</i> of v0: literals, and the values of structures that newer compilers write. */
@@ -71,8 +70,8 @@ final class Consts {
     }
 
     private void string() {
-        String characters = Nibbles.utf8(text.nibbles())
-                .orElseThrow(() -> new MalformedNameException("no string of UTF-8"));
+        String characters =
+                Nibbles.utf8(text.nibbles()).orElseThrow(() -> new MalformedNameException("no string of UTF-8"));
         output.add(Literals.string(characters));
     }
 

@@ -2,7 +2,6 @@ package io.podflame.binary.demangle.rust;
 
 import io.podflame.binary.demangle.text.BoundedText;
 import io.podflame.binary.demangle.text.MalformedNameException;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.podflame.binary.demangle.rust;
 
 import io.podflame.binary.demangle.text.MalformedNameException;
-
 import java.util.Map;
 
 /** Prints the rule <i>type</i> of v0. */

@@ -354,7 +354,8 @@ class ItaniumDemanglerTest {
     void knowsTheUnderscoresOfOtherPlatformsAndClangsBlocks() {
         assertThat(ItaniumDemangler.demangle("__Z1fv")).contains("f()");
         assertThat(ItaniumDemangler.demangle("___Z1fv_block_invoke")).contains("invocation function for block in f()");
-        assertThat(ItaniumDemangler.demangle("___Z1fv_block_invoke_2")).contains("invocation function for block in f()");
+        assertThat(ItaniumDemangler.demangle("___Z1fv_block_invoke_2"))
+                .contains("invocation function for block in f()");
     }
 
     @Test
