@@ -52,6 +52,7 @@ class ArchitectureTest {
                 "knows the JDK only", "KnowsLibrary",
                 "only ExecutableFile sees more than bytes", "OpensFile",
                 "symbol knows no format", "KnowsFormat",
+                "only the demangler knows languages", "KnowsLanguage",
                 "no drawers", "violation.binary.util",
                 "no drawer classes", "OffsetHelper",
                 "no cycles", "Cycle");
@@ -87,6 +88,14 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(root + ".elf..", root + ".go..", root + ".executable.."));
+        rules.put(
+                "only the demangler knows languages",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(root + ".demangle..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(root + ".demangle.*.."));
         rules.put(
                 "no drawers",
                 noClasses()
