@@ -123,7 +123,7 @@ final class MangledText {
         return c >= 'A' && c <= 'Z';
     }
 
-    /** The rule <i>number</i>, {@code [n] digits}, without a sign; no digits are 0. */
+    /** The rule <i>number</i> without a sign; no digits are 0. */
     int number() {
         int value = 0;
         while (isDigit(peek())) {

@@ -20,6 +20,10 @@ sealed interface Name extends Node {
 
     /** A member with the qualifiers of its {@code this}, which a function takes over from its name. */
     record QualifiedMember(Node name, List<FunctionQualifier> qualifiers) implements Name {
+        public QualifiedMember {
+            qualifiers = List.copyOf(qualifiers);
+        }
+
         @Override
         public List<Node> parts() {
             return List.of(name);

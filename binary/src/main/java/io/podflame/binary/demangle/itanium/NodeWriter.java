@@ -14,7 +14,7 @@ final class NodeWriter {
     /** Nodes in nodes. Twice what the parser allows: substitutions make a name deeper than its text. */
     private static final int MAX_NESTING = 2 * MangledText.MAX_NESTING;
 
-    /** Nodes written or looked at. The largest of real programs need about a tenth. */
+    /** Nodes written or looked at. The largest names of real programs need less than a tenth. */
     private static final int MAX_STEPS = 200_000;
 
     private final BoundedText out = new BoundedText();

@@ -54,6 +54,10 @@ class ItaniumDemanglerTest {
               void f<int>(decltype ({parm#1}[1]), decltype ({parm#1}++), decltype (++{parm#1}), decltype (--{parm#1}))
             _Z1fIiEvDTdtfp_3fooEDTptfp_3fooIiEE
               void f<int>(decltype ({parm#1}.foo), decltype ({parm#1}->(foo<int>)))
+            _Z1fIiEvDTadL_Z1gIT_EvT_EE
+              void f<int>(decltype (&(void g<int>(int))))
+            _Z1fIiEvDTadL_Z1gIPT_EvRS2_OT_EE
+              void f<int>(decltype (&(void g<int*>(int**&, int*&&))))
             _Z1fIiEvDTadL_Z1gvEE
               void f<int>(decltype (&(g())))
             _Z1fIXadL_ZN1A1gEvEEEvv
