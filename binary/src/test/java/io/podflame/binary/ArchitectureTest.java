@@ -60,6 +60,7 @@ class ArchitectureTest {
                 "only MiniDebugInfo knows XZ", "KnowsDecompressor",
                 "only ExecutableFile, ScratchFile and debugfile see more than bytes", "OpensFile",
                 "symbol knows no format", "KnowsFormat",
+                "only the demangler knows languages", "KnowsLanguage",
                 "no drawers", "violation.binary.util",
                 "no drawer classes", "OffsetHelper",
                 "no cycles", "Cycle");
@@ -106,6 +107,14 @@ class ArchitectureTest {
                         .dependOnClassesThat()
                         .resideInAnyPackage(
                                 root + ".elf..", root + ".go..", root + ".executable..", root + ".debugfile.."));
+        rules.put(
+                "only the demangler knows languages",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(root + ".demangle..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(root + ".demangle.*.."));
         rules.put(
                 "no drawers",
                 noClasses()

@@ -29,6 +29,8 @@ public final class OutsideTool {
             Map.entry("g++", "g++"),
             Map.entry("clang-14", "clang-14"),
             Map.entry("llvm-symbolizer-14", "llvm-14"),
+            Map.entry("c++filt", "binutils"),
+            Map.entry("rustc", "rustc"),
             Map.entry("xz", "xz-utils"));
 
     private OutsideTool() {}

@@ -1,6 +1,7 @@
 package io.podflame.collector.symbolize;
 
 import io.podflame.binary.BuildId;
+import io.podflame.binary.demangle.Demangler;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.FrameAtLine;
@@ -128,7 +129,8 @@ public final class SymbolLookup {
     private static Frame named(String function, String file) {
         return function.isEmpty()
                 ? new Frame("[" + (file.isEmpty() ? "unknown" : baseName(file)) + "]", FrameKind.NATIVE, file, false)
-                : new Frame(function, file.equals(JIT) ? FrameKind.JIT : FrameKind.NATIVE, file, true);
+                : new Frame(
+                        Demangler.demangle(function), file.equals(JIT) ? FrameKind.JIT : FrameKind.NATIVE, file, true);
     }
 
     /** A kernel address in no known function, or a user address in no known mapping. */
