@@ -13,7 +13,8 @@ public final class OutsideTool {
             "go", "golang-go",
             "gcc", "gcc",
             "readelf", "binutils",
-            "nm", "binutils");
+            "nm", "binutils",
+            "llvm-symbolizer-14", "llvm-14");
 
     private OutsideTool() {}
 
@@ -23,7 +24,18 @@ public final class OutsideTool {
     }
 
     public static List<String> run(Map<String, String> environment, String... command) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        return run(environment, Path.of("/dev/null"), command);
+    }
+
+    /** With a file as standard input. */
+    public static List<String> runWithInput(Path input, String... command) {
+        return run(Map.of(), input, command);
+    }
+
+    private static List<String> run(Map<String, String> environment, Path input, String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(input.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
