@@ -31,7 +31,6 @@ record GoBuild(String go, boolean cgo, List<String> flags) {
                 builds.add(new GoBuild(go, true, List.of()));
                 builds.add(new GoBuild(go, false, List.of("-buildmode=pie")));
                 builds.add(new GoBuild(go, false, List.of("-trimpath")));
-                builds.add(new GoBuild(go, false, List.of("-gcflags=all=-l=4")));
             }
         }
         return builds;

@@ -41,15 +41,19 @@ final class GoFrames implements SourceLineSink {
     }
 
     /**
-     * Addresses in equal distances all over the code. None in the first function, which the runtime thinks to be nameless as its name has
-     * offset 0, and no last byte of a function: the runtime looks return addresses up, which then are in the next one.
+     * Addresses in equal distances all over the code. None in the function whose name has offset 0, which the runtime thinks to be nameless,
+     * and no last byte of a function: the runtime looks return addresses up, which then are in the next one.
      */
     long[] spread(int count) throws MalformedInputException {
-        long start = functions.start(1);
+        long start = functions.textStart();
         long size = functions.textEnd() - 1 - start;
         long[] addresses = new long[count];
         for (int i = 0; i < count; i++) {
             long next = start + size * i / count;
+            int function = functionAt(next);
+            if (functions.nameOffset(function) == 0) {
+                next = functions.start(function + 1);
+            }
             addresses[i] = functions.start(functionAt(next + 1)) == next + 1 ? next - 1 : next;
         }
         return addresses;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>{@code -Dpodflame.go.commands=go,/old/go} builds with other toolchains too, {@code -Dpodflame.go.addresses=10000} compares more.
  */
 class GoProgramLinesTest {
-    private static final int ADDRESSES = Integer.getInteger("podflame.go.addresses", 400);
+    private static final int ADDRESSES = Integer.getInteger("podflame.go.addresses", 1_000);
 
     @TempDir
     private static Path directory;
@@ -71,7 +71,10 @@ class GoProgramLinesTest {
         List<List<String>> expected = dwarfFrames(program, addresses);
         FrameAgreement agreement = new FrameAgreement();
         for (int i = 0; i < addresses.length; i++) {
-            agreement.add(addresses[i], frames.at(addresses[i]), expected.get(i));
+            agreement.add(
+                    addresses[i],
+                    FrameAgreement.withoutGeneratedLines(frames.at(addresses[i])),
+                    FrameAgreement.withoutGeneratedLines(expected.get(i)));
         }
         agreement.assertAgreed(build + ", DWARF");
     }
@@ -80,8 +83,9 @@ class GoProgramLinesTest {
     @ParameterizedTest
     @MethodSource("builds")
     void saysTheLineThatGosAddr2lineSays(GoBuild build) throws IOException {
-        if (build.cgo()) {
-            return; // takes the start of .text for that of Go's code: see GoTextStart
+        if (build.cgo() || !build.flags().isEmpty()) {
+            return; // takes the start of .text for that of Go's code: see GoTextStart; up to 1.19 finds no table in PIE
+            // files
         }
         Path program = build.full(directory);
         long[] addresses = GoFrames.of(program).spread(ADDRESSES);
@@ -108,11 +112,11 @@ class GoProgramLinesTest {
     }
 
     private static void assertAgreesWithGosym(Path program) throws IOException {
-        long[] addresses = GoFrames.of(program).spread(10 * ADDRESSES);
+        long[] addresses = GoFrames.of(program).spread(ADDRESSES);
         List<String> lines =
                 OutsideTool.runWithInput(hexadecimal(addresses, ""), dumpTool.toString(), program.toString(), "lines");
         int inlined = assertAgreesWithLines(program, addresses, lines);
-        assertThat(inlined).isGreaterThan(ADDRESSES);
+        assertThat(inlined).isGreaterThan(ADDRESSES / 10);
     }
 
     /** Compares outermost function and innermost line, two lines per address; returns how many addresses are in inlined calls. */

@@ -159,7 +159,7 @@ class GoSourceLinesTest {
         for (byte[] file : ExecutableSeeds.all().toList()) {
             for (int i = 0x200; i < file.length; i++) {
                 byte before = file[i];
-                for (int change : new int[] {~before, before + 1, 0, 0x7f}) {
+                for (int change : new int[] {~before, before + 1}) {
                     file[i] = (byte) change;
                     isRefused(file);
                 }
