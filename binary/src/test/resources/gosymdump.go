@@ -1,4 +1,5 @@
 // The second opinion on Go function tables: prints "entry end name" of every function as Go's own debug/gosym reads it.
+// With "lines" behind the file: per address, in hexadecimal on standard input, its function and "file:line" as lines of output.
 // The start of Go's code comes from the table's header (Go 1.18 to 1.25), else from the symbol runtime.text.
 package main
 
@@ -8,6 +9,7 @@ import (
 	"debug/gosym"
 	"fmt"
 	"os"
+	"strconv"
 )
 
 func main() {
@@ -26,8 +28,23 @@ func main() {
 	}
 	out := bufio.NewWriter(os.Stdout)
 	defer out.Flush()
+	if len(os.Args) > 2 {
+		printLines(out, functions)
+		return
+	}
 	for _, f := range functions.Funcs {
 		fmt.Fprintf(out, "%x %x %s\n", f.Entry, f.End, f.Name)
+	}
+}
+
+func printLines(out *bufio.Writer, functions *gosym.Table) {
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		address, err := strconv.ParseUint(in.Text(), 16, 64)
+		if err != nil {
+			panic(err)
+		}
+		file, line, function := functions.PCToLine(address)
+		fmt.Fprintf(out, "%s\n%s:%d\n", function.Name, file, line)
 	}
 }
 

@@ -41,7 +41,18 @@ public final class OutsideTool {
     }
 
     public static List<String> run(Map<String, String> environment, String... command) {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        return run(environment, Path.of("/dev/null"), command);
+    }
+
+    /** With a file as standard input. */
+    public static List<String> runWithInput(Path input, String... command) {
+        return run(Map.of(), input, command);
+    }
+
+    private static List<String> run(Map<String, String> environment, Path input, String... command) {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(input.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         return run(builder);
     }

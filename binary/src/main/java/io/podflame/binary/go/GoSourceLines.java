@@ -19,6 +19,8 @@ import java.util.Optional;
  * are not those of the function it was inlined into. Mutable; for one thread. Reading a function allocates nothing, except to grow.
  */
 public final class GoSourceLines {
+    private static final int MAX_TRIED = 1 << 10;
+
     private final GoFunctions functions;
     private final SourceLineSink sink;
     private final InlineForm inlineForm;
@@ -51,6 +53,7 @@ public final class GoSourceLines {
     public static GoSourceLines of(ElfFile file, GoFunctions functions, SourceLineSink sink)
             throws MalformedInputException {
         requireOrder(file.bytes(), functions);
+        requireSense(file.bytes(), functions);
         InlineForm inlineForm = new InlineFormFinder(file, functions).find();
         return new GoSourceLines(functions, sink, inlineForm);
     }
@@ -65,6 +68,26 @@ public final class GoSourceLines {
         long sizeBytes = functions.textEnd() - functions.textStart();
         if (Long.compareUnsigned(sizeBytes, file.sizeBytes()) > 0) {
             throw file.malformed(0, "Go code that is in the file", Long.toUnsignedString(sizeBytes) + " bytes of it");
+        }
+    }
+
+    /** Of a release that is not known, lines are believed only when in all functions tried every file is one. */
+    private static void requireSense(ByteView file, GoFunctions functions) throws MalformedInputException {
+        PclnTable table = functions.located().table();
+        if (table.layout() != PclnTable.Layout.GO_LATER) {
+            return;
+        }
+        FunctionRecord record = new FunctionRecord(table);
+        FunctionRows rows = new FunctionRows(table);
+        GoFiles files = new GoFiles(table);
+        for (int i = 0; i < Math.min(MAX_TRIED, functions.count()); i++) {
+            record.read(i);
+            rows.read(record, 0, functions.sizeBytes(i));
+            for (int row = 0; row < rows.count(); row++) {
+                if (!files.isName(files.nameOffset(record.compilationUnit(), rows.file(row)))) {
+                    throw file.malformed(0, "lines of a Go release of which only the magic changed", "other ones");
+                }
+            }
         }
     }
 

@@ -84,18 +84,22 @@ final class InlineFormFinder {
     }
 
     private boolean makeSense(InlinedCalls calls, InlineLayout layout, List<Integer> tried) {
+        boolean isMoreThanZeros = false;
         try {
             for (int function : tried) {
                 record.read(function);
                 rows.read(record, record.pcdata(layout.pcdataIndex()), functions.sizeBytes(function));
                 calls.open(record);
                 for (int row = 0; row < rows.count(); row++) {
-                    if (rows.inlinedCall(row) >= 0 && !makesSense(calls, rows.inlinedCall(row))) {
-                        return false;
+                    if (rows.inlinedCall(row) >= 0) {
+                        if (!makesSense(calls, rows.inlinedCall(row))) {
+                            return false;
+                        }
+                        isMoreThanZeros |= calls.nameOffset() != 0;
                     }
                 }
             }
-            return true;
+            return isMoreThanZeros;
         } catch (MalformedInputException e) {
             return false;
         }

@@ -3,8 +3,8 @@ package io.podflame.binary.executable;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.binary.ByteView;
-import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.OutsideTool;
+import io.podflame.binary.RelocatedWords;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.symbol.SymbolTable;
@@ -116,7 +116,7 @@ class GoExecutablesTest {
         byte[] bytes = Files.readAllBytes(stripped);
         SymbolTable expected =
                 ExecutableImage.parse(ByteView.of(bytes, "as linked")).symbolTable();
-        emptyRelocatedWords(bytes);
+        RelocatedWords.empty(bytes);
         SymbolTable found = ExecutableImage.parse(ByteView.of(bytes, "emptied")).symbolTable();
         assertThat(describeGo(found)).isEqualTo(describeGo(expected)).isNotEmpty();
     }
@@ -261,18 +261,5 @@ class GoExecutablesTest {
                 .filter(i -> table.isGo(i) == go)
                 .mapToObj(table::name)
                 .toList();
-    }
-
-    /** What lld leaves behind: words that the dynamic linker will write are zero in the file. */
-    private static void emptyRelocatedWords(byte[] file) throws MalformedInputException {
-        ElfFile elf = ElfFile.parse(ByteView.of(file, "to be emptied"));
-        ByteView relocations = elf.contents(elf.section(".rela.dyn").orElseThrow());
-        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-        for (long at = 0; at < relocations.sizeBytes(); at += 24) {
-            long address = relocations.s64(at);
-            elf.segments().stream()
-                    .filter(s -> s.isLoaded() && address >= s.elfAddress() && address < s.elfAddress() + s.fileBytes())
-                    .forEach(s -> bytes.putLong((int) (address - s.elfAddress() + s.fileOffset()), 0));
-        }
     }
 }
