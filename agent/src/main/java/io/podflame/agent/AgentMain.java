@@ -27,6 +27,8 @@ import io.podflame.agent.stream.SessionCommands;
 import io.podflame.agent.stream.WindowQueue;
 import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.symbols.SymbolTableMaker;
+import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
+import io.podflame.agent.symbols.perfmap.LivePerfMaps;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -80,6 +82,7 @@ public final class AgentMain {
         CollectorLink link = new CollectorLink(
                 new LinkParts(NodeIdentity.of(config, KERNEL, sampler), queue, symbolTables, commands),
                 new CollectorChannel(config.collector(), config.caFile(), config.tokenFile()));
+        LivePerfMaps perfMaps = new LivePerfMaps(PROC, MonotonicClock::nanos);
         PipelineParts parts = new PipelineParts(
                 config.event(),
                 config.callGraph(),
@@ -90,6 +93,8 @@ public final class AgentMain {
                 waiter,
                 new ProcessTable(proc, files, MonotonicClock::nanos),
                 () -> KernelSymbols.load(Path.of("/"), MonotonicClock::nanos),
+                perfMaps,
+                new JvmPerfMaps(PROC, perfMaps),
                 new CgroupWorkloadResolver(cgroups, PodDirectory.open(sockets, cgroups), MonotonicClock::nanos),
                 new DictionarySource(DictionaryLimits.DEFAULT),
                 queue,

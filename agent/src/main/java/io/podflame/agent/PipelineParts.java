@@ -12,7 +12,9 @@ import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.SessionCommands;
 import io.podflame.agent.stream.WindowQueue;
+import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.KernelSymbols;
+import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -26,6 +28,8 @@ import java.util.function.Supplier;
  * @param nanoClock CLOCK_MONOTONIC, as capture records have it
  * @param idleMeters makes one for each session
  * @param kernelSymbols asked for once, when the first session samples already: reading them takes longer than anything else at the start
+ * @param jitSymbols names code outside every file
+ * @param jvmPerfMaps for sessions that want such names of JVMs which give none by themselves
  */
 record PipelineParts(
         Event event,
@@ -37,6 +41,8 @@ record PipelineParts(
         SampleWaiter waiter,
         ProcessTable processes,
         Supplier<KernelSymbols> kernelSymbols,
+        JitSymbols jitSymbols,
+        JvmPerfMaps jvmPerfMaps,
         WorkloadResolver workloads,
         DictionarySource dictionaries,
         WindowQueue queue,

@@ -55,6 +55,7 @@ final class Sessions {
     private final Consumer<ProfileWindow> closed;
     private final LongConsumer lostAtEnd;
     private final List<RunningSession> running = new ArrayList<>();
+    private final Preparations preparations;
     private final RestartSchedule restart = new RestartSchedule();
     private final FailureLog failures;
     private @Nullable KernelSymbols kernelSymbols;
@@ -67,6 +68,7 @@ final class Sessions {
         this.parts = parts;
         this.closed = closed;
         this.lostAtEnd = lostAtEnd;
+        this.preparations = new Preparations(parts);
         this.failures = new FailureLog(System.getLogger(Sessions.class.getName()), parts.nanoClock());
     }
 
@@ -102,9 +104,22 @@ final class Sessions {
     }
 
     private void start(SessionCommand.Start start) {
-        if (find(start.sessionId()).isPresent()) {
+        if (find(start.sessionId()).isPresent() || preparations.contains(start.sessionId())) {
             return; // asked for again on a new stream
         }
+        try {
+            check(start);
+            if (start.jit()) {
+                preparations.begin(start);
+            } else {
+                begin(start);
+            }
+        } catch (SessionRefusedException e) {
+            parts.link().report(new SessionReport.Failed(start.sessionId(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void begin(SessionCommand.Start start) {
         try {
             SamplingRequest request = check(start);
             RunningSession.Purpose purpose = new RunningSession.Purpose(start.sessionId(), start.target());
@@ -116,8 +131,9 @@ final class Sessions {
                             FIRST_SESSION_WINDOW,
                             SESSION_WINDOW,
                             startNanos + start.duration().toNanos()));
-            parts.link().report(new SessionReport.Running(start.sessionId()));
+            parts.link().report(new SessionReport.Running(start.sessionId(), preparations.problem(start.sessionId())));
         } catch (SessionRefusedException | SamplerUnavailableException e) {
+            preparations.release(start.sessionId());
             parts.link().report(new SessionReport.Failed(start.sessionId(), String.valueOf(e.getMessage())));
         }
     }
@@ -127,7 +143,7 @@ final class Sessions {
                 .filter(session -> !session.id().equals(CONTINUOUS))
                 .count();
         require(
-                onDemand < MAX_SESSIONS,
+                onDemand + preparations.size() < MAX_SESSIONS,
                 MAX_SESSIONS + " sessions are running on this node already; wait for one to end, or stop one");
         require(
                 start.duration().isPositive() && start.duration().compareTo(MAX_DURATION) <= 0,
@@ -178,7 +194,10 @@ final class Sessions {
         WindowAggregator aggregator = new WindowAggregator(
                 description, parts.dictionaries(), EpochOffset.ofThisMachine(), parts.workloads()::settled, startNanos);
         RunningSession.Stages stages = new RunningSession.Stages(
-                new Unwinder(aggregator::dictionary, kernelSymbols()), parts.workloads(), aggregator, idleMeter);
+                new Unwinder(aggregator::dictionary, kernelSymbols(), parts.jitSymbols()),
+                parts.workloads(),
+                aggregator,
+                idleMeter);
         RunningSession session = new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed);
         running.add(session);
         return session;
@@ -192,6 +211,9 @@ final class Sessions {
     }
 
     private void stop(SessionCommand.Stop stop) {
+        if (preparations.cancel(stop.sessionId())) {
+            parts.link().report(new SessionReport.Finished(stop.sessionId()));
+        }
         find(stop.sessionId()).ifPresent(this::end);
     }
 
@@ -205,6 +227,9 @@ final class Sessions {
     Duration timeUntilDue(Duration longest) {
         long nowNanos = parts.nanoClock().getAsLong();
         long waitNanos = Math.min(longest.toNanos(), restart.dueNanos() - nowNanos);
+        if (preparations.size() > 0) {
+            waitNanos = Math.min(waitNanos, Preparations.LOOK_AGAIN.toNanos());
+        }
         for (RunningSession session : running) {
             waitNanos = Math.min(waitNanos, session.wakeNanos(nowNanos) - nowNanos);
         }
@@ -214,6 +239,7 @@ final class Sessions {
 
     /** Closes the windows that have ended, ends the sessions whose time is over or whose sampler has died, and begins again. */
     void closeDue() {
+        preparations.takeReady().forEach(this::begin);
         long nowNanos = parts.nanoClock().getAsLong();
         for (RunningSession session : List.copyOf(running)) {
             session.closeDue(nowNanos);
@@ -239,6 +265,7 @@ final class Sessions {
             failures.failed("died", "continuous profiling was interrupted: " + reason);
             restart.died(nowNanos);
         } else {
+            preparations.release(session.id());
             parts.link()
                     .report(new SessionReport.Failed(session.id(), reason + "; what was sampled until then is kept"));
         }
@@ -263,6 +290,7 @@ final class Sessions {
     /** Ends every session, before its time if need be. */
     void endAll() {
         List.copyOf(running).forEach(this::end);
+        preparations.finish();
     }
 
     private void end(RunningSession session) {
@@ -275,7 +303,8 @@ final class Sessions {
         session.close();
         running.remove(session);
         if (!session.id().equals(CONTINUOUS)) {
-            parts.link().report(new SessionReport.Finished(session.id()));
+            parts.link().report(new SessionReport.Finished(session.id(), preparations.problem(session.id())));
+            preparations.release(session.id());
         }
     }
 

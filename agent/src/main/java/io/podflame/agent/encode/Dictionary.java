@@ -103,6 +103,11 @@ public final class Dictionary {
         return locations.idOf(LocationKind.LOCATION_KIND_ANONYMOUS_VALUE, stringId(mappingName), processAddress);
     }
 
+    /** The ID of a frame that came with its name. Allocates nothing when it is known. */
+    public int named(String function, String file) {
+        return locations.idOf(LocationKind.LOCATION_KIND_NAMED_VALUE, stringId(function), stringId(file));
+    }
+
     /** The ID of an address in no mapping we know of. Allocates nothing when it is known. */
     public int unmapped(String space, long processAddress) {
         return locations.idOf(LocationKind.LOCATION_KIND_UNMAPPED_VALUE, stringId(space), processAddress);
@@ -117,8 +122,7 @@ public final class Dictionary {
             case Location.Kernel(String function, String module) ->
                 locations.idOf(LocationKind.LOCATION_KIND_KERNEL_VALUE, stringId(function), stringId(module));
             case Location.Anonymous(String mappingName, long address) -> anonymous(mappingName, address);
-            case Location.Named(String function, String file) ->
-                locations.idOf(LocationKind.LOCATION_KIND_NAMED_VALUE, stringId(function), stringId(file));
+            case Location.Named(String function, String file) -> named(function, file);
             case Location.Unmapped(String space, long address) -> unmapped(space, address);
             case Location.Thread(String name) -> threadLocation(name);
             case Location.Truncated(TruncationReason reason) -> truncatedLocation(reason);

@@ -7,7 +7,7 @@ import com.sun.jna.NativeLibrary;
  * The C library's functions, bound once by JNA's direct mapping. Addresses and sizes are plain longs: memory is handed over as
  * {@code MemorySegment} addresses, so JNA never copies any.
  *
- * <p>Direct mapping has no variable arguments. {@code syscall}, {@code ioctl} and {@code fcntl} have them in C; with integers only, both x86-64
+ * <p>Direct mapping has no variable arguments. {@code syscall}, {@code ioctl}, {@code fcntl} and {@code openat} have them in C; with integers only, both x86-64
  * and aarch64 pass them in the same registers as fixed ones.
  */
 final class LibC {
@@ -34,6 +34,8 @@ final class LibC {
     static native long read(int fd, long address, long sizeBytes);
 
     static native int close(int fd);
+
+    static native int openat(int directory, long path, int flags, int mode);
 
     static native int pipe2(long fds, int flags);
 

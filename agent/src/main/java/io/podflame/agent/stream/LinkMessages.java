@@ -66,8 +66,12 @@ final class LinkMessages {
     static AgentMessage encodeStatus(SessionReport report) {
         SessionStatus.Builder status = SessionStatus.newBuilder().setSessionId(report.sessionId());
         switch (report) {
-            case SessionReport.Running running -> status.setState(SessionState.SESSION_STATE_RUNNING);
-            case SessionReport.Finished finished -> status.setState(SessionState.SESSION_STATE_FINISHED);
+            case SessionReport.Running running ->
+                status.setState(SessionState.SESSION_STATE_RUNNING)
+                        .setError(running.problem().orElse(""));
+            case SessionReport.Finished finished ->
+                status.setState(SessionState.SESSION_STATE_FINISHED)
+                        .setError(finished.problem().orElse(""));
             case SessionReport.Failed failed ->
                 status.setState(SessionState.SESSION_STATE_FAILED).setError(failed.error());
         }
@@ -118,7 +122,8 @@ final class LinkMessages {
                 new SessionTarget(
                         start.getTarget().getEverything(),
                         workloads,
-                        Set.copyOf(start.getTarget().getPidsList())));
+                        Set.copyOf(start.getTarget().getPidsList())),
+                start.getJit());
     }
 
     private static Optional<String> given(String text) {

@@ -14,6 +14,7 @@ public sealed interface SessionCommand {
      * @param event perf's name of it; empty for the agent's default
      * @param callGraph perf's word for how stacks are found, not checked yet; empty for the agent's default
      * @param frequencyHertz samples per second and CPU, as the collector sent it: not checked yet
+     * @param jit whether to ask the JVMs it samples for the names of their just-in-time code
      */
     record Start(
             String sessionId,
@@ -21,8 +22,21 @@ public sealed interface SessionCommand {
             Optional<String> callGraph,
             double frequencyHertz,
             Duration duration,
-            SessionTarget target)
-            implements SessionCommand {}
+            SessionTarget target,
+            boolean jit)
+            implements SessionCommand {
+
+        /** A session that takes the names of just-in-time code that there are. */
+        public Start(
+                String sessionId,
+                Optional<String> event,
+                Optional<String> callGraph,
+                double frequencyHertz,
+                Duration duration,
+                SessionTarget target) {
+            this(sessionId, event, callGraph, frequencyHertz, duration, target, false);
+        }
+    }
 
     /** End it before its time; what it has sampled still counts. */
     record Stop(String sessionId) implements SessionCommand {}

@@ -3,11 +3,11 @@ package io.podflame.agent.unwind;
 import io.podflame.agent.encode.Dictionary;
 import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
-import io.podflame.agent.model.Location;
 import io.podflame.agent.model.Mapping;
 import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.process.MappedExecutable;
 import io.podflame.agent.process.Process;
+import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.KernelSymbols;
 import java.util.Arrays;
 import java.util.Optional;
@@ -85,7 +85,7 @@ public final class Unwinder {
             return addNotUnwound(process.threadName(sample.tid()), sample, process);
         }
         for (int i = 0; i < chain.userSize(); i++) {
-            setUserLocation(i, locateUser(chain.userAddress(i), i > 0, process));
+            setUserLocation(i, locateUser(chain.userAddress(i), i > 0, process, sample.timestampNanos()));
         }
         return addFrames(process.threadName(sample.tid()), chain);
     }
@@ -96,7 +96,7 @@ public final class Unwinder {
         node = dictionary.child(node, dictionary.truncatedLocation(TruncationReason.NOT_UNWOUND));
         OptionalLong pointer = sample.userStack().instructionPointer();
         if (pointer.isPresent()) {
-            int location = locateUser(pointer.getAsLong(), false, process);
+            int location = locateUser(pointer.getAsLong(), false, process, sample.timestampNanos());
             node = dictionary.child(
                     node, location == NOT_CODE ? dictionary.unmapped(USER_SPACE, pointer.getAsLong()) : location);
         }
@@ -131,7 +131,7 @@ public final class Unwinder {
     }
 
     /** A return address is looked up one less: the call may be the last instruction of its function, file or mapping. */
-    private int locateUser(long processAddress, boolean returnAddress, Process process) {
+    private int locateUser(long processAddress, boolean returnAddress, Process process, long timestampNanos) {
         long lookupAddress = returnAddress ? processAddress - 1 : processAddress;
         if (lastMapped.isEmpty() || !lastMapped.get().mapping().contains(lookupAddress)) {
             lastMapped = process.executableAt(lookupAddress);
@@ -147,19 +147,18 @@ public final class Unwinder {
         Optional<Mapping> mapping = process.mappingAt(lookupAddress);
         if (mapping.isPresent()) {
             notCode = 0;
-            return locateAnonymous(process.pid(), processAddress, lookupAddress, mapping.get());
+            // the vdso is the same code in every process, each time elsewhere: its addresses count from its start, so
+            // that they meet
+            long base = mapping.get().path().equals(VDSO) ? mapping.get().startAddress() : 0;
+            if (base == 0) {
+                Optional<String> function = jitSymbols.find(process, lookupAddress, timestampNanos);
+                if (function.isPresent()) {
+                    return dictionary.named(function.get(), JIT);
+                }
+            }
+            return dictionary.anonymous(mapping.get().path(), processAddress - base);
         }
         return notCode();
-    }
-
-    /** The vdso is the same code in every process, each time elsewhere: its addresses count from its start, so that they meet. */
-    private int locateAnonymous(int pid, long processAddress, long lookupAddress, Mapping mapping) {
-        Optional<String> function = jitSymbols.find(pid, lookupAddress);
-        if (function.isPresent()) {
-            return dictionary.location(new Location.Named(function.get(), JIT));
-        }
-        long base = mapping.path().equals(VDSO) ? mapping.startAddress() : 0;
-        return dictionary.anonymous(mapping.path(), processAddress - base);
     }
 
     private int notCode() {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param callGraph how stacks are found: fp, dwarf, dwarf,BYTES or lbr; "" for the agent's default
  * @param frequencyHertz 0 for the default, 99
  * @param durationMillis 0 for the default, 30,000; at most an hour
+ * @param jit have the JVMs among the processes write down the names of their just-in-time code, for the session's time
  */
 public record SessionRequest(
         String node,
@@ -29,7 +30,8 @@ public record SessionRequest(
         String event,
         String callGraph,
         double frequencyHertz,
-        long durationMillis) {
+        long durationMillis,
+        boolean jit) {
 
     public SessionRequest {
         labels = Map.copyOf(labels);

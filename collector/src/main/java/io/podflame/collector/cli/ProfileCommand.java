@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             "  podflame profile --control-plane --duration 1m --output control-plane.svg",
             "  podflame profile --pid 4711 --frequency 499 --format folded --output -",
             "  podflame profile --node node-1 --event cache-misses:u --call-graph dwarf",
+            "  podflame profile --pod shop/checkout-5f4 --jit",
             "  podflame profile --local --sampler perf --event sched:sched_switch --duration 5s",
             "  podflame profile --local --duration 5s --format folded --output out.folded"
         })
@@ -76,6 +77,13 @@ final class ProfileCommand implements Callable<Integer> {
             description = "How stacks are found: fp, and with --sampler perf also dwarf[,BYTES] or lbr.",
             defaultValue = "")
     String callGraph = "";
+
+    @Option(
+            names = "--jit",
+            description =
+                    "Ask Java processes (JDK 17 or newer) for the names of their compiled methods: each writes a file"
+                            + " /tmp/perf-PID.map in its container, which is removed when the session ends.")
+    boolean jit;
 
     @Option(
             names = "--sampler",
@@ -188,7 +196,8 @@ final class ProfileCommand implements Callable<Integer> {
                 event,
                 callGraph,
                 frequencyHertz,
-                duration.toMillis());
+                duration.toMillis(),
+                jit);
     }
 
     private PrintWriter progress() {

@@ -72,7 +72,8 @@ public final class SessionService {
                             .setCallGraph(request.callGraph())
                             .setFrequencyHertz(settings.frequencyHertz())
                             .setDurationMillis(settings.durationMillis())
-                            .setTarget(ofAgent))
+                            .setTarget(ofAgent)
+                            .setJit(request.jit()))
                     .build());
         }
         return session.view(clock.millis());

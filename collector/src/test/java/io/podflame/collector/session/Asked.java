@@ -69,6 +69,6 @@ final class Asked {
 
     SessionRequest request() {
         return new SessionRequest(
-                node, namespace, pod, "", workload, labels, pids, controlPlane, event, callGraph, hertz, 0);
+                node, namespace, pod, "", workload, labels, pids, controlPlane, event, callGraph, hertz, 0, false);
     }
 }
