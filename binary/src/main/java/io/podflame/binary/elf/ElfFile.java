@@ -29,7 +29,18 @@ public final class ElfFile {
 
     /** @throws MalformedInputException when {@code file} is no executable or shared object, or a header leaves the file */
     public static ElfFile parse(ByteView file) throws MalformedInputException {
-        ElfHeader header = ElfHeader.parse(file);
+        return parse(file, ElfHeader.parse(file));
+    }
+
+    /**
+     * As {@link #parse}, whatever the ELF type: dwz marks the files that hold what several debug files share as relocatable, though nothing
+     * in them is relocated.
+     */
+    public static ElfFile parseOfAnyType(ByteView file) throws MalformedInputException {
+        return parse(file, ElfHeader.parseOfAnyType(file));
+    }
+
+    private static ElfFile parse(ByteView file, ElfHeader header) throws MalformedInputException {
         ByteView bytes = file.withOrder(header.order());
         List<ElfSegment> segments = new ArrayList<>();
         for (int i = 0; i < header.segments().count(); i++) {

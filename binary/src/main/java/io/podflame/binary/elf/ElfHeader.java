@@ -32,16 +32,21 @@ record ElfHeader(
     }
 
     static ElfHeader parse(ByteView file) throws MalformedInputException {
+        ElfHeader header = parseOfAnyType(file);
+        int type = file.withOrder(header.order()).u16(16);
+        if (type != ElfAbi.ET_EXEC && type != ElfAbi.ET_DYN) {
+            throw file.malformed(16, "an executable (2) or shared object (3)", "ELF type " + type);
+        }
+        return header;
+    }
+
+    static ElfHeader parseOfAnyType(ByteView file) throws MalformedInputException {
         if (file.withOrder(ByteOrder.BIG_ENDIAN).u32(0) != 0x7f454c46) {
             throw file.malformed(0, "the ELF magic 7f 45 4c 46", "0x" + Long.toHexString(file.u32(0)));
         }
         int wordBytes = parseClass(file);
         ByteOrder order = parseOrder(file);
         ByteView bytes = file.withOrder(order);
-        int type = bytes.u16(16);
-        if (type != ElfAbi.ET_EXEC && type != ElfAbi.ET_DYN) {
-            throw file.malformed(16, "an executable (2) or shared object (3)", "ELF type " + type);
-        }
         int counts = 24 + 3 * wordBytes + 6; // e_phentsize, the first of the 2-byte fields after e_ehsize
         Headers segments = new Headers(bytes.word(24 + wordBytes, wordBytes), bytes.u16(counts), bytes.u16(counts + 2));
         Headers sections =

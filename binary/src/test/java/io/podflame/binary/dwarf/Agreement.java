@@ -24,17 +24,19 @@ import java.util.Random;
  */
 record Agreement(DwarfReading reading, int compared, int inlined, int outerNames, List<String> differences) {
 
-    static Agreement of(Path program, Optional<Path> alternate, int addressCount) throws IOException {
+    /** @param reference what llvm-symbolizer reads: the same code, with debug information in a form that it knows */
+    static Agreement of(Path program, Optional<Path> alternate, Path reference, int addressCount) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             ElfFile file = ElfFile.parse(map(program, arena));
             DebugSections sections = DebugSections.find(file, arena::allocate);
             Optional<DebugSections> other = Optional.empty();
             if (alternate.isPresent()) {
-                other = Optional.of(DebugSections.find(ElfFile.parse(map(alternate.get(), arena)), arena::allocate));
+                other = Optional.of(
+                        DebugSections.find(ElfFile.parseOfAnyType(map(alternate.get(), arena)), arena::allocate));
             }
             CollectedLines lines = new CollectedLines();
             DwarfReading reading = DwarfSourceLines.read(file, sections, other, lines);
-            return compare(program, lines, reading, addresses(file, addressCount));
+            return compare(reference, lines, reading, addresses(file, addressCount));
         }
     }
 

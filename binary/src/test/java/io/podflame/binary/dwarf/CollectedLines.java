@@ -78,8 +78,9 @@ final class CollectedLines implements SourceLineSink {
     /** Every stretch in which an address lies; more than one where units overlap. */
     List<Stretch> at(long address) {
         List<Stretch> result = new ArrayList<>();
-        for (List<Stretch> started :
-                stretches.subMap(address - longest, true, address, true).values()) {
+        for (List<Stretch> started : stretches
+                .subMap(Math.max(0, address - longest), true, address, true)
+                .values()) {
             started.stream().filter(stretch -> address < stretch.end).forEach(result::add);
         }
         return result;

@@ -24,7 +24,7 @@ final class SourceLinesMeasurement {
             for (int i = 2; i < arguments.length; i++) {
                 String[] paths = arguments[i].split(",");
                 Optional<Path> alternate = paths.length > 1 ? Optional.of(Path.of(paths[1])) : Optional.empty();
-                compare(Path.of(paths[0]), alternate, Integer.parseInt(arguments[1]));
+                compare(paths, alternate, Integer.parseInt(arguments[1]));
             }
             return;
         }
@@ -36,8 +36,9 @@ final class SourceLinesMeasurement {
     }
 
     @SuppressWarnings("SystemOut")
-    private static void compare(Path path, Optional<Path> alternate, int count) throws IOException {
-        Agreement agreement = Agreement.of(path, alternate, count);
+    private static void compare(String[] paths, Optional<Path> alternate, int count) throws IOException {
+        Path path = Path.of(paths[0]);
+        Agreement agreement = Agreement.of(path, alternate, Path.of(paths[paths.length > 2 ? 2 : 0]), count);
         agreement.differences().stream().limit(Integer.getInteger("show", 10)).forEach(System.out::println);
         System.out.printf(
                 "%s compared=%d inlined=%d different=%d outerNames=%d %s%n",
