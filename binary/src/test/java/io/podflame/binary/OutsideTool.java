@@ -10,17 +10,16 @@ import java.util.Map;
 
 /** Runs a program of the machine for a second opinion; when it is missing, says which package has it. */
 public final class OutsideTool {
-    private static final Map<String, String> PACKAGES = Map.of(
-            "go", "golang-go",
-            "gcc", "gcc",
-            "readelf", "binutils",
-            "nm", "binutils",
-            "addr2line", "binutils",
-            "objcopy", "binutils",
-            "g++", "g++",
-            "clang-14", "clang-14",
-            "dwz", "dwz",
-            "llvm-symbolizer-14", "llvm-14");
+    private static final Map<String, String> PACKAGES = Map.ofEntries(
+            Map.entry("go", "golang-go"),
+            Map.entry("gcc", "gcc"),
+            Map.entry("g++", "g++"),
+            Map.entry("rustc", "rustc"),
+            Map.entry("readelf", "binutils"),
+            Map.entry("nm", "binutils"),
+            Map.entry("addr2line", "binutils"),
+            Map.entry("objcopy", "binutils"),
+            Map.entry("llvm-symbolizer-14", "llvm-14"));
 
     private OutsideTool() {}
 

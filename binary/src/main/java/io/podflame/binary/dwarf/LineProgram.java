@@ -22,7 +22,7 @@ final class LineProgram {
         /** The end of the sequence: {@code address} is the first one that is not in it. */
         void endSequence(long address) throws IOException;
 
-        /** Forgets a sequence that has no end. */
+        /** Forgets the last stretch of a sequence that has no end. */
         void dropSequence();
     }
 

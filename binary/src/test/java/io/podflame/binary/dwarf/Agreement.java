@@ -36,7 +36,17 @@ record Agreement(DwarfReading reading, int compared, int inlined, int outerNames
             }
             CollectedLines lines = new CollectedLines();
             DwarfReading reading = DwarfSourceLines.read(file, sections, other, lines);
-            return compare(reference, lines, reading, addresses(file, addressCount));
+            return compare(reference, lines, reading, addresses(file, lines, addressCount));
+        }
+    }
+
+    /** All that is read from a program without alternate file. */
+    static CollectedLines lines(Path program) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            ElfFile file = ElfFile.parse(map(program, arena));
+            CollectedLines lines = new CollectedLines();
+            DwarfSourceLines.read(file, DebugSections.find(file, arena::allocate), Optional.empty(), lines);
+            return lines;
         }
     }
 
@@ -46,13 +56,20 @@ record Agreement(DwarfReading reading, int compared, int inlined, int outerNames
         }
     }
 
-    private static List<Long> addresses(ElfFile file, int count) throws IOException {
+    /** Half of them anywhere in the code, half where rows begin and just before, which is where off-by-one errors are. */
+    private static List<Long> addresses(ElfFile file, CollectedLines lines, int count) throws IOException {
         Optional<ElfSection> text = file.section(".text");
         List<Long> result = new ArrayList<>();
         Random random = new Random(1);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count / 2; i++) {
             result.add(text.orElseThrow().elfAddress()
                     + random.nextLong(text.orElseThrow().sizeBytes()));
+        }
+        List<Long> starts = lines.rowStarts();
+        for (int i = 0; i < count / 4 && !starts.isEmpty(); i++) {
+            long start = starts.get(random.nextInt(starts.size()));
+            result.add(start);
+            result.add(start - 1);
         }
         return result;
     }

@@ -112,6 +112,14 @@ final class CollectedLines implements SourceLineSink {
         return at(address).stream().findFirst().map(stretch -> frames(stretch, address));
     }
 
+    @SuppressWarnings("unchecked")
+    List<Long> rowStarts() {
+        return stretches.values().stream()
+                .flatMap(List::stream)
+                .flatMap(stretch -> ((List<Row>) stretch.rows).stream().map(Row::address))
+                .toList();
+    }
+
     TreeMap<Long, List<Stretch>> stretches() {
         return stretches;
     }
