@@ -35,6 +35,13 @@ final class DwarfCursor {
         this.window = new byte[(int) Math.clamp(section.sizeBytes(), MIN_WINDOW_BYTES, windowBytes)];
     }
 
+    /** At the start of a section whose end is the limit. */
+    static DwarfCursor ofWhole(ByteView section, int windowBytes) {
+        DwarfCursor cursor = new DwarfCursor(section, windowBytes);
+        cursor.limit = section.sizeBytes();
+        return cursor;
+    }
+
     /** Goes on at {@code start}; {@code end} is the first offset that must not be read. */
     void range(long start, long end) throws MalformedInputException {
         if (start < 0 || start > end || end > section.sizeBytes()) {
@@ -60,7 +67,7 @@ final class DwarfCursor {
     }
 
     boolean hasNext() {
-        return position() < limit;
+        return next < filled || position() < limit;
     }
 
     void seek(long target) throws MalformedInputException {
