@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podflame.binary.dwarf.CollectedLines.Frame;
 import java.io.IOException;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,9 +167,22 @@ class DwarfSourceLinesTest {
         assertThat(broken.units()).isEqualTo(2);
     }
 
+    @Test
+    void stopsWhereManySmallUnitsPointAtTheSameLongTable() throws IOException {
+        int[] statements = new int[3_500];
+        Arrays.fill(statements, 6); // DW_LNS_negate_stmt
+        DwarfFixture fixture = DwarfFixture.plain()
+                .repeatedUnits(3_000)
+                .program(line -> line.row(0x10, 3).raw(statements).end(0x20));
+        DwarfReading reading = DwarfFixture.read(fixture.build(), lines);
+        assertThat(reading.units()).isBetween(100L, 2_900L);
+        assertThat(reading.units() + reading.malformedUnits()).isEqualTo(3_000);
+        assertThat(reading.firstProblem().orElseThrow()).contains("steps for each byte");
+    }
+
     private static int indexOf(byte[] file, byte[] wanted) {
         for (int i = 0; i < file.length - wanted.length; i++) {
-            if (java.util.Arrays.equals(file, i, i + wanted.length, wanted, 0, wanted.length)) {
+            if (Arrays.equals(file, i, i + wanted.length, wanted, 0, wanted.length)) {
                 return i;
             }
         }
