@@ -166,6 +166,11 @@ final class Abbreviations {
         return (shape & 1) != 0;
     }
 
+    /** How many levels deeper the next entry is: 1 when the entry has children, else 0. */
+    static int childLevels(int shape) {
+        return shape & 1;
+    }
+
     static int kind(int shape) {
         return shape >> 1 & 3;
     }

@@ -18,6 +18,7 @@ import java.nio.ByteOrder;
  */
 final class DwarfCursor {
     private static final int MAX_LEB_BYTES = 16;
+    private static final int MIN_WINDOW_BYTES = 16;
 
     private final ByteView section;
     private final boolean bigEndian;
@@ -31,7 +32,14 @@ final class DwarfCursor {
     DwarfCursor(ByteView section, int windowBytes) {
         this.section = section;
         this.bigEndian = section.order() == ByteOrder.BIG_ENDIAN;
-        this.window = new byte[windowBytes];
+        this.window = new byte[(int) Math.clamp(section.sizeBytes(), MIN_WINDOW_BYTES, windowBytes)];
+    }
+
+    /** At the start of a section whose end is the limit. */
+    static DwarfCursor ofWhole(ByteView section, int windowBytes) {
+        DwarfCursor cursor = new DwarfCursor(section, windowBytes);
+        cursor.limit = section.sizeBytes();
+        return cursor;
     }
 
     /** Goes on at {@code start}; {@code end} is the first offset that must not be read. */
@@ -59,7 +67,7 @@ final class DwarfCursor {
     }
 
     boolean hasNext() {
-        return position() < limit;
+        return next < filled || position() < limit;
     }
 
     void seek(long target) throws MalformedInputException {

@@ -13,9 +13,8 @@ import java.util.Optional;
  * <p>Heap for one compilation unit at a time, whatever the file's size. For one thread.
  */
 public final class DwarfSourceLines {
-    private final DebugSections sections;
     private final DwarfFile file;
-    private final FunctionNames names;
+    private final DwarfStrings strings;
     private final SubroutineWalk walk;
     private final CodeScopes scopes = new CodeScopes();
     private final LineProgram lines;
@@ -33,12 +32,11 @@ public final class DwarfSourceLines {
             DebugSections alternate,
             Optional<CodeRange> namedElsewhere,
             SourceLineSink sink) {
-        this.sections = sections;
         WorkBudget budget = new WorkBudget(executable.bytes(), sections.sizeBytes() + alternate.sizeBytes());
         ExecutableRanges code = ExecutableRanges.of(executable, namedElsewhere);
-        DwarfStrings strings = new DwarfStrings(sections, alternate, budget);
+        strings = new DwarfStrings(sections, alternate, budget);
         file = new DwarfFile(sections, false, budget);
-        names = new FunctionNames(file, new DwarfFile(alternate, true, budget), strings, sink, budget);
+        FunctionNames names = new FunctionNames(file, new DwarfFile(alternate, true, budget), strings, sink, budget);
         walk = new SubroutineWalk(file, new RangeReader(sections, code, budget), scopes);
         LineFiles files = new LineFiles(strings, sink);
         lines = new LineProgram(sections, files, budget);
@@ -88,7 +86,7 @@ public final class DwarfSourceLines {
                 otherVersionUnits,
                 oversizedUnits,
                 stretches.leftOut(),
-                names.withoutAlternate(),
+                strings.missing(),
                 firstProblem);
     }
 

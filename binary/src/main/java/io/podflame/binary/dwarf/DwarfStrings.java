@@ -23,6 +23,7 @@ final class DwarfStrings {
 
     private final ByteView[] places = new ByteView[2 * ALTERNATE + 1];
     private final WorkBudget budget;
+    private long missing;
 
     DwarfStrings(DebugSections main, DebugSections alternate, WorkBudget budget) {
         this.budget = budget;
@@ -53,20 +54,34 @@ final class DwarfStrings {
         return (long) place << PLACE_SHIFT | (fits ? offset : (1L << PLACE_SHIFT) - 1);
     }
 
-    /** Whether the section is there at all: the alternate file may not be. */
-    boolean isPresent(long string) {
-        return place(string).sizeBytes() > 0;
+    /** Counts a name that is in an alternate file that was not given. */
+    void countMissing() {
+        missing++;
     }
 
-    /** @throws MalformedInputException when the string does not lie in its section */
-    void read(long string, SymbolName into) throws MalformedInputException {
+    long missing() {
+        return missing;
+    }
+
+    /**
+     * Reads a string that is one.
+     *
+     * @return false when its section is missing, as the alternate file may be; that is counted
+     * @throws MalformedInputException when the string does not lie in its section
+     */
+    boolean read(long string, SymbolName into) throws MalformedInputException {
         ByteView place = place(string);
+        if (place.sizeBytes() == 0) {
+            countMissing();
+            return false;
+        }
         long offset = string & (1L << PLACE_SHIFT) - 1;
         if (offset >= place.sizeBytes()) {
             throw place.malformed(offset, "a string", "the end of the strings");
         }
         into.read(place, offset, string);
         budget.spend(into.length());
+        return true;
     }
 
     private ByteView place(long string) {

@@ -2,8 +2,6 @@ package io.podflame.binary.dwarf;
 
 import static io.podflame.binary.dwarf.DwarfAbi.*;
 
-import java.util.Arrays;
-
 /**
  * The attributes of one entry that matter here, as they are written: a form and a number for each. Reused from entry to entry.
  *
@@ -30,6 +28,7 @@ final class EntryAttributes {
     static final int RNGLISTS_BASE = 15;
     private static final int COUNT = 16;
 
+    private int present; // one bit for each slot
     private final int[] forms = new int[COUNT];
     private final long[] values = new long[COUNT];
 
@@ -68,27 +67,30 @@ final class EntryAttributes {
     }
 
     void clear() {
-        Arrays.fill(forms, 0);
+        present = 0;
     }
 
     void set(int slot, int form, long value) {
+        present |= 1 << slot;
         forms[slot] = form;
         values[slot] = value;
     }
 
     boolean has(int slot) {
-        return forms[slot] != 0;
+        return (present & 1 << slot) != 0;
     }
 
+    /** Of an attribute that is there. */
     int form(int slot) {
         return forms[slot];
     }
 
+    /** Of an attribute that is there. */
     long value(int slot) {
         return values[slot];
     }
 
     long valueOr(int slot, long otherwise) {
-        return forms[slot] == 0 ? otherwise : values[slot];
+        return has(slot) ? values[slot] : otherwise;
     }
 }

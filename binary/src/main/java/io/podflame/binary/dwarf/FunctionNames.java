@@ -20,7 +20,8 @@ final class FunctionNames {
     /** No compiler makes a chain longer than four. */
     private static final int MAX_CHAIN = 16;
 
-    private static final int REMEMBERED = 1 << 14;
+    private static final int MAX_REMEMBERED = 1 << 14;
+    private static final int BYTES_OF_FUNCTION = 32;
     private static final int WINDOW_BYTES = 128;
 
     private final DwarfFile main;
@@ -33,13 +34,13 @@ final class FunctionNames {
     private final EntryAttributes attributes = new EntryAttributes();
     private final SymbolName name = new SymbolName();
 
-    private final long[] entries = new long[REMEMBERED];
-    private final int[] numbers = new int[REMEMBERED];
+    private final long[] entries;
+    private final int[] numbers;
+    private final int placeShift;
 
     private final long[] toVisit = new long[MAX_CHAIN + 3];
     private long plainName;
     private long linkageName;
-    private long withoutAlternate;
 
     FunctionNames(DwarfFile main, DwarfFile alternate, DwarfStrings strings, SourceLineSink sink, WorkBudget budget) {
         this.main = main;
@@ -49,12 +50,12 @@ final class FunctionNames {
         this.budget = budget;
         this.mainCursor = new DwarfCursor(main.info(), WINDOW_BYTES);
         this.alternateCursor = new DwarfCursor(alternate.info(), WINDOW_BYTES);
+        int places =
+                Integer.highestOneBit((int) Math.clamp(main.info().sizeBytes() / BYTES_OF_FUNCTION, 2, MAX_REMEMBERED));
+        this.placeShift = Long.numberOfLeadingZeros(places) + 1;
+        this.entries = new long[places];
+        this.numbers = new int[places];
         Arrays.fill(entries, -1);
-    }
-
-    /** How often a name was not found because it is in an alternate file that was not given. */
-    long withoutAlternate() {
-        return withoutAlternate;
     }
 
     /**
@@ -68,7 +69,7 @@ final class FunctionNames {
         if (entry == DwarfUnit.NO_ENTRY) {
             return 0;
         }
-        int place = (int) (entry * 0x9e37_79b9_7f4a_7c15L >>> 50);
+        int place = (int) (entry * 0x9e37_79b9_7f4a_7c15L >>> placeShift);
         if (entries[place] != entry) {
             numbers[place] = find(entry);
             entries[place] = entry;
@@ -84,7 +85,7 @@ final class FunctionNames {
         for (int visited = 0; visited < MAX_CHAIN && waiting > 0 && linkageName == DwarfStrings.NONE; visited++) {
             long next = toVisit[--waiting];
             if (DwarfUnit.isInAlternate(next) && alternate.info().sizeBytes() == 0) {
-                withoutAlternate++;
+                strings.countMissing();
                 continue;
             }
             DwarfUnit unit = visit(next);
@@ -116,12 +117,7 @@ final class FunctionNames {
         if (!attributes.has(slot)) {
             return DwarfStrings.NONE;
         }
-        long string = unit.string(attributes.form(slot), attributes.value(slot));
-        if (string != DwarfStrings.NONE && !strings.isPresent(string)) {
-            withoutAlternate++;
-            return DwarfStrings.NONE;
-        }
-        return string;
+        return unit.string(attributes.form(slot), attributes.value(slot));
     }
 
     private int addReference(DwarfUnit unit, int slot, int waiting) {
@@ -132,10 +128,9 @@ final class FunctionNames {
 
     private int number() throws IOException {
         long string = linkageName == DwarfStrings.NONE ? plainName : linkageName;
-        if (string == DwarfStrings.NONE) {
+        if (string == DwarfStrings.NONE || !strings.read(string, name)) {
             return 0;
         }
-        strings.read(string, name);
         return name.length() == 0 ? 0 : sink.name(name);
     }
 }

@@ -21,6 +21,7 @@ final class LineFiles {
     static final int MAX_ENTRIES = 1 << 18;
 
     private static final int NOT_ASKED = -1;
+    private static final int UNKNOWN = -1;
     private static final int FIRST_CAPACITY = 64;
 
     private final DwarfStrings strings;
@@ -102,19 +103,21 @@ final class LineFiles {
             length = append(directories[directory], length);
         }
         length = append(name, length);
-        if (length == 0) {
+        if (length <= 0) {
             return 0;
         }
         path.set(pathBytes, 0, length, ++pathCount);
         return sink.file(path);
     }
 
-    /** Appends a part to the path of a length, and returns the new length: at most what a name may have. */
+    /** Appends a part to the path of a length, and returns the new length: at most what a name may have, or {@link #UNKNOWN}. */
     private int append(long string, int length) throws MalformedInputException {
-        if (string == DwarfStrings.NONE || !strings.isPresent(string)) {
+        if (string == DwarfStrings.NONE || length == UNKNOWN) {
             return length;
         }
-        strings.read(string, part);
+        if (!strings.read(string, part)) {
+            return UNKNOWN;
+        }
         byte[] bytes = part.array();
         int count = part.length();
         if (count == 0) {

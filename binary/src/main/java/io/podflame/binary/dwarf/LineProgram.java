@@ -22,7 +22,7 @@ final class LineProgram {
         /** The end of the sequence: {@code address} is the first one that is not in it. */
         void endSequence(long address) throws IOException;
 
-        /** Forgets a sequence that has no end. */
+        /** Forgets the last stretch of a sequence that has no end. */
         void dropSequence();
     }
 
@@ -30,6 +30,10 @@ final class LineProgram {
     private final DwarfCursor cursor;
     private final LineTableHeader header;
     private final WorkBudget budget;
+
+    // What a special opcode adds; half of a program are special opcodes, and dividing takes longer than all the rest.
+    private final int[] addressAdvances = new int[256];
+    private final int[] lineAdvances = new int[256];
 
     private long address;
     private int operation;
@@ -46,24 +50,31 @@ final class LineProgram {
     /** Fills the files of a unit that has a line table; {@link #run} comes next. */
     void open(DwarfUnit unit) throws IOException {
         header.parse(unit, budget);
+        for (int opcode = header.opcodeBase(); opcode < addressAdvances.length; opcode++) {
+            int adjusted = opcode - header.opcodeBase();
+            addressAdvances[opcode] = adjusted / header.lineRange() * header.minInstruction();
+            lineAdvances[opcode] = header.lineBase() + adjusted % header.lineRange();
+        }
     }
 
     /** @throws MalformedInputException when the program breaks off in an opcode; the rows before it are good */
     void run(Rows rows) throws IOException {
         int opcodeBase = header.opcodeBase();
-        int lineRange = header.lineRange();
-        int lineBase = header.lineBase();
+        boolean wide = header.maxOperations() > 1;
         reset();
         while (cursor.hasNext()) {
             int opcode = cursor.u8();
-            if (opcode >= opcodeBase) {
-                int adjusted = opcode - opcodeBase;
-                advance(adjusted / lineRange);
-                line += lineBase + adjusted % lineRange;
-                rows.row(address, file, line);
-            } else {
+            if (opcode < opcodeBase) {
                 standard(opcode, rows);
+                continue;
             }
+            if (wide) {
+                advance((opcode - opcodeBase) / header.lineRange());
+            } else {
+                address += addressAdvances[opcode];
+            }
+            line += lineAdvances[opcode];
+            rows.row(address, file, line);
         }
         rows.dropSequence();
     }

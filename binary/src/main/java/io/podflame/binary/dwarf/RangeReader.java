@@ -13,7 +13,8 @@ import java.io.IOException;
  * .debug_ranges.
  */
 final class RangeReader {
-    private static final int WINDOW_BYTES = 256;
+    /** Lists lie in the order of the entries that point at them: most are in the window already. */
+    private static final int WINDOW_BYTES = 4_096;
 
     /** Takes one range; {@code high} is above {@code low}. */
     interface Output {
@@ -30,8 +31,8 @@ final class RangeReader {
         this.code = code;
         this.budget = budget;
         this.lists = sections.get(DebugSections.Name.RNGLISTS);
-        this.rangesCursor = new DwarfCursor(sections.get(DebugSections.Name.RANGES), WINDOW_BYTES);
-        this.listsCursor = new DwarfCursor(lists, WINDOW_BYTES);
+        this.rangesCursor = DwarfCursor.ofWhole(sections.get(DebugSections.Name.RANGES), WINDOW_BYTES);
+        this.listsCursor = DwarfCursor.ofWhole(lists, WINDOW_BYTES);
     }
 
     /** Gives the ranges of an entry; none when it has no code. */
@@ -71,7 +72,7 @@ final class RangeReader {
         int size = unit.encoding().addressBytes();
         long allOnes = size == 4 ? 0xffff_ffffL : -1;
         long base = unit.lowPc();
-        rangesCursor.rangeToEnd(offset);
+        rangesCursor.seek(offset);
         while (true) {
             budget.spend(2L * size);
             long low = rangesCursor.word(size);
@@ -99,7 +100,7 @@ final class RangeReader {
         DwarfCursor cursor = listsCursor;
         int size = unit.encoding().addressBytes();
         long base = unit.lowPc();
-        cursor.rangeToEnd(offset);
+        cursor.seek(offset);
         while (true) {
             budget.spend(1L + size);
             int kind = cursor.u8();

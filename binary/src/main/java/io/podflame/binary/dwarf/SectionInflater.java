@@ -88,27 +88,33 @@ final class SectionInflater {
         return ByteView.of(memory, stored.source() + " (decompressed)").withOrder(stored.order());
     }
 
+    /** Up to the stream's end and no less: there is its checksum. */
     private static void fill(MemorySegment memory, Inflater inflater, ByteView stored, long start)
             throws DataFormatException, MalformedInputException {
         byte[] input = new byte[CHUNK_BYTES];
         byte[] output = new byte[CHUNK_BYTES];
         long read = start;
         long written = 0;
-        while (written < memory.byteSize()) {
+        while (!inflater.finished()) {
+            boolean starved = inflater.needsInput() && read == stored.sizeBytes();
+            if (starved || inflater.needsDictionary()) {
+                throw stored.malformed(read, "a whole zlib stream", "an end after " + written + " bytes");
+            }
             if (inflater.needsInput()) {
                 int count = (int) Math.min(CHUNK_BYTES, stored.sizeBytes() - read);
                 stored.copy(read, input, 0, count);
                 inflater.setInput(input, 0, count);
                 read += count;
             }
-            int wanted = (int) Math.min(CHUNK_BYTES, memory.byteSize() - written);
-            int count = inflater.inflate(output, 0, wanted);
+            int count = inflater.inflate(output);
+            if (count > memory.byteSize() - written) {
+                throw stored.malformed(read, memory.byteSize() + " bytes decompressed", "more");
+            }
             MemorySegment.copy(output, 0, memory, ValueLayout.JAVA_BYTE, written, count);
             written += count;
-            boolean starved = inflater.needsInput() && read == stored.sizeBytes();
-            if (count == 0 && (inflater.finished() || inflater.needsDictionary() || starved)) {
-                throw stored.malformed(read, memory.byteSize() + " bytes decompressed", "an end after " + written);
-            }
+        }
+        if (written < memory.byteSize()) {
+            throw stored.malformed(read, memory.byteSize() + " bytes decompressed", "an end after " + written);
         }
     }
 }

@@ -27,6 +27,7 @@ final class StretchWriter implements LineProgram.Rows {
 
     private final SourceLines lines = new SourceLines();
     private long stretchCount;
+    private long mark;
     private boolean isOpen;
     private int function;
     private long position;
@@ -139,7 +140,7 @@ final class StretchWriter implements LineProgram.Rows {
     private void open(long start, int newFunction) throws IOException {
         isOpen = true;
         function = newFunction;
-        stretchCount++;
+        mark++;
         lines.begin(start);
         if (newFunction != CodeScopes.NONE) {
             lines.setFunctionName(names.number(scopes.entry(newFunction)));
@@ -150,6 +151,7 @@ final class StretchWriter implements LineProgram.Rows {
         if (isOpen) {
             lines.end(position);
             isOpen = false;
+            stretchCount++;
             sink.accept(lines);
         }
     }
@@ -158,7 +160,7 @@ final class StretchWriter implements LineProgram.Rows {
     private int stretchScope(int scope) throws IOException {
         int depth = 0;
         int known = scope;
-        while (known != function && marks[known] != stretchCount) {
+        while (known != function && marks[known] != mark) {
             if (depth == path.length) {
                 path = Arrays.copyOf(path, 2 * depth);
             }
@@ -175,7 +177,7 @@ final class StretchWriter implements LineProgram.Rows {
                     files.number(scopes.callFile(next)),
                     scopes.callLine(next));
             stretchScopes[next] = caller;
-            marks[next] = stretchCount;
+            marks[next] = mark;
         }
         return caller;
     }

@@ -54,24 +54,22 @@ final class SubroutineWalk {
                 continue;
             }
             int shape = abbreviations.shape(cursor, code);
-            boolean hasChildren = Abbreviations.hasChildren(shape);
             int fixedBytes = Abbreviations.fixedBytes(shape);
-            if (fixedBytes >= 0) {
+            if (fixedBytes >= 0) { // no attribute of interest: most entries
                 cursor.skip(fixedBytes);
-            } else {
-                abbreviations.read(cursor, code, attributes);
-                if (attributes.has(EntryAttributes.SIBLING) && hasChildren) {
-                    skipToSibling(unit);
-                    continue;
-                }
+                depth += Abbreviations.childLevels(shape);
+                continue;
             }
-            depth += hasChildren ? 1 : 0;
+            abbreviations.read(cursor, code, attributes);
+            int levels = Abbreviations.childLevels(shape);
+            if (levels > 0 && attributes.has(EntryAttributes.SIBLING)) {
+                skipToSibling(unit);
+                continue;
+            }
+            depth += levels;
             int kind = Abbreviations.kind(shape);
             if (kind == Abbreviations.SUBPROGRAM || kind == Abbreviations.INLINED) {
-                if (fixedBytes >= 0) {
-                    attributes.clear();
-                }
-                enter(unit, start, kind, depth, hasChildren);
+                enter(unit, start, kind, depth, levels > 0);
             }
         }
     }

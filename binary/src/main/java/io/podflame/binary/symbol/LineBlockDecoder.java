@@ -38,7 +38,7 @@ final class LineBlockDecoder {
         makeRoom();
         for (int i = 1; i < scopeCount; i++) {
             scopes[4 * i] = i - oneUpTo(i, "a distance to the caller");
-            scopes[4 * i + 1] = oneUpTo(nameCount, "a name reference");
+            scopes[4 * i + 1] = bytes.upTo(nameCount, "a name reference");
             scopes[4 * i + 2] = bytes.upTo(fileCount, "a file reference");
             scopes[4 * i + 3] = bytes.upTo(Integer.MAX_VALUE, "a line");
         }

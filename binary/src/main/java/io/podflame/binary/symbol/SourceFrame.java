@@ -10,6 +10,9 @@ import java.util.Optional;
  */
 public record SourceFrame(String function, SymbolOrigin origin, Optional<SourceLine> line) {
 
+    /** In place of the name of an inlined function that nothing tells. */
+    public static final String UNKNOWN = "[unknown]";
+
     /** The function alone. */
     public SourceFrame withoutLine() {
         return new SourceFrame(function, origin, Optional.empty());

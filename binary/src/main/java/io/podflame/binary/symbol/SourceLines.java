@@ -57,7 +57,7 @@ public final class SourceLines {
      * Adds an inlined call.
      *
      * @param callerScope into which it was inlined
-     * @param nameNumber of the function that was inlined
+     * @param nameNumber of the function that was inlined; 0 when it is not known
      * @param callFile where it is called
      * @param callLine where it is called
      * @return its scope, from 1; the caller's when there is no room

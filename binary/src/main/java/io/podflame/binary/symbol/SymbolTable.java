@@ -114,7 +114,7 @@ public final class SymbolTable {
         int file = block.file();
         int line = block.line();
         while (scope != 0) {
-            frames.add(new SourceFrame(names.get(block.name(scope)), origin, sourceLine(file, line)));
+            frames.add(new SourceFrame(nameOf(block.name(scope)), origin, sourceLine(file, line)));
             file = block.callFile(scope);
             line = block.callLine(scope);
             scope = block.caller(scope);
@@ -122,6 +122,10 @@ public final class SymbolTable {
         String function = symbol < 0 ? names.get(block.functionName()) : name(symbol);
         frames.add(new SourceFrame(function, origin, sourceLine(file, line)));
         return frames;
+    }
+
+    private String nameOf(int number) {
+        return number == 0 ? SourceFrame.UNKNOWN : names.get(number);
     }
 
     private Optional<SourceFrame.SourceLine> sourceLine(int file, int line) {

@@ -24,17 +24,30 @@ import java.util.Random;
  */
 record Agreement(DwarfReading reading, int compared, int inlined, int outerNames, List<String> differences) {
 
-    static Agreement of(Path program, Optional<Path> alternate, int addressCount) throws IOException {
+    /** @param reference what llvm-symbolizer reads: the same code, with debug information in a form that it knows */
+    static Agreement of(Path program, Optional<Path> alternate, Path reference, int addressCount) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             ElfFile file = ElfFile.parse(map(program, arena));
             DebugSections sections = DebugSections.find(file, arena::allocate);
             Optional<DebugSections> other = Optional.empty();
             if (alternate.isPresent()) {
-                other = Optional.of(DebugSections.find(ElfFile.parse(map(alternate.get(), arena)), arena::allocate));
+                other = Optional.of(
+                        DebugSections.find(ElfFile.parseSupplement(map(alternate.get(), arena)), arena::allocate));
             }
             CollectedLines lines = new CollectedLines();
             DwarfReading reading = DwarfSourceLines.read(file, sections, other, Optional.empty(), lines);
-            return compare(program, lines, reading, addresses(file, addressCount));
+            return compare(reference, lines, reading, addresses(file, lines, addressCount));
+        }
+    }
+
+    /** All that is read from a program without alternate file. */
+    static CollectedLines lines(Path program) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            ElfFile file = ElfFile.parse(map(program, arena));
+            CollectedLines lines = new CollectedLines();
+            DwarfSourceLines.read(
+                    file, DebugSections.find(file, arena::allocate), Optional.empty(), Optional.empty(), lines);
+            return lines;
         }
     }
 
@@ -44,13 +57,20 @@ record Agreement(DwarfReading reading, int compared, int inlined, int outerNames
         }
     }
 
-    private static List<Long> addresses(ElfFile file, int count) throws IOException {
+    /** Half of them anywhere in the code, half where rows begin and just before, which is where off-by-one errors are. */
+    private static List<Long> addresses(ElfFile file, CollectedLines lines, int count) throws IOException {
         Optional<ElfSection> text = file.section(".text");
         List<Long> result = new ArrayList<>();
         Random random = new Random(1);
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < count / 2; i++) {
             result.add(text.orElseThrow().elfAddress()
                     + random.nextLong(text.orElseThrow().sizeBytes()));
+        }
+        List<Long> starts = lines.rowStarts();
+        for (int i = 0; i < count / 4 && !starts.isEmpty(); i++) {
+            long start = starts.get(random.nextInt(starts.size()));
+            result.add(start);
+            result.add(start - 1);
         }
         return result;
     }

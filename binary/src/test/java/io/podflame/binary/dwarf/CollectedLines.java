@@ -78,8 +78,9 @@ final class CollectedLines implements SourceLineSink {
     /** Every stretch in which an address lies; more than one where units overlap. */
     List<Stretch> at(long address) {
         List<Stretch> result = new ArrayList<>();
-        for (List<Stretch> started :
-                stretches.subMap(address - longest, true, address, true).values()) {
+        for (List<Stretch> started : stretches
+                .subMap(Math.max(0, address - longest), true, address, true)
+                .values()) {
             started.stream().filter(stretch -> address < stretch.end).forEach(result::add);
         }
         return result;
@@ -109,6 +110,14 @@ final class CollectedLines implements SourceLineSink {
     /** As {@link #frames(Stretch, long)} in the first stretch that holds the address. */
     Optional<List<Frame>> frames(long address) {
         return at(address).stream().findFirst().map(stretch -> frames(stretch, address));
+    }
+
+    @SuppressWarnings("unchecked")
+    List<Long> rowStarts() {
+        return stretches.values().stream()
+                .flatMap(List::stream)
+                .flatMap(stretch -> ((List<Row>) stretch.rows).stream().map(Row::address))
+                .toList();
     }
 
     TreeMap<Long, List<Stretch>> stretches() {

@@ -6,6 +6,8 @@ import io.podflame.binary.symbol.SourceLines;
 import io.podflame.binary.symbol.SymbolName;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -24,7 +26,7 @@ final class SourceLinesMeasurement {
             for (int i = 2; i < arguments.length; i++) {
                 String[] paths = arguments[i].split(",");
                 Optional<Path> alternate = paths.length > 1 ? Optional.of(Path.of(paths[1])) : Optional.empty();
-                compare(Path.of(paths[0]), alternate, Integer.parseInt(arguments[1]));
+                compare(paths, alternate, Integer.parseInt(arguments[1]));
             }
             return;
         }
@@ -36,8 +38,9 @@ final class SourceLinesMeasurement {
     }
 
     @SuppressWarnings("SystemOut")
-    private static void compare(Path path, Optional<Path> alternate, int count) throws IOException {
-        Agreement agreement = Agreement.of(path, alternate, count);
+    private static void compare(String[] paths, Optional<Path> alternate, int count) throws IOException {
+        Path path = Path.of(paths[0]);
+        Agreement agreement = Agreement.of(path, alternate, Path.of(paths[paths.length > 2 ? 2 : 0]), count);
         agreement.differences().stream().limit(Integer.getInteger("show", 10)).forEach(System.out::println);
         System.out.printf(
                 "%s compared=%d inlined=%d different=%d outerNames=%d %s%n",
@@ -57,15 +60,19 @@ final class SourceLinesMeasurement {
             DebugSections sections = DebugSections.find(file, arena::allocate);
             long startNanos = System.nanoTime();
             Counting sink = new Counting();
+            ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+            long startCpuNanos = threads.getCurrentThreadCpuTime();
             DwarfReading reading = DwarfSourceLines.read(file, sections, Optional.empty(), Optional.empty(), sink);
             long nanos = System.nanoTime() - startNanos;
+            long cpuNanos = threads.getCurrentThreadCpuTime() - startCpuNanos;
             System.out.printf(
-                    "%s sectionBytes=%d inflateMillis=%d millis=%d MB/s=%.0f rows=%d scopes=%d names=%d files=%d %s%n",
+                    "%s sectionBytes=%d inflateMillis=%d millis=%d cpuMillis=%d MB/s=%.0f rows=%d scopes=%d names=%d files=%d %s%n",
                     path,
                     sections.sizeBytes(),
                     (startNanos - openNanos) / 1_000_000,
                     nanos / 1_000_000,
-                    sections.sizeBytes() * 1e3 / nanos,
+                    cpuNanos / 1_000_000,
+                    sections.sizeBytes() * 1e3 / cpuNanos,
                     sink.rows,
                     sink.scopes,
                     sink.names,
