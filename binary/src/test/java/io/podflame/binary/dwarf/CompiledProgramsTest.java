@@ -43,7 +43,7 @@ class CompiledProgramsTest {
                         "clang-14 -gdwarf-4 -O2 U C++ -lstdc++",
                         "clang-14 -gdwarf-5 -O2 -ffunction-sections -Wl,--gc-sections U C++ -lstdc++",
                         "rustc -g -C opt-level=3 R",
-                        "rustc -g -C opt-level=3 -C dwarf-version=5 -C lto=fat -C codegen-units=1 R")
+                        "rustc -g -C opt-level=3 -C lto=fat -C codegen-units=1 R")
                 .map(CompiledProgramsTest::command);
     }
 
