@@ -6,6 +6,7 @@ import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.Scratch;
 import io.podflame.binary.elf.DebugAltLink;
 import io.podflame.binary.elf.DebugLink;
+import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.symbol.SymbolTable;
 import java.io.Closeable;
@@ -155,6 +156,11 @@ public final class ExecutableFile implements Closeable {
         Reading<T> guarded =
                 debug.supplement().isPresent() ? () -> debug.supplement().get().read(reading) : reading;
         return read(() -> debugFile.read(guarded));
+    }
+
+    /** A section by its name. */
+    public Optional<ElfSection> section(String name) throws IOException {
+        return read(() -> image.section(name));
     }
 
     /** As {@link ExecutableImage#debugLink}. */

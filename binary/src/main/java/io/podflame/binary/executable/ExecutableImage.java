@@ -7,6 +7,7 @@ import io.podflame.binary.Scratch;
 import io.podflame.binary.elf.DebugAltLink;
 import io.podflame.binary.elf.DebugLink;
 import io.podflame.binary.elf.ElfFile;
+import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.go.GoFunctions;
 import io.podflame.binary.symbol.SymbolTable;
@@ -85,6 +86,11 @@ public final class ExecutableImage {
                     .malformed(0, "the load segments of " + file.bytes().source(), "others");
         }
         return new ExecutableImage(this, debug.file, shared.map(image -> image.file));
+    }
+
+    /** A section by its name. */
+    public Optional<ElfSection> section(String name) throws MalformedInputException {
+        return file.section(name);
     }
 
     /** Which separate file has this one's debugging information, by name; empty when it does not say. */

@@ -1,0 +1,74 @@
+package io.podflame.binary.truth;
+
+import io.podflame.binary.OutsideTool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code ./podflame truth symbols [ADDRESSES] [PROGRAM…]}: a row of Markdown for each program and second opinion. */
+final class SymbolTruthMain {
+    private static final int ADDRESSES = 10_000;
+    private static final int SHOWN = 3;
+
+    private static final List<String> PROGRAMS = List.of(
+            "/lib/x86_64-linux-gnu/libc.so.6",
+            "/lib/x86_64-linux-gnu/libm.so.6",
+            "/usr/bin/bash",
+            "/usr/bin/node",
+            "/usr/bin/perf",
+            "/usr/lib/x86_64-linux-gnu/libLLVM-14.so.1",
+            "/usr/lib/x86_64-linux-gnu/libstdc++.so.6",
+            "/usr/sbin/nginx",
+            "/usr/lib/postgresql/15/bin/postgres",
+            "/usr/bin/python3.11",
+            "/usr/bin/etcd",
+            "/usr/bin/containerd",
+            "/usr/bin/runc");
+
+    private SymbolTruthMain() {}
+
+    @SuppressWarnings("SystemOut") // a program whose output is its result
+    public static void main(String[] arguments) throws IOException {
+        int addresses = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ADDRESSES;
+        List<String> programs = arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : PROGRAMS;
+        Opinion gosym = Opinion.gosym(Files.createTempDirectory("podflame-truth"));
+        System.out.println("| program | addresses | compared with | functions | lines | with inlined calls | agree |");
+        System.out.println("|---|---|---|---|---|---|---|");
+        for (String program : programs) {
+            Path path = Path.of(program);
+            if (!Files.isReadable(path)) {
+                System.out.println("| " + program + " | is not installed |||||");
+                continue;
+            }
+            SymbolTruth truth = SymbolTruth.of(path.toRealPath(), addresses);
+            if (isGo(path)) {
+                print(path, addresses, "debug/gosym (both ends of the chain)", truth.ends(gosym));
+            } else {
+                print(path, addresses, "llvm-symbolizer", truth.chains(Opinion.LLVM));
+                print(path, addresses, "addr2line", truth.chains(Opinion.ADDR2LINE));
+            }
+        }
+    }
+
+    private static boolean isGo(Path program) {
+        return OutsideTool.run("readelf", "-SW", program.toString()).stream()
+                .anyMatch(line -> line.contains(".gopclntab"));
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static void print(Path program, int addresses, String with, SymbolTruth.Agreement agreement) {
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %,d | %s | %,d | %,d | %,d | %.2f %% |%n",
+                program.getFileName(),
+                addresses,
+                with,
+                agreement.functions(),
+                agreement.places(),
+                agreement.inlined(),
+                100 * agreement.share());
+        agreement.differences().stream().limit(SHOWN).forEach(difference -> System.err.println("  " + difference));
+    }
+}
