@@ -67,7 +67,7 @@ record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<String>> a
                         "JUST_IN_TIME",
                         "code outside every file, mostly a just-in-time compiler's, of which no perf map tells",
                         "have its runtime write /tmp/perf-PID.map: node --perf-basic-prof, python3 -X perf,"
-                                + " DOTNET_PerfMapEnabled=1; for Java see docs/symbols.md",
+                                + " DOTNET_PerfMapEnabled=1, jcmd PID Compiler.perfmap (Java 17 and newer)",
                         "");
             case VDSO ->
                 new Reason("VDSO", "code that the kernel maps into every process: clock readings, mostly", "", "");
