@@ -144,15 +144,23 @@ final class CollectorOptions {
     /** Files on their way in lie beside the store; without one, where the machine keeps what may be lost. */
     private DebugFileSettings debugFiles() {
         Path directory = store == StoreKind.memory
-                ? Path.of(
-                        System.getProperty("java.io.tmpdir"),
-                        "podflame-" + ProcessHandle.current().pid())
+                ? temporaryDirectory()
                 : dataDirectory().resolve("incoming");
         List<URI> servers = debuginfod.stream()
                 .filter(server -> !server.isBlank())
                 .map(this::server)
                 .toList();
         return new DebugFileSettings(directory, debugFileLimitBytes, servers, DebugFileSettings.DEFAULT_PATIENCE);
+    }
+
+    /** Nobody else may write there. */
+    private Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("podflame-");
+        } catch (IOException e) {
+            throw wrong("no temporary directory can be made: " + e.getMessage() + "; name another:"
+                    + " PODFLAME_JAVA_OPTIONS=-Djava.io.tmpdir=DIR");
+        }
     }
 
     private URI server(String text) {

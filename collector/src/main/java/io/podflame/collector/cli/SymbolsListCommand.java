@@ -25,6 +25,9 @@ final class SymbolsListCommand implements Callable<Integer> {
     /** Columns from which on a build ID is shown whole. */
     private static final int WIDE = 140;
 
+    /** Columns up to which of a file only the name is shown. */
+    private static final int NARROW = 100;
+
     private static final int SHORT_DIGITS = 12;
 
     @Spec
@@ -50,27 +53,30 @@ final class SymbolsListCommand implements Callable<Integer> {
     }
 
     static List<String> lines(SymbolTableList list, int width) {
+        boolean narrow = width < NARROW;
         TextTable table = new TextTable("BUILD ID", ">SYMBOLS", ">LINES", ">SIZE", "STORED", "FROM", "FILE");
         list.tables().stream()
                 .sorted(Comparator.comparing(SymbolTableView::file).thenComparing(SymbolTableView::buildId))
                 .forEach(view -> table.row(
-                        width >= WIDE
-                                ? view.buildId()
-                                : view.buildId()
-                                        .substring(
-                                                0,
-                                                Math.min(
-                                                        SHORT_DIGITS,
-                                                        view.buildId().length())),
+                        width >= WIDE ? view.buildId() : start(view.buildId()),
                         String.valueOf(view.symbols()),
                         String.valueOf(view.stretches()),
                         size(view.sizeBytes()),
-                        Instant.ofEpochSecond(view.storedMillis() / 1000)
-                                .toString()
-                                .substring(0, 10),
+                        stored(view, narrow),
                         from(view),
-                        view.file()));
+                        narrow ? view.file().substring(view.file().lastIndexOf('/') + 1) : view.file()));
         return table.lines(width);
+    }
+
+    private static String start(String buildId) {
+        return buildId.substring(0, Math.min(SHORT_DIGITS, buildId.length()));
+    }
+
+    /** Month and day where columns are few. */
+    private static String stored(SymbolTableView view, boolean narrow) {
+        String day =
+                Instant.ofEpochSecond(view.storedMillis() / 1000).toString().substring(0, 10);
+        return narrow ? day.substring(5) : day;
     }
 
     /** A server and an uploaded file are named whole in JSON; here the kind has to do where the name is long. */

@@ -170,8 +170,9 @@ final class SymbolsUploadCommand implements Callable<Integer> {
         try (ExecutableFile elf = ExecutableFile.open(file)) {
             if (elf.sizeBytes() > limitBytes) {
                 throw new CommandFailedException(
-                        file + " has " + (elf.sizeBytes() >> 20) + " MB, and the collector takes " + (limitBytes >> 20)
-                                + " MB",
+                        String.format(
+                                "%s has %.1f MB, and the collector takes %.1f MB",
+                                file, elf.sizeBytes() / 1e6, limitBytes / 1e6),
                         "start the collector with a larger --debug-file-limit, or upload less:"
                                 + " objcopy --only-keep-debug FILE SMALLER");
             }

@@ -104,6 +104,9 @@ public final class DebugFiles implements AutoCloseable {
                 taken.complete(store(file, delivery));
             } catch (UnusableDebugFileException | RuntimeException e) {
                 taken.completeExceptionally(e);
+            } catch (Error e) {
+                taken.completeExceptionally(e); // whoever waits is told, too
+                throw e;
             } finally {
                 waiting.decrementAndGet();
                 discard(file);
@@ -248,5 +251,6 @@ public final class DebugFiles implements AutoCloseable {
     @Override
     public void close() {
         reader.shutdownNow();
+        incoming.close();
     }
 }

@@ -2,6 +2,7 @@ package io.podflame.collector.debugfile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,18 @@ final class IncomingFiles {
         } catch (IOException e) {
             System.getLogger(IncomingFiles.class.getName())
                     .log(System.Logger.Level.WARNING, "cannot delete {0}: {1}", file, e.getMessage());
+        }
+    }
+
+    /** Removes the directory when it is empty. */
+    void close() {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (DirectoryNotEmptyException e) {
+            // a file is still being read; it goes with its reader, or at the next start
+        } catch (IOException e) {
+            System.getLogger(IncomingFiles.class.getName())
+                    .log(System.Logger.Level.WARNING, "cannot delete {0}: {1}", directory, e.getMessage());
         }
     }
 

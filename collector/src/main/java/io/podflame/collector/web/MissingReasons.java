@@ -106,7 +106,10 @@ record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<String>> a
     }
 
     private static String noSymbolThere(SymbolTableDescription table) {
-        return "its table has no symbol at these addresses: it has " + table.symbols() + ", from the "
-                + table.origin().text() + (table.stretches() == 0 ? "; the file is stripped" : "");
+        String origin = table.origin().text();
+        return table.symbols() == 0
+                ? "its table, from the " + origin + ", is empty: the file is stripped"
+                : "its table has no symbol at these addresses: it has " + table.symbols() + ", from the " + origin
+                        + ", for other parts of the code";
     }
 }

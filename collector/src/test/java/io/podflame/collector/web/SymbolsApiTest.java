@@ -110,7 +110,7 @@ class SymbolsApiTest {
         assertThat(file.get("reason").asText()).isIn("NO_SYMBOL_THERE");
         assertThat(file.get("why").asText())
                 .isEqualTo(
-                        "its table has no symbol at these addresses: it has 1, from the agent of node-1; the file is stripped");
+                        "its table has no symbol at these addresses: it has 1, from the agent of node-1, for other parts of the code");
         agent.close();
     }
 
