@@ -163,7 +163,7 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
         store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE));
 
         assertThat(early.contains(inStacks)).isTrue();
-        assertThat(early.find(lateTable)).contains(new byte[] {3});
+        assertThat(early.find(lateTable)).contains(TestTables.TABLE);
         assertThat(early.contains(oldTable)).isFalse();
         assertThat(early.find(oldTable)).isEmpty();
     }
