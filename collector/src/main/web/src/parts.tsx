@@ -77,7 +77,9 @@ export function Accuracy({ accuracy }: { accuracy: AccuracyView }) {
         : 'rate not known'}{' '}
       · lost <b>{reasons(accuracy.lostSamples)}</b> · dropped <b>{reasons(accuracy.droppedSamples)}</b>{' '}
       · truncated <b title={reasons(accuracy.truncatedSamples)}>{(accuracy.samples ? (100 * truncated) / accuracy.samples : 0).toFixed(1)} %</b>{' '}
-      · unsymbolized <b>{(100 * accuracy.unnamedShare).toFixed(1)} %</b>{worst && worst[1] > 0.001 && ` (mostly ${worst[0]})`}
+      · unsymbolized <b>{(100 * accuracy.unnamedShare).toFixed(1)} %</b>{worst && worst[1] > 0.001 && (
+        <span title="podflame symbols missing says which files lack names, why, and what to do"> (mostly {worst[0]}; <code>podflame symbols missing</code> says what to do)</span>
+      )}
     </p>
   );
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.podflame.collector.debugfile.DebugFileSettings;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.ingest.AgentLinkHttp;
 import io.podflame.collector.store.ProfileStore;
@@ -29,11 +30,11 @@ public final class Collector implements AutoCloseable {
     private final CollectorParts parts;
     private final CollectorServer server;
 
-    private Collector(Listen listen, Stores stores, Retention limits, Clock clock) {
+    private Collector(Listen listen, Stores stores, Retention limits, DebugFileSettings debugFiles, Clock clock) {
         this.stores = stores;
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         gcMetrics = bindProcess(metrics);
-        parts = new CollectorParts(stores.profiles(), stores.symbols(), metrics, clock);
+        parts = new CollectorParts(stores.profiles(), stores.symbols(), debugFiles, metrics, clock);
         Gauge.builder("podflame.store.bytes", stores.profiles(), ProfileStore::sizeBytes)
                 .description("Bytes that the store holds")
                 .register(metrics);
@@ -53,6 +54,7 @@ public final class Collector implements AutoCloseable {
                         parts.sessions(),
                         parts.directory(),
                         parts.storeHealth(),
+                        parts.symbolServices(),
                         metrics,
                         clock,
                         VERSION));
@@ -79,9 +81,10 @@ public final class Collector implements AutoCloseable {
     }
 
     /** Listens and takes what comes; throws {@link ListenException}, the stores closed, when the address cannot be had. */
-    public static Collector start(Listen listen, Stores stores, Retention retention, Clock clock) {
+    public static Collector start(
+            Listen listen, Stores stores, Retention retention, DebugFileSettings debugFiles, Clock clock) {
         try {
-            return new Collector(listen, stores, retention, clock);
+            return new Collector(listen, stores, retention, debugFiles, clock);
         } catch (ListenException e) {
             stores.close();
             throw e;
@@ -111,6 +114,7 @@ public final class Collector implements AutoCloseable {
     public void close() {
         parts.agentLink().close();
         server.close();
+        parts.close();
         retention.close();
         gcMetrics.close();
         stores.close();

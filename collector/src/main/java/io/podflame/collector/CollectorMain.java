@@ -39,7 +39,8 @@ public final class CollectorMain {
 
     private static void run(CollectorConfig config) throws InterruptedException {
         Stores stores = open(config);
-        Collector collector = Collector.start(config.listen(), stores, config.retention(), Clock.systemUTC());
+        Collector collector =
+                Collector.start(config.listen(), stores, config.retention(), config.debugFiles(), Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(collector), "podflame-stop"));
         InetSocketAddress address = collector.address();
         System.out.printf(

@@ -1,17 +1,22 @@
 package io.podflame.collector;
 
 import io.podflame.collector.CollectorConfig.StoreKind;
+import io.podflame.collector.debugfile.DebugFileSettings;
 import io.podflame.collector.store.Retention;
 import io.podflame.collector.web.AccessToken;
 import io.podflame.collector.web.Listen;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -112,9 +117,62 @@ final class CollectorOptions {
             description = "Holds the token that agents, pages and commands must bear (PODFLAME_TOKEN_FILE)")
     private @Nullable Path tokenFile;
 
+    @Option(
+            names = "--debuginfod",
+            paramLabel = "URL",
+            split = "\\s+|,",
+            defaultValue = "${env:PODFLAME_DEBUGINFOD}",
+            description =
+                    "Servers to ask for debug files of what was sampled and lacks names or lines; the first is asked first."
+                            + " Default: none, and no address is contacted (PODFLAME_DEBUGINFOD, several with spaces between)")
+    private List<String> debuginfod = List.of();
+
+    @Option(
+            names = "--debug-file-limit",
+            paramLabel = "SIZE",
+            converter = SizeConverter.class,
+            defaultValue = "${env:PODFLAME_DEBUG_FILE_LIMIT:-1GB}",
+            description = "Of one debug file that is uploaded or fetched. Default: 1GB (PODFLAME_DEBUG_FILE_LIMIT)")
+    private Long debugFileLimitBytes = DebugFileSettings.DEFAULT_LIMIT_BYTES;
+
     /** Throws {@link ParameterException} that says what is wrong and what to do. */
     CollectorConfig config() {
-        return new CollectorConfig(listen(), store, dataDirectory(), new Retention(retentionAge, retentionBytes));
+        return new CollectorConfig(
+                listen(), store, dataDirectory(), new Retention(retentionAge, retentionBytes), debugFiles());
+    }
+
+    /** Files on their way in lie beside the store; without one, where the machine keeps what may be lost. */
+    private DebugFileSettings debugFiles() {
+        Path directory = store == StoreKind.memory
+                ? temporaryDirectory()
+                : dataDirectory().resolve("incoming");
+        List<URI> servers = debuginfod.stream()
+                .filter(server -> !server.isBlank())
+                .map(this::server)
+                .toList();
+        return new DebugFileSettings(directory, debugFileLimitBytes, servers, DebugFileSettings.DEFAULT_PATIENCE);
+    }
+
+    /** Nobody else may write there. */
+    private Path temporaryDirectory() {
+        try {
+            return Files.createTempDirectory("podflame-");
+        } catch (IOException e) {
+            throw wrong("no temporary directory can be made: " + e.getMessage() + "; name another:"
+                    + " PODFLAME_JAVA_OPTIONS=-Djava.io.tmpdir=DIR");
+        }
+    }
+
+    private URI server(String text) {
+        try {
+            URI server = new URI(text);
+            if (server.getHost() != null && Set.of("http", "https").contains(String.valueOf(server.getScheme()))) {
+                return server;
+            }
+        } catch (URISyntaxException e) {
+            // said below
+        }
+        throw wrong("--debuginfod " + text + " is no address of a server; for example https://debuginfod.debian.net");
     }
 
     private Listen listen() {

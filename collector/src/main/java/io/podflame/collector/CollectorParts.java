@@ -1,6 +1,10 @@
 package io.podflame.collector;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.podflame.collector.debugfile.DebugFileSettings;
+import io.podflame.collector.debugfile.DebugFiles;
+import io.podflame.collector.debugfile.DebuginfodSearch;
+import io.podflame.collector.health.DebugFileCounters;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.health.StoreHealth;
 import io.podflame.collector.ingest.AgentLinkService;
@@ -11,13 +15,14 @@ import io.podflame.collector.session.WorkloadDirectory;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.SymbolStore;
 import io.podflame.collector.symbolize.Symbolizer;
+import io.podflame.collector.web.SymbolServices;
 import java.time.Clock;
 
 /**
  * What a collector consists of, put together, without a server: agents and importers reach {@link #agentLink()} over whatever carries
  * gRPC, and {@link #queries()} answers. Every part is thread-safe. The stores stay the caller's to close.
  */
-public final class CollectorParts {
+public final class CollectorParts implements AutoCloseable {
 
     private final IngestCounters counters;
     private final AgentRegistry agents = new AgentRegistry();
@@ -26,20 +31,39 @@ public final class CollectorParts {
     private final StoreHealth storeHealth;
     private final AgentLinkService agentLink;
     private final QueryService queries;
+    private final DebugFiles debugFiles;
+    private final DebuginfodSearch debuginfod;
+    private final SymbolServices symbolServices;
 
-    public CollectorParts(ProfileStore profiles, SymbolStore symbols, MeterRegistry metrics, Clock clock) {
+    public CollectorParts(
+            ProfileStore profiles,
+            SymbolStore symbols,
+            DebugFileSettings debugFileSettings,
+            MeterRegistry metrics,
+            Clock clock) {
         counters = new IngestCounters(metrics);
         directory = new WorkloadDirectory(agents, profiles, clock);
         sessions = new SessionService(agents, directory, profiles, clock);
         storeHealth = new StoreHealth(profiles);
         Symbolizer symbolizer = new Symbolizer(symbols);
+        queries = new QueryService(profiles, symbolizer);
+        DebugFileCounters debugFileCounters = new DebugFileCounters(metrics);
+        debugFiles = new DebugFiles(debugFileSettings, symbolizer.store(), queries, clock);
+        debuginfod =
+                DebuginfodSearch.start(debugFileSettings, debugFiles, symbolizer.store(), debugFileCounters, clock);
         agentLink = new AgentLinkService(
-                new AgentLinkService.Stores(profiles, symbolizer.store(), storeHealth),
+                new AgentLinkService.Stores(profiles, symbolizer.store(), storeHealth, debuginfod::seen),
                 new AgentLinkService.Sessions(agents, sessions),
                 counters,
                 clock,
                 Collector.VERSION);
-        queries = new QueryService(profiles, symbolizer);
+        symbolServices = new SymbolServices(
+                symbolizer.store(),
+                debugFiles,
+                debugFileCounters,
+                agentLink::whyMissing,
+                debuginfod::seen,
+                debugFileSettings.servers().stream().map(Object::toString).toList());
     }
 
     public IngestCounters counters() {
@@ -69,5 +93,17 @@ public final class CollectorParts {
 
     public QueryService queries() {
         return queries;
+    }
+
+    /** What requests about symbols are answered from. */
+    public SymbolServices symbolServices() {
+        return symbolServices;
+    }
+
+    /** Gives up what is searched for and read; to be called before the stores are closed. */
+    @Override
+    public void close() {
+        debuginfod.close();
+        debugFiles.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.podflame.collector;
 
+import io.podflame.collector.debugfile.DebugFileSettings;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.Retention;
@@ -13,8 +14,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -48,17 +52,49 @@ public final class TestCollector implements AutoCloseable {
         this(clock, new MemoryProfileStore(clock), new MemorySymbolStore(), () -> {});
     }
 
+    /** A collector that asks these debuginfod servers at once, and takes debug files of that size. */
+    public TestCollector(List<URI> debuginfod, long debugFileLimitBytes) {
+        this(
+                new TestClock(),
+                directory -> new DebugFileSettings(directory, debugFileLimitBytes, debuginfod, Duration.ZERO));
+    }
+
+    private TestCollector(TestClock clock, Function<Path, DebugFileSettings> debugFiles) {
+        this(clock, new MemoryProfileStore(clock), new MemorySymbolStore(), () -> {}, debugFiles);
+    }
+
     public TestCollector(ProfileStore profiles, SymbolStore symbols, Collector.Closing directory) {
         this(new TestClock(), profiles, symbols, directory);
     }
 
     /** A collector whose clock others have too. */
     public TestCollector(TestClock clock, ProfileStore profiles, SymbolStore symbols, Collector.Closing directory) {
+        this(clock, profiles, symbols, directory, DebugFileSettings::in);
+    }
+
+    private TestCollector(
+            TestClock clock,
+            ProfileStore profiles,
+            SymbolStore symbols,
+            Collector.Closing directory,
+            Function<Path, DebugFileSettings> debugFiles) {
         this.clock = clock;
         this.profiles = profiles;
         this.symbols = symbols;
         collector = Collector.start(
-                Listen.loopback(0), new Collector.Stores(profiles, symbols, directory), Retention.DEFAULT, clock);
+                Listen.loopback(0),
+                new Collector.Stores(profiles, symbols, directory),
+                Retention.DEFAULT,
+                debugFiles.apply(incoming()),
+                clock);
+    }
+
+    private static Path incoming() {
+        try {
+            return Files.createTempDirectory("podflame-incoming");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String uri() {

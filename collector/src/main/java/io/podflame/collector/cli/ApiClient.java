@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.podflame.collector.api.AgentView;
 import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.api.MissingSymbols;
 import io.podflame.collector.api.NodeEvents;
 import io.podflame.collector.api.Problem;
 import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.api.SessionView;
+import io.podflame.collector.api.SymbolTableList;
+import io.podflame.collector.api.UploadedSymbols;
 import io.podflame.collector.api.WorkloadList;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,6 +46,7 @@ public final class ApiClient {
             .configure(SerializationFeature.INDENT_OUTPUT, true);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(30);
 
     private final String base;
     private final Optional<String> token;
@@ -128,6 +132,24 @@ public final class ApiClient {
     /** The graph's bytes in a format of the API. */
     byte[] flameGraph(String parameters, String format) throws CommandFailedException {
         return get("/api/v1/flamegraph?" + parameters + "&format=" + format);
+    }
+
+    SymbolTableList symbols() throws CommandFailedException {
+        return read(get("/api/v1/symbols"), type(SymbolTableList.class));
+    }
+
+    MissingSymbols missingSymbols(Map<String, ?> parameters) throws CommandFailedException {
+        return read(get("/api/v1/symbols/missing" + query(parameters)), type(MissingSymbols.class));
+    }
+
+    /** Sends a debug file; by HTTP/1.1, since a server takes no large body with a request to change to HTTP/2. */
+    UploadedSymbols uploadSymbols(Map<String, ?> parameters, BodyPublisher file) throws CommandFailedException {
+        HttpRequest.Builder request = request("/api/v1/symbols" + query(parameters))
+                .version(HttpClient.Version.HTTP_1_1)
+                .timeout(UPLOAD_TIMEOUT)
+                .header("Content-Type", "application/octet-stream")
+                .POST(file);
+        return read(body(request), type(UploadedSymbols.class));
     }
 
     /** A value as indented JSON, for --json. */

@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
             FlameGraphCommand.class,
             SessionsCommand.class,
             AgentsCommand.class,
-            EventsCommand.class
+            EventsCommand.class,
+            SymbolsCommand.class
         })
 public final class PodflameMain {
 

@@ -12,6 +12,8 @@ public final class ProfileSummary {
 
     private static final int FUNCTIONS = 10;
     private static final double NANOS = 1e9;
+    /** Share of samples without a name. */
+    private static final double WORTH_A_HINT = 0.01;
 
     private ProfileSummary() {}
 
@@ -35,6 +37,9 @@ public final class ProfileSummary {
         lines.addAll(table("TOP FUNCTIONS BY TOTAL", HotFunctions.byTotal(view, FUNCTIONS), view, width));
         lines.add("");
         lines.add(accuracy(view.accuracy()));
+        if (view.accuracy().unnamedShare() >= WORTH_A_HINT) {
+            lines.add("  names: podflame symbols missing says which files lack them, why, and what to do");
+        }
         return lines;
     }
 

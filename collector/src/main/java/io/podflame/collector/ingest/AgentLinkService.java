@@ -2,8 +2,10 @@ package io.podflame.collector.ingest;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.podflame.binary.BuildId;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.health.StoreHealth;
+import io.podflame.collector.model.Location;
 import io.podflame.collector.session.AgentRegistry;
 import io.podflame.collector.session.SessionService;
 import io.podflame.collector.store.ProfileStore;
@@ -12,8 +14,10 @@ import io.podflame.proto.v1.AgentLinkGrpc;
 import io.podflame.proto.v1.AgentMessage;
 import io.podflame.proto.v1.CollectorMessage;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Where agents connect, and who imports recordings: one {@link AgentStream} per connection. A plain gRPC service, for whatever server
@@ -31,7 +35,7 @@ public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase impl
     public AgentLinkService(Stores stores, Sessions sessions, IngestCounters counters, Clock clock, String version) {
         context = new IngestContext(
                 stores.profiles(),
-                new SymbolTableIntake(stores.symbols(), new SymbolTableRequests(stores.symbols()), counters),
+                new SymbolTableIntake(stores.symbols(), counters, clock, stores.seenExecutables()),
                 sessions.agents(),
                 sessions.service(),
                 counters,
@@ -40,8 +44,16 @@ public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase impl
                 version);
     }
 
-    /** Where what agents send is kept. */
-    public record Stores(ProfileStore profiles, SymbolStore symbols, StoreHealth health) {}
+    /**
+     * Where what agents send is kept.
+     *
+     * @param seenExecutables is told every executable that was sampled and could be read, again and again; must not block
+     */
+    public record Stores(
+            ProfileStore profiles,
+            SymbolStore symbols,
+            StoreHealth health,
+            Consumer<Location.Executable> seenExecutables) {}
 
     /** Who is told that agents come and go, and what they say about sessions. */
     public record Sessions(AgentRegistry agents, SessionService service) {}
@@ -53,6 +65,11 @@ public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase impl
         streams.add(stream);
         stream.begin();
         return stream;
+    }
+
+    /** What agents say about a symbol table that is not stored; empty when no agent that is connected has seen its executable. */
+    public Optional<String> whyMissing(BuildId buildId) {
+        return context.symbolTables().requests().answer(buildId);
     }
 
     /** Ends every stream; the agents will come back to another collector, or to this one when it is there again. */

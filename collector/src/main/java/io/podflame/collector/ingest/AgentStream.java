@@ -44,6 +44,8 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
 
     private static final System.Logger LOG = System.getLogger(AgentStream.class.getName());
 
+    private static final int MAX_REASON_CHARS = 1000;
+
     private final IngestContext context;
     private final ServerCallStreamObserver<CollectorMessage> responses;
     private final Consumer<AgentStream> onEnd;
@@ -56,7 +58,12 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
 
     /** What is known once the peer has said hello. */
     private record Greeted(
-            Peer peer, String runId, WorkloadDecoder workloads, StreamDictionary dictionary, BatchDecoder batches) {}
+            Peer peer,
+            String node,
+            String runId,
+            WorkloadDecoder workloads,
+            StreamDictionary dictionary,
+            BatchDecoder batches) {}
 
     /** @param onEnd is told once or more when the stream has ended */
     AgentStream(
@@ -122,7 +129,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
         long stored = context.profiles().lastSequence(description.runId());
         WorkloadDecoder workloads = new WorkloadDecoder(description.node());
         StreamDictionary dictionary = new StreamDictionary(
-                workloads, buildId -> context.symbolTables().requests().seen(buildId, this));
+                workloads, executable -> context.symbolTables().seen(executable, this));
         send(CollectorMessages.welcome(stored, context.version()));
         Peer peer = hello.getImports()
                 ? new ImporterPeer(context, description, this)
@@ -132,7 +139,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
                 description.runId(),
                 dictionary,
                 hello.getImports() ? WindowLimits.RECORDED : WindowLimits.LIVE);
-        greeted = new Greeted(peer, description.runId(), workloads, dictionary, batches);
+        greeted = new Greeted(peer, description.node(), description.runId(), workloads, dictionary, batches);
         LOG.log(Level.INFO, "{0} connected", peer.name());
     }
 
@@ -223,7 +230,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
             }
             symbolTables
                     .add(buildId, chunk)
-                    .ifPresent(table -> context.symbolTables().take(buildId, table));
+                    .ifPresent(table -> context.symbolTables().take(buildId, this, table));
         } catch (RejectedMessageException e) {
             warnOnce("symbol table " + buildId.hex(), e);
             context.symbolTables().reject(buildId, this);
@@ -231,7 +238,14 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
     }
 
     private void symbolTableUnavailable(SymbolTableUnavailable message) {
-        context.symbolTables().unavailable(StreamDictionary.buildId(message.getBuildId()), this);
+        String reason = Untrusted.text(message.getReason(), MAX_REASON_CHARS, "reason");
+        context.symbolTables().unavailable(StreamDictionary.buildId(message.getBuildId()), this, reason);
+    }
+
+    @Override
+    public String node() {
+        Greeted known = greeted;
+        return known == null ? "" : known.node();
     }
 
     @Override

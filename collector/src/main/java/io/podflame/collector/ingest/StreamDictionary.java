@@ -34,7 +34,7 @@ final class StreamDictionary {
     static final int MAX_TEXT_CHARS = 16 * 1024 * 1024;
 
     private final WorkloadDecoder workloadDecoder;
-    private final Consumer<BuildId> readableExecutables;
+    private final Consumer<Location.Executable> readableExecutables;
 
     private long generation = -1;
     private long textChars;
@@ -47,8 +47,8 @@ final class StreamDictionary {
     private int[] stackNodes = new int[1024];
     private int nodes = 1;
 
-    /** @param readableExecutables is told the build ID of every executable whose symbol table can be had */
-    StreamDictionary(WorkloadDecoder workloadDecoder, Consumer<BuildId> readableExecutables) {
+    /** @param readableExecutables is told every executable whose symbol table can be had */
+    StreamDictionary(WorkloadDecoder workloadDecoder, Consumer<Location.Executable> readableExecutables) {
         this.workloadDecoder = workloadDecoder;
         this.readableExecutables = readableExecutables;
     }
@@ -103,12 +103,13 @@ final class StreamDictionary {
             boolean readable = executable.getOrigin() != BuildIdOrigin.BUILD_ID_ORIGIN_PATH;
             BuildId buildId = buildId(executable.getBuildId());
             countText(executable.getPath().length());
-            executables.add(new Location.Executable(
+            Location.Executable known = new Location.Executable(
                     buildId,
                     readable,
-                    Untrusted.text(executable.getPath(), WorkloadDecoder.MAX_NAME_CHARS, "executable's path")));
+                    Untrusted.text(executable.getPath(), WorkloadDecoder.MAX_NAME_CHARS, "executable's path"));
+            executables.add(known);
             if (readable) {
-                readableExecutables.accept(buildId);
+                readableExecutables.accept(known);
             }
         }
     }

@@ -1,10 +1,11 @@
 package io.podflame.collector.ingest;
 
 import io.podflame.binary.BuildId;
+import io.podflame.collector.model.Location;
 import io.podflame.collector.store.SymbolStore;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -34,12 +35,13 @@ final class SymbolTableRequests {
     }
 
     /** A source's samples are of this executable. */
-    void seen(BuildId buildId, SymbolTableSource source) {
+    void seen(Location.Executable executable, SymbolTableSource source) {
+        BuildId buildId = executable.buildId();
         if (store.contains(buildId)) {
             return;
         }
         synchronized (this) {
-            Wanted table = wanted.computeIfAbsent(buildId, absent -> new Wanted());
+            Wanted table = wanted.computeIfAbsent(buildId, absent -> new Wanted(executable.path()));
             table.sources.add(source);
             table.askNext(buildId);
         }
@@ -52,16 +54,26 @@ final class SymbolTableRequests {
                 && table.asked.filter(asked -> asked.equals(source)).isPresent();
     }
 
+    /** Where the executable of a table that is not stored yet was when it ran. */
+    synchronized Optional<String> path(BuildId buildId) {
+        return Optional.ofNullable(wanted.get(buildId)).map(table -> table.path);
+    }
+
+    /** Why a table is not stored, as far as agents have said; empty when no agent that is connected has seen the executable. */
+    synchronized Optional<String> answer(BuildId buildId) {
+        return Optional.ofNullable(wanted.get(buildId)).map(Wanted::answer);
+    }
+
     /** The table is stored. */
     synchronized void received(BuildId buildId) {
         wanted.remove(buildId);
     }
 
     /** The source cannot give the table, or gave one that cannot be used. */
-    synchronized void unavailable(BuildId buildId, SymbolTableSource source) {
+    synchronized void unavailable(BuildId buildId, SymbolTableSource source, String reason) {
         Wanted table = wanted.get(buildId);
         if (table != null && table.sources.contains(source)) {
-            table.refused.add(source);
+            table.refused.put(source, reason);
             table.released(source);
             table.askNext(buildId);
         }
@@ -86,8 +98,23 @@ final class SymbolTableRequests {
     /** One table that is not stored. Guarded by the requests' lock. */
     private static final class Wanted {
         private final Set<SymbolTableSource> sources = new LinkedHashSet<>();
-        private final Set<SymbolTableSource> refused = new HashSet<>();
+        private final Map<SymbolTableSource, String> refused = new LinkedHashMap<>();
+        private final String path;
         private Optional<SymbolTableSource> asked = Optional.empty();
+
+        private Wanted(String path) {
+            this.path = path;
+        }
+
+        private String answer() {
+            return asked.map(source ->
+                            "the agent of " + source.node() + " was asked for its table and has not sent it yet")
+                    .orElseGet(() -> refused.entrySet().stream()
+                            .findFirst()
+                            .map(entry ->
+                                    "the agent of " + entry.getKey().node() + " has no table: " + entry.getValue())
+                            .orElse("no agent was asked for its table yet"));
+        }
 
         private void released(SymbolTableSource source) {
             asked = asked.filter(current -> !current.equals(source));
@@ -96,7 +123,7 @@ final class SymbolTableRequests {
         private void askNext(BuildId buildId) {
             if (asked.isEmpty()) {
                 asked = sources.stream()
-                        .filter(source -> !refused.contains(source))
+                        .filter(source -> !refused.containsKey(source))
                         .findFirst();
                 asked.ifPresent(source -> source.requestSymbolTable(buildId));
             }

@@ -23,7 +23,8 @@ import java.util.regex.Pattern;
  *   <li>With a token: every request but {@code /healthz} bears it, as {@code Authorization: Bearer}, or as the cookie that any
  *       page's address with {@code ?token=} sets.
  *   <li>On loopback: the Host header names loopback. A foreign page whose name resolves to 127.0.0.1 does not (DNS rebinding).
- *   <li>What changes something comes as JSON, and from no other origin: no page may send that without asking, and CORS is off.
+ *   <li>What changes something comes as JSON, or a debug file as application/octet-stream, and from no other origin: no page may send
+ *       that without asking, and CORS is off.
  * </ul>
  *
  * Thread-safe.
@@ -78,7 +79,7 @@ final class AccessGuard implements DecoratingHttpServiceFunction {
                         headers,
                         HttpStatus.FORBIDDEN,
                         "requests that change something come as JSON from the collector's own page or from no page",
-                        "send Content-Type: application/json and no foreign Origin")
+                        "send Content-Type: application/json (a debug file: application/octet-stream) and no foreign Origin")
                 : delegate.serve(context, request);
     }
 
@@ -120,7 +121,10 @@ final class AccessGuard implements DecoratingHttpServiceFunction {
         boolean sameOrigin = origin.isEmpty() || origin.endsWith("://" + headers.authority());
         MediaType type = headers.contentType();
         boolean simple = headers.method() == HttpMethod.POST
-                && (type == null || !(type.is(MediaType.JSON) || type.subtype().startsWith("grpc")));
+                && (type == null
+                        || !(type.is(MediaType.JSON)
+                                || type.is(MediaType.OCTET_STREAM)
+                                || type.subtype().startsWith("grpc")));
         return sameOrigin && !simple;
     }
 

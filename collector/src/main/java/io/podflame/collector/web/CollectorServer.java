@@ -27,6 +27,8 @@ public final class CollectorServer implements AutoCloseable {
 
     static final long MAX_REQUEST_BYTES = 1024 * 1024;
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(60);
+    /** Of an upload, until its table is stored: a debug file may take minutes to come, and some to be read. */
+    private static final Duration UPLOAD_TIMEOUT = Duration.ofMinutes(30);
     /** Queries and streams that block at the same time; further ones wait. */
     private static final int BLOCKING_THREADS = 64;
     /** A peer that is silent that long, and does not answer, is gone. */
@@ -51,6 +53,7 @@ public final class CollectorServer implements AutoCloseable {
             SessionService sessions,
             WorkloadDirectory directory,
             StoreHealth storeHealth,
+            SymbolServices symbols,
             PrometheusMeterRegistry metrics,
             Clock clock,
             String version) {}
@@ -124,8 +127,9 @@ public final class CollectorServer implements AutoCloseable {
         WorkloadHandlers workloads = new WorkloadHandlers(
                 new WorkloadBoard(services.profiles(), services.agents(), new HottestCache(services.queries())),
                 services.clock());
-        FlameGraphHandler flameGraphs =
-                new FlameGraphHandler(services.queries(), services.profiles(), services.directory(), services.clock());
+        ChosenProfiles chosen = new ChosenProfiles(services.profiles(), services.directory(), services.clock());
+        FlameGraphHandler flameGraphs = new FlameGraphHandler(services.queries(), chosen);
+        SymbolHandlers symbols = new SymbolHandlers(services.symbols(), services.queries(), chosen);
         SessionHandlers sessions = new SessionHandlers(services.sessions(), services.agents());
         builder.route().get("/healthz").build(new ApiService(health::health));
         builder.route().get("/metrics").build(new ApiService(health::metrics));
@@ -138,6 +142,14 @@ public final class CollectorServer implements AutoCloseable {
         builder.route().get("/api/v1/sessions").build(new ApiService(sessions::list));
         builder.route().get("/api/v1/sessions/{id}").build(new ApiService(sessions::one));
         builder.route().delete("/api/v1/sessions/{id}").build(new ApiService(sessions::stop));
+        builder.route().get("/api/v1/symbols").build(new ApiService(symbols::list));
+        builder.route().get("/api/v1/symbols/missing").build(new ApiService(symbols::missing));
+        // it counts for itself: the file's own limit is the collector's to choose
+        builder.route()
+                .post("/api/v1/symbols")
+                .requestTimeout(UPLOAD_TIMEOUT)
+                .maxRequestLength(0)
+                .build(new UploadService(services.symbols()));
         builder.route().get("prefix:/").build(new ApiService(new UiFiles()::answer));
     }
 

@@ -3,52 +3,24 @@ package io.podflame.collector.web;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import io.podflame.collector.format.FlameGraphFormat;
-import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
-import io.podflame.collector.model.TimeRange;
-import io.podflame.collector.model.Workload;
-import io.podflame.collector.model.WorkloadKey;
-import io.podflame.collector.query.FlameGraphRequest;
 import io.podflame.collector.query.QueryService;
-import io.podflame.collector.session.WorkloadDirectory;
-import io.podflame.collector.store.ProfileStore;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** {@code GET /api/v1/flamegraph}. */
 final class FlameGraphHandler {
 
-    /** The samples of a session that the store does not know are looked for that far back when no range is given. */
-    private static final Duration SESSION_RANGE = Duration.ofDays(2);
-
     private final QueryService queries;
-    private final ProfileStore profiles;
-    private final WorkloadDirectory directory;
-    private final Clock clock;
+    private final ChosenProfiles chosen;
 
-    FlameGraphHandler(QueryService queries, ProfileStore profiles, WorkloadDirectory directory, Clock clock) {
+    FlameGraphHandler(QueryService queries, ChosenProfiles chosen) {
         this.queries = queries;
-        this.profiles = profiles;
-        this.directory = directory;
-        this.clock = clock;
+        this.chosen = chosen;
     }
 
     Answer draw(ApiRequest request) {
         request.requireOnly("workload", "from", "to", "event", "session", "format");
         FlameGraphFormat format = format(request.text("format"));
-        String session = request.text("session");
-        TimeRange range = range(request, session);
-        Set<WorkloadKey> workloads = workloads(Set.copyOf(request.texts("workload")), range);
-        String event = request.text("event").isEmpty() ? usualEvent(range, session) : request.text("event");
-        FlameGraph graph =
-                queries.flameGraph(new FlameGraphRequest(workloads, range, event, session, format.granularity()));
+        FlameGraph graph = queries.flameGraph(chosen.of(request, format.granularity()));
         byte[] content = format.bytes(graph);
         return format == FlameGraphFormat.JSON
                 ? Answer.json(content)
@@ -61,53 +33,5 @@ final class FlameGraphHandler {
                         HttpStatus.BAD_REQUEST,
                         "no format " + label,
                         "choose one of " + String.join(", ", FlameGraphFormat.labels())));
-    }
-
-    /** A session's own range, however long ago it was recorded, unless another one is given. */
-    private TimeRange range(ApiRequest request, String session) {
-        boolean given = !request.text("from").isEmpty() || !request.text("to").isEmpty();
-        Optional<TimeRange> ofSession = given || session.isEmpty()
-                ? Optional.empty()
-                : profiles.session(session).flatMap(ProfileStore.StoredSession::range);
-        return ofSession.orElseGet(
-                () -> request.range(clock, session.isEmpty() ? ApiRequest.DEFAULT_RANGE : SESSION_RANGE));
-    }
-
-    /** CPU time where there is any; else what was counted: an agent may be told to count cycles only. */
-    private String usualEvent(TimeRange range, String session) {
-        Set<String> events = profiles.series(range, key -> key.sessionId().equals(session)).stream()
-                .map(series -> series.key().event().name())
-                .collect(Collectors.toCollection(TreeSet::new));
-        return events.isEmpty() || events.contains(Event.CPU_CLOCK.name())
-                ? Event.CPU_CLOCK.name()
-                : events.iterator().next();
-    }
-
-    /** An ID that nobody knows is refused: without it the answer would be about all workloads, or an empty picture. */
-    private Set<WorkloadKey> workloads(Set<String> ids, TimeRange range) {
-        Map<String, WorkloadKey> found = new HashMap<>();
-        if (!ids.isEmpty()) {
-            for (ProfileStore.Series series :
-                    profiles.series(range, key -> ids.contains(key.workload().id()))) {
-                found.put(series.key().workload().id(), series.key().workload());
-            }
-        }
-        if (found.size() < ids.size()) {
-            for (Workload workload : directory.known()) {
-                found.put(workload.key().id(), workload.key());
-            }
-        }
-        Set<WorkloadKey> keys = new HashSet<>();
-        for (String id : ids) {
-            WorkloadKey key = found.get(id);
-            if (key == null) {
-                throw new ProblemException(
-                        HttpStatus.NOT_FOUND,
-                        "no workload " + id + " in the time range",
-                        "GET /api/v1/workloads lists those there are");
-            }
-            keys.add(key);
-        }
-        return keys;
     }
 }

@@ -32,6 +32,13 @@ class CommandsTest {
         assertThat(out.toString()).contains("Usage: podflame " + command, "Examples:", "--collector");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "missing", "upload"})
+    void helpOfSymbolsHasExamples(String command) {
+        assertThat(run("symbols", command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: podflame symbols " + command, "Examples:", "--collector", "--json");
+    }
+
     @Test
     void unreachableCollectorIsOneSentenceWithTheRemedy() throws IOException {
         int port;
@@ -57,6 +64,11 @@ class CommandsTest {
                 "profile --sampler perf",
                 "profile --format png",
                 "pods --last 0s",
+                "symbols",
+                "symbols upload",
+                "symbols upload a --build-id xyz",
+                "symbols upload a b --build-id abcd",
+                "symbols upload a --build-id abcd --for b",
                 "pods --from yesterday",
                 "pods --from 2026-11-23T04:00:00Z --to 2026-11-23T03:00:00Z",
                 "--nonsense"

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.podflame.binary.BuildId;
 import io.podflame.collector.TestBatches;
 import io.podflame.collector.TestClock;
+import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.proto.v1.Batch;
 import io.podflame.proto.v1.BuildIdOrigin;
@@ -32,7 +33,7 @@ class RejectionTest {
     private static final Workload ETCD = TestBatches.etcd("kube-system", "etcd-0");
 
     private final TestClock clock = new TestClock();
-    private final List<BuildId> readable = new ArrayList<>();
+    private final List<Location.Executable> readable = new ArrayList<>();
     private final StreamDictionary dictionary = new StreamDictionary(new WorkloadDecoder("node-a"), readable::add);
     private final BatchDecoder decoder = new BatchDecoder("node-a", "run-1", dictionary, WindowLimits.LIVE);
 
@@ -45,7 +46,7 @@ class RejectionTest {
             assertThat(profile.rows().totalValue()).isEqualTo(TestBatches.SAMPLES * TestBatches.PERIOD_NANOS);
         });
         assertThat(batch.statistics().lost()).containsEntry("ring full", 2L);
-        assertThat(readable).containsExactly(BuildId.of(TestBatches.BUILD_ID));
+        assertThat(readable).extracting(Location.Executable::buildId).containsExactly(BuildId.of(TestBatches.BUILD_ID));
     }
 
     @Test

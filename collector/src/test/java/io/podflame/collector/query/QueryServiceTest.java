@@ -18,11 +18,10 @@ import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.model.WorkloadKind;
-import io.podflame.collector.store.SymbolStore;
+import io.podflame.collector.store.memory.MemorySymbolStore;
 import io.podflame.collector.symbolize.Symbolizer;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ final class QueryServiceTest {
     private static final BuildId BUILD_ID = BuildId.of("abcd");
 
     private final FakeProfileStore store = new FakeProfileStore();
-    private final QueryService queries = new QueryService(store, new Symbolizer(new NoSymbols()));
+    private final QueryService queries = new QueryService(store, new Symbolizer(new MemorySymbolStore()));
 
     @Test
     void mergesTheWindowsOfTheChosenWorkloadOnly() {
@@ -189,23 +188,5 @@ final class QueryServiceTest {
             String node, int second, long captured, Map<String, Long> lost, Map<String, Long> dropped) {
         return new WindowStatistics(
                 node, "", Event.CPU_CLOCK, window(second), 19, 20 * SECOND, captured, 100, 0, lost, dropped, Map.of());
-    }
-
-    private static final class NoSymbols implements SymbolStore {
-        @Override
-        public Optional<byte[]> find(BuildId buildId) {
-            return Optional.empty();
-        }
-
-        @Override
-        public boolean contains(BuildId buildId) {
-            return false;
-        }
-
-        @Override
-        public void put(BuildId buildId, byte[] encodedTable) {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -7,17 +7,20 @@ import io.podflame.binary.symbol.SourceLines;
 import io.podflame.binary.symbol.SymbolOrigin;
 import io.podflame.binary.symbol.SymbolTableBuilder;
 import io.podflame.binary.symbol.SymbolTableCodec;
+import io.podflame.collector.TestTables;
 import io.podflame.collector.model.Frame;
 import io.podflame.collector.model.FrameAtLine;
 import io.podflame.collector.model.FrameKind;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.SourceLine;
 import io.podflame.collector.store.SymbolStore;
+import io.podflame.collector.store.SymbolTableDescription;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class SymbolizerTest {
@@ -144,12 +147,13 @@ final class SymbolizerTest {
     @Test
     void seesATableThatReplacesOne() {
         Symbolizer symbolizer = new Symbolizer(store);
-        symbolizer.store().put(LIBC, libc());
+        symbolizer.store().replace(TestTables.description(LIBC, libc()), libc());
         Location location = new Location.InstructionPointer(LIBC_FILE, 0x1000);
         SymbolLookup begunBefore = symbolizer.begin();
         assertThat(begunBefore.frame(location).name()).isEqualTo("read");
 
-        symbolizer.store().put(LIBC, encode(new SymbolTableBuilder().add(0x1000, 0x1200, "pread", SymbolOrigin.ELF)));
+        byte[] replacing = encode(new SymbolTableBuilder().add(0x1000, 0x1200, "pread", SymbolOrigin.ELF));
+        symbolizer.store().replace(TestTables.description(LIBC, replacing), replacing);
 
         assertThat(symbolizer.begin().frame(location).name()).isEqualTo("pread");
         assertThat(begunBefore
@@ -250,13 +254,28 @@ final class SymbolizerTest {
         }
 
         @Override
-        public boolean contains(BuildId buildId) {
-            return tables.containsKey(buildId);
+        public Optional<SymbolTableDescription> describe(BuildId buildId) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
-        public void put(BuildId buildId, byte[] encodedTable) {
+        public boolean offer(SymbolTableDescription description, byte[] encodedTable) {
+            replace(description, encodedTable);
+            return true;
+        }
+
+        @Override
+        public void replace(SymbolTableDescription description, byte[] encodedTable) {
+            put(description.buildId(), encodedTable);
+        }
+
+        void put(BuildId buildId, byte[] encodedTable) {
             tables.put(buildId, encodedTable);
+        }
+
+        @Override
+        public void forEach(Consumer<SymbolTableDescription> visitor) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -16,6 +16,7 @@ import io.grpc.Status;
 import io.podflame.collector.Collector;
 import io.podflame.collector.FakeAgent;
 import io.podflame.collector.TestCollector;
+import io.podflame.collector.debugfile.DebugFileSettings;
 import io.podflame.collector.store.Retention;
 import io.podflame.collector.store.memory.MemoryProfileStore;
 import io.podflame.collector.store.memory.MemorySymbolStore;
@@ -175,6 +176,7 @@ class AccessGuardTest {
                         Optional.of(AccessToken.of(TOKEN))),
                 new Collector.Stores(new MemoryProfileStore(Clock.systemUTC()), new MemorySymbolStore(), () -> {}),
                 Retention.DEFAULT,
+                DebugFileSettings.in(directory.resolve("incoming")),
                 Clock.systemUTC());
     }
 

@@ -22,7 +22,7 @@ enum ColumnFamily {
     RUNS("runs", false),
     /** Encoded symbol tables, by build ID. */
     SYMBOLS("symbols", false),
-    /** Which symbol tables are there; no values: the tables themselves are too big to list. */
+    /** Which symbol tables are there, {@link TableDescriptionBlob}: the tables themselves are too big to list. */
     SYMBOL_INDEX("symbol-index", false);
 
     private final String storedName;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podflame.binary.BuildId;
+import io.podflame.collector.TestTables;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
@@ -152,16 +153,17 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
         BuildId lateTable = BuildId.of("aa");
         BuildId oldTable = BuildId.of("bb");
         RocksDbSymbolStore early = symbolsAt(START_NANOS);
-        early.put(inStacks, new byte[] {1});
-        early.put(oldTable, new byte[] {2});
-        symbolsAt(START_NANOS + 4 * NANOS_PER_HOUR).put(lateTable, new byte[] {3});
+        early.replace(TestTables.description(inStacks, TestTables.TABLE), TestTables.TABLE);
+        early.replace(TestTables.description(oldTable, TestTables.TABLE), TestTables.TABLE);
+        symbolsAt(START_NANOS + 4 * NANOS_PER_HOUR)
+                .replace(TestTables.description(lateTable, TestTables.TABLE), TestTables.TABLE);
         storeLive(agent.next(START_NANOS + 4 * NANOS_PER_HOUR, ROWS, ETCD));
 
         now(START_NANOS + 5 * NANOS_PER_HOUR);
         store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE));
 
         assertThat(early.contains(inStacks)).isTrue();
-        assertThat(early.find(lateTable)).contains(new byte[] {3});
+        assertThat(early.find(lateTable)).contains(TestTables.TABLE);
         assertThat(early.contains(oldTable)).isFalse();
         assertThat(early.find(oldTable)).isEmpty();
     }
