@@ -28,7 +28,6 @@ import io.podflame.agent.stream.WindowQueue;
 import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.symbols.SymbolTableMaker;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
-import io.podflame.agent.symbols.perfmap.LivePerfMaps;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -38,7 +37,6 @@ public final class AgentMain {
     private static final int FAILED = 1;
     private static final Path PROC = Path.of("/proc");
     private static final KernelSettings KERNEL = KernelSettings.running();
-
     /** Where the agent's container has the node's root. */
     private static final Path HOST_ROOT = Path.of("/host");
 
@@ -75,14 +73,12 @@ public final class AgentMain {
         ProcReader proc = new ProcReader(PROC);
         ExecutableFiles files = new ExecutableFiles(proc);
         ProcFilesystem cgroups = new ProcFilesystem(PROC);
-        SymbolTableMaker symbolTables =
-                new SymbolTableMaker(files::openable, Path.of(System.getProperty("java.io.tmpdir")));
+        SymbolTableMaker symbols = new SymbolTableMaker(files::openable, Path.of(System.getProperty("java.io.tmpdir")));
         WindowQueue queue = new WindowQueue(config.queueBytes());
         SessionCommands commands = new SessionCommands(waiter::wake);
         CollectorLink link = new CollectorLink(
-                new LinkParts(NodeIdentity.of(config, KERNEL, sampler), queue, symbolTables, commands),
+                new LinkParts(NodeIdentity.of(config, KERNEL, sampler), queue, symbols, commands),
                 new CollectorChannel(config.collector(), config.caFile(), config.tokenFile()));
-        LivePerfMaps perfMaps = new LivePerfMaps(PROC, MonotonicClock::nanos);
         PipelineParts parts = new PipelineParts(
                 config.event(),
                 config.callGraph(),
@@ -93,8 +89,7 @@ public final class AgentMain {
                 waiter,
                 new ProcessTable(proc, files, MonotonicClock::nanos),
                 () -> KernelSymbols.load(Path.of("/"), MonotonicClock::nanos),
-                perfMaps,
-                new JvmPerfMaps(PROC, perfMaps),
+                new JvmPerfMaps(PROC, MonotonicClock::nanos),
                 new CgroupWorkloadResolver(cgroups, PodDirectory.open(sockets, cgroups), MonotonicClock::nanos),
                 new DictionarySource(DictionaryLimits.DEFAULT),
                 queue,

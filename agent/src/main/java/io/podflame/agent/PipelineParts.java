@@ -12,7 +12,6 @@ import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.SessionCommands;
 import io.podflame.agent.stream.WindowQueue;
-import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
 import java.util.Optional;
@@ -28,8 +27,7 @@ import java.util.function.Supplier;
  * @param nanoClock CLOCK_MONOTONIC, as capture records have it
  * @param idleMeters makes one for each session
  * @param kernelSymbols asked for once, when the first session samples already: reading them takes longer than anything else at the start
- * @param jitSymbols names code outside every file
- * @param jvmPerfMaps for sessions that want such names of JVMs which give none by themselves
+ * @param jvmPerfMaps names of code outside every file, and what has JVMs give them
  */
 record PipelineParts(
         Event event,
@@ -41,7 +39,6 @@ record PipelineParts(
         SampleWaiter waiter,
         ProcessTable processes,
         Supplier<KernelSymbols> kernelSymbols,
-        JitSymbols jitSymbols,
         JvmPerfMaps jvmPerfMaps,
         WorkloadResolver workloads,
         DictionarySource dictionaries,

@@ -194,7 +194,10 @@ final class Sessions {
         WindowAggregator aggregator = new WindowAggregator(
                 description, parts.dictionaries(), EpochOffset.ofThisMachine(), parts.workloads()::settled, startNanos);
         RunningSession.Stages stages = new RunningSession.Stages(
-                new Unwinder(aggregator::dictionary, kernelSymbols(), parts.jitSymbols()),
+                new Unwinder(
+                        aggregator::dictionary,
+                        kernelSymbols(),
+                        parts.jvmPerfMaps().symbols()),
                 parts.workloads(),
                 aggregator,
                 idleMeter);

@@ -21,10 +21,8 @@ import io.podflame.agent.stream.LinkParts;
 import io.podflame.agent.stream.SessionCommands;
 import io.podflame.agent.stream.SymbolTableAnswer;
 import io.podflame.agent.stream.WindowQueue;
-import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
-import io.podflame.agent.symbols.perfmap.LivePerfMaps;
 import io.podflame.proto.v1.Batch;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,8 +79,7 @@ final class ScriptedAgent implements AutoCloseable {
                 sampler,
                 new ProcessTable(proc, new ExecutableFiles(proc), sampler::nanos),
                 () -> KernelSymbols.load(NO_PROC, sampler::nanos),
-                JitSymbols.NONE,
-                new JvmPerfMaps(NO_PROC, new LivePerfMaps(NO_PROC, sampler::nanos)),
+                new JvmPerfMaps(NO_PROC, sampler::nanos),
                 workloads,
                 new DictionarySource(DictionaryLimits.DEFAULT),
                 queue,

@@ -126,8 +126,7 @@ class JustInTimeTest {
         assertThat(jcmd.waitFor()).as(said).isZero();
         Path map = Path.of("/tmp/perf-" + busy.pid() + ".map");
         try {
-            assertThat(share(profile(busy, "--duration=4s"), "long Busy.spin(int)"))
-                    .isBetween(asked - 0.3, asked + 0.1);
+            assertThat(share(profile(busy), "long Busy.spin(int)")).isBetween(asked - 0.3, asked + 0.1);
             assertThat(map).as("not ours to remove").exists();
         } finally {
             Files.delete(map);
@@ -142,7 +141,7 @@ class JustInTimeTest {
                 new ProcessBuilder("node", "--perf-basic-prof", source.toString()), folder.resolve("log")));
         try {
             var _ = busy.awaitLog("warm");
-            assertThat(share(profile(busy, "--duration=4s"), "spinHot")).isGreaterThan(0.5);
+            assertThat(share(profile(busy), "spinHot")).isGreaterThan(0.5);
         } finally {
             Files.deleteIfExists(Path.of("/tmp/perf-" + busy.pid() + ".map"));
         }
@@ -150,7 +149,7 @@ class JustInTimeTest {
 
     private FoldedText profile(RunningPart busy, String... more) {
         List<String> words = new ArrayList<>(
-                List.of("profile", "--local", "--pid=" + busy.pid(), "--duration=3s", "--format=folded", "--output=-"));
+                List.of("profile", "--local", "--pid=" + busy.pid(), "--duration=4s", "--format=folded", "--output=-"));
         words.addAll(List.of(more));
         Script.Result result = Script.run(words.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.errors()).isZero();

@@ -4,6 +4,7 @@ import io.podflame.agent.linux.Errno;
 import io.podflame.agent.linux.HeldPath;
 import io.podflame.agent.linux.LinuxException;
 import io.podflame.agent.linux.PidFd;
+import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.perfmap.LivePerfMaps;
 import io.podflame.agent.symbols.perfmap.PerfMapPlace;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Asks HotSpot JVMs without a map of their just-in-time code for one, once for each session that wants it, and removes what they wrote
@@ -48,13 +50,18 @@ public final class JvmPerfMaps {
 
     /**
      * @param proc normally /proc
-     * @param maps read what is written
+     * @param nanoClock CLOCK_MONOTONIC, as samples have it
      */
-    public JvmPerfMaps(Path proc, LivePerfMaps maps) {
+    public JvmPerfMaps(Path proc, LongSupplier nanoClock) {
         this.proc = proc;
         this.place = new PerfMapPlace(proc);
-        this.maps = maps;
+        this.maps = new LivePerfMaps(proc, nanoClock);
         thread.allowCoreThreadTimeOut(true);
+    }
+
+    /** The names in all maps, those of other programs included. */
+    public JitSymbols symbols() {
+        return maps;
     }
 
     private static Thread daemon(Runnable work) {

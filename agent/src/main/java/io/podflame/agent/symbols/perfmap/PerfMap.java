@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * </pre>
  *
  * <p>A layer is kept apart as long as samples from before it may come; then what it hides is of no use any more. Takes some 16 bytes
- * for a symbol and 10 to 20 for its name. One thread changes it; {@link #symbols} is for any.
+ * for a symbol and 7 for its name. One thread changes it; {@link #symbols} is for any.
  */
 final class PerfMap {
 

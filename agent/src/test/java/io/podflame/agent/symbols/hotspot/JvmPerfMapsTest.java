@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.podflame.agent.linux.MonotonicClock;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps.Candidate;
-import io.podflame.agent.symbols.perfmap.LivePerfMaps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +50,7 @@ class JvmPerfMapsTest {
     @TempDir
     Path folder;
 
-    private final LivePerfMaps maps = new LivePerfMaps(PROC, MonotonicClock::nanos);
-    private final JvmPerfMaps jvms = new JvmPerfMaps(PROC, maps);
+    private final JvmPerfMaps jvms = new JvmPerfMaps(PROC, MonotonicClock::nanos);
     private @Nullable Process started;
 
     static List<Path> javas() throws IOException {
