@@ -22,7 +22,8 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Makes the symbol table of a file that runs on this node: read, encoded ({@link SymbolTableCodec}) and compressed in one pass into a
- * temporary file, which is mapped and deleted. So a table costs the heap 8 bytes per function and 2 MB, not its size. A library such
+ * temporary file, which is mapped and deleted. So a table costs the heap 24 bytes per function and
+ * some MB, not its size; source lines wait in a file without a name. A library such
  * as libLLVM takes seconds of CPU; the thread that asks is given the lowest priority, once.
  *
  * <p>The kernel names its own functions ({@link KernelSymbols}), and nobody asks for the vdso's: it has no build ID on the wire.

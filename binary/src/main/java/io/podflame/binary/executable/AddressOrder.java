@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * Functions at one address follow in order of index.
  */
 final class AddressOrder {
-    /** More functions than this are refused: 8 MB of keys in an agent with a heap of 24 MB. */
+    /** More functions than this are refused: 8 MB of keys in an agent with a heap of 64 MB. */
     static final int MAX_FUNCTIONS = 1 << 20;
 
     private static final long MAX_SPAN_BYTES = 1L << 31;

@@ -23,10 +23,13 @@ public final class SourceLineSpool implements SourceLineSink {
     /** Lines beyond this are left out and counted: a table is sent through a cluster. */
     static final long MAX_BYTES = 64L << 20;
 
+    /** As many as there may be functions: 16 MB of heap while they are written. */
+    static final int MAX_STRETCHES = 1 << 20;
+
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int HEAD_BYTES = 16;
     private static final long MAX_STRETCH_BYTES = 1L << 32;
-    private static final int NUMBER_BITS = 22; // of SymbolTableCodec.MAX_ENTRIES
+    private static final int NUMBER_BITS = 20; // of MAX_STRETCHES
 
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
@@ -66,9 +69,7 @@ public final class SourceLineSpool implements SourceLineSink {
         }
         block.encode(lines);
         int size = block.length();
-        if (spooledBytes + size > MAX_BYTES
-                || size > SymbolTableCodec.MAX_BLOCK_BYTES
-                || count == SymbolTableCodec.MAX_ENTRIES) {
+        if (spooledBytes + size > MAX_BYTES || size > SymbolTableCodec.MAX_BLOCK_BYTES || count == MAX_STRETCHES) {
             leftOut++;
             return;
         }

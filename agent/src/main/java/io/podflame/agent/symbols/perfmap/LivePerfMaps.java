@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LivePerfMaps implements JitSymbols {
 
-    /** Heap for all maps: some 260,000 symbols. Together with all else it fits the agent's 24 MB. */
+    /** Heap for all maps: some 260,000 symbols. With all else but a symbol table it fits in 24 MB. */
     static final long MAX_BYTES = 6L << 20;
 
     static final int MAX_PROCESSES = 1_024;
