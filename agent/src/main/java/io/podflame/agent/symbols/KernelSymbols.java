@@ -20,6 +20,7 @@ import java.util.function.LongSupplier;
 public final class KernelSymbols {
 
     private static final Path KALLSYMS = Path.of("proc", "kallsyms");
+    private static final Path SELF = Path.of("proc", "self");
     private static final String KERNEL_SPACE = "kernel";
     private static final long FIRST_INTERVAL_NANOS = 30_000_000_000L;
     private static final long LONGEST_INTERVAL_NANOS = 3_600_000_000_000L;
@@ -29,6 +30,7 @@ public final class KernelSymbols {
     private final Path root;
     private final LongSupplier nanoTime;
     private KernelSymbolTable table = KernelSymbolTable.empty();
+    private VdsoSymbols vdso = VdsoSymbols.NONE;
     private Optional<NamesHidden> hidden = Optional.empty();
     private long loadedNanos;
     private long intervalNanos = FIRST_INTERVAL_NANOS;
@@ -48,6 +50,7 @@ public final class KernelSymbols {
     public static KernelSymbols load(Path root, LongSupplier nanoTime) {
         KernelSymbols symbols = new KernelSymbols(root, nanoTime);
         symbols.load();
+        symbols.vdso = VdsoSymbols.read(root.resolve(SELF));
         symbols.hidden.ifPresent(reason -> LOGGER.log(System.Logger.Level.WARNING, reason.message()));
         return symbols;
     }
@@ -82,6 +85,11 @@ public final class KernelSymbols {
         }
         return function.<Location>map(found -> found)
                 .orElseGet(() -> new Location.Unmapped(KERNEL_SPACE, lookupAddress));
+    }
+
+    /** Of the code that the kernel maps into every process. */
+    public VdsoSymbols vdso() {
+        return vdso;
     }
 
     /** Changes when an address may be named otherwise than before. */

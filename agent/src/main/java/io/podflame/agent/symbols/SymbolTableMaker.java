@@ -26,7 +26,7 @@ import java.util.zip.GZIPOutputStream;
  * some MB, not its size; source lines wait in a file without a name. A library such
  * as libLLVM takes seconds of CPU; the thread that asks is given the lowest priority, once.
  *
- * <p>The kernel names its own functions ({@link KernelSymbols}), and nobody asks for the vdso's: it has no build ID on the wire.
+ * <p>The kernel's functions and the vdso's are named on the node ({@link KernelSymbols}): they are in no file.
  * Used by one thread.
  */
 public final class SymbolTableMaker implements SymbolTableSource {

@@ -150,11 +150,11 @@ public final class Unwinder {
             // the vdso is the same code in every process, each time elsewhere: its addresses count from its start, so
             // that they meet
             long base = mapping.get().path().equals(VDSO) ? mapping.get().startAddress() : 0;
-            if (base == 0) {
-                Optional<String> function = jitSymbols.find(process, lookupAddress, timestampNanos);
-                if (function.isPresent()) {
-                    return dictionary.named(function.get(), JIT);
-                }
+            Optional<String> function = base == 0
+                    ? jitSymbols.find(process, lookupAddress, timestampNanos)
+                    : kernelSymbols.vdso().find(mapping.get(), lookupAddress);
+            if (function.isPresent()) {
+                return dictionary.named(function.get(), base == 0 ? JIT : VDSO);
             }
             return dictionary.anonymous(mapping.get().path(), processAddress - base);
         }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
@@ -22,6 +23,8 @@ final class SymbolTableMeasurement {
             long openedNanos = System.nanoTime();
             try (ExecutableFile file = ExecutableFile.open(Path.of(path));
                     ScratchFile scratch = ScratchFile.in(Path.of(System.getProperty("java.io.tmpdir")))) {
+                ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+                long startCpuNanos = threads.getCurrentThreadCpuTime();
                 long startNanos = System.nanoTime();
                 Counting output = new Counting();
                 GZIPOutputStream compressed = new GZIPOutputStream(output, 1 << 14);
@@ -29,7 +32,7 @@ final class SymbolTableMeasurement {
                 compressed.finish();
                 long endNanos = System.nanoTime();
                 System.out.printf(
-                        "%s go=%b symbols=%d stretches=%d compressedBytes=%d openMicros=%d tableMillis=%d peakHeapKiB=%d%n",
+                        "%s go=%b symbols=%d stretches=%d compressedBytes=%d openMicros=%d tableMillis=%d cpuMillis=%d peakHeapKiB=%d%n",
                         path,
                         file.isGo(),
                         table.symbols(),
@@ -37,6 +40,7 @@ final class SymbolTableMeasurement {
                         output.sizeBytes,
                         (startNanos - openedNanos) / 1_000,
                         (endNanos - startNanos) / 1_000_000,
+                        (threads.getCurrentThreadCpuTime() - startCpuNanos) / 1_000_000,
                         peakHeapBytes() / 1024);
                 table.problems().forEach(problem -> System.out.println("  " + problem));
             }

@@ -194,10 +194,20 @@ public final class DebugFiles implements AutoCloseable {
         return Files.readAllBytes(encoded);
     }
 
+    /** Stubs, which call functions of other files, are what stripping leaves. */
+    private static boolean namesFunction(SymbolTable table) {
+        for (int index = 0; index < table.size(); index++) {
+            if (!table.name(index).endsWith("@plt")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private TakenFile store(byte[] encoded, BuildId buildId, Delivery delivery)
             throws MalformedInputException, UnusableDebugFileException {
         SymbolTable table = SymbolTableCodec.decode(encoded, delivery.name());
-        if (table.size() == 0 && table.stretchCount() == 0) {
+        if (table.stretchCount() == 0 && !namesFunction(table)) {
             throw unusable(
                     Reason.NO_SYMBOLS,
                     delivery.name() + " (build ID " + buildId + ") holds no symbols: it is stripped",

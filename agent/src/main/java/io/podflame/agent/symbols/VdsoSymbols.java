@@ -1,0 +1,81 @@
+package io.podflame.agent.symbols;
+
+import io.podflame.agent.model.Mapping;
+import io.podflame.binary.ByteView;
+import io.podflame.binary.executable.ExecutableImage;
+import io.podflame.binary.symbol.SymbolTable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Names of the vdso's functions: code that the kernel maps into every process. It is no file, so the agent reads it from its own memory;
+ * every process of the same kind has the same. Immutable.
+ */
+public final class VdsoSymbols {
+    /** No function has a name. */
+    public static final VdsoSymbols NONE = new VdsoSymbols(0, Optional.empty());
+
+    private static final String NAME = "[vdso]";
+    private static final int HEXADECIMAL = 16;
+    /** It has two pages to five, by kernel. */
+    private static final long MAX_BYTES = 1 << 20;
+
+    private final long sizeBytes;
+    private final Optional<SymbolTable> table;
+
+    private VdsoSymbols(long sizeBytes, Optional<SymbolTable> table) {
+        this.sizeBytes = sizeBytes;
+        this.table = table;
+    }
+
+    /**
+     * Reads that of the process itself; {@link #NONE} where that has none, or it cannot be read.
+     *
+     * @param proc of the process, /proc/self
+     */
+    public static VdsoSymbols read(Path proc) {
+        try {
+            for (String line : Files.readAllLines(proc.resolve("maps"))) {
+                if (line.endsWith(NAME)) {
+                    int dash = line.indexOf('-');
+                    long start = Long.parseUnsignedLong(line, 0, dash, HEXADECIMAL);
+                    long end = Long.parseUnsignedLong(line, dash + 1, line.indexOf(' '), HEXADECIMAL);
+                    return read(proc.resolve("mem"), start, end - start);
+                }
+            }
+            return NONE;
+        } catch (IOException | NumberFormatException unreadable) {
+            return NONE;
+        }
+    }
+
+    private static VdsoSymbols read(Path memory, long start, long sizeBytes) throws IOException {
+        if (sizeBytes <= 0 || sizeBytes > MAX_BYTES) {
+            return NONE;
+        }
+        byte[] bytes = new byte[(int) sizeBytes];
+        try (RandomAccessFile file = new RandomAccessFile(memory.toFile(), "r")) {
+            file.seek(start);
+            file.readFully(bytes);
+        }
+        SymbolTable table = ExecutableImage.parse(ByteView.of(bytes, NAME)).symbolTable();
+        return new VdsoSymbols(sizeBytes, Optional.of(table));
+    }
+
+    /**
+     * The function that holds the address.
+     *
+     * @param mapping of the vdso in some process; one of another size is another vdso, such as that of 32-bit processes
+     * @param processAddress an instruction pointer, or a return address less one
+     */
+    public Optional<String> find(Mapping mapping, long processAddress) {
+        if (table.isEmpty() || mapping.endAddress() - mapping.startAddress() != sizeBytes) {
+            return Optional.empty();
+        }
+        int symbol = table.get().find(processAddress - mapping.startAddress());
+        return symbol < 0 ? Optional.empty() : Optional.of(table.get().name(symbol));
+    }
+}

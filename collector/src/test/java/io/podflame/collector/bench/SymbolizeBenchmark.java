@@ -1,0 +1,68 @@
+package io.podflame.collector.bench;
+
+import io.podflame.binary.debugfile.DebuggedExecutable;
+import io.podflame.binary.debugfile.ExecutableLocation;
+import io.podflame.binary.symbol.SymbolTable;
+import io.podflame.collector.model.Location;
+import io.podflame.collector.symbolize.SymbolLookup;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+
+/** Frames per second of CPU that one query's look-up gives for locations that it has seen; {@code ./podflame bench symbols} runs it. */
+public final class SymbolizeBenchmark {
+    private static final int LOCATIONS = 50_000;
+    private static final int LOOKUPS = 4_000_000;
+    private static final int ROUNDS = 7;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private SymbolizeBenchmark() {}
+
+    /** @param arguments the executable whose addresses are looked up */
+    @SuppressWarnings("SystemOut") // a program whose output is its result
+    public static void main(String[] arguments) throws IOException {
+        Path program = Path.of(arguments[0]);
+        try (DebuggedExecutable file = DebuggedExecutable.open(ExecutableLocation.of(program))) {
+            SymbolTable table = file.symbolTable();
+            Location[] locations = locations(new Location.Executable(file.buildId(), true, program.toString()), table);
+            SymbolLookup lookup = SymbolLookup.in(buildId -> Optional.of(table));
+            long start = THREADS.getCurrentThreadCpuTime();
+            long frames = frames(lookup, locations, LOCATIONS);
+            System.out.printf(
+                    "%nlooked up for the first time: %.2f M frames/s, %.2f frames per location%n",
+                    frames * 1e3 / (THREADS.getCurrentThreadCpuTime() - start), (double) frames / LOCATIONS);
+            double[] rates = new double[ROUNDS];
+            for (int round = 0; round < ROUNDS; round++) {
+                long began = THREADS.getCurrentThreadCpuTime();
+                long named = frames(lookup, locations, LOOKUPS);
+                rates[round] = named * 1e3 / (THREADS.getCurrentThreadCpuTime() - began);
+            }
+            Arrays.sort(rates);
+            System.out.printf("looked up again: %.1f M frames/s of one core%n", rates[ROUNDS / 2]);
+        }
+    }
+
+    /** As queries have them: mostly of hot functions. */
+    private static Location[] locations(Location.Executable executable, SymbolTable table) {
+        Random random = new Random(5);
+        Location[] locations = new Location[LOCATIONS];
+        for (int i = 0; i < LOCATIONS; i++) {
+            int symbol = random.nextInt(table.size());
+            long size = table.end(symbol) - table.start(symbol);
+            locations[i] = new Location.InstructionPointer(executable, table.start(symbol) + random.nextLong(size));
+        }
+        return locations;
+    }
+
+    private static long frames(SymbolLookup lookup, Location[] locations, int count) {
+        long frames = 0;
+        for (int i = 0; i < count; i++) {
+            frames += lookup.frames(locations[i % locations.length]).size();
+        }
+        return frames;
+    }
+}
