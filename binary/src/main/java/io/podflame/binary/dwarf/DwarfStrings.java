@@ -79,7 +79,7 @@ final class DwarfStrings {
         if (offset >= place.sizeBytes()) {
             throw place.malformed(offset, "a string", "the end of the strings");
         }
-        into.read(place, offset, string);
+        into.read(place, offset);
         budget.spend(into.length());
         return true;
     }

@@ -29,7 +29,6 @@ final class LineFiles {
     private final SymbolName part = new SymbolName();
     private final SymbolName path = new SymbolName();
     private final byte[] pathBytes = new byte[SymbolName.MAX_BYTES];
-    private long pathCount;
 
     private int version;
     private long compilationDirectory;
@@ -106,7 +105,7 @@ final class LineFiles {
         if (length <= 0) {
             return 0;
         }
-        path.set(pathBytes, 0, length, ++pathCount);
+        path.set(pathBytes, 0, length);
         return sink.file(path);
     }
 

@@ -194,32 +194,17 @@ final class FunctionSources {
                 : OptionalLong.empty();
     }
 
-    /**
-     * Reads the function's name; that of a stub ends with {@code @plt}.
-     *
-     * <pre>
-     * identity   place of the name in its string table << 4 | table << 1 | whether @plt follows
-     * </pre>
-     *
-     * A stub with a resolver has no place: its identity is made of the resolver's address.
-     */
+    /** Reads the function's name; that of a stub ends with {@code @plt}. */
     void readName(int function, SymbolName into) throws MalformedInputException {
         int index = index(function);
         switch (table(function)) {
-            case FunctionTable.Go(GoFunctions functions) ->
-                into.read(
-                        functions.names(),
-                        functions.nameOffset(index),
-                        identity(function, functions.nameOffset(index)));
-            case FunctionTable.Symbols(ElfSymbols symbols) ->
-                into.read(symbols.names(), symbols.nameOffset(index), identity(function, symbols.nameOffset(index)));
+            case FunctionTable.Go(GoFunctions functions) -> into.read(functions.names(), functions.nameOffset(index));
+            case FunctionTable.Symbols(ElfSymbols symbols) -> into.read(symbols.names(), symbols.nameOffset(index));
             case FunctionTable.Stubs(PltStubs stubs)
-            when stubs.hasResolver(index) -> {
-                long resolver = stubs.resolver(index); // objdump writes it like this, too
-                into.set("*ABS*+0x" + Long.toHexString(resolver) + "@plt", identity(function, resolver));
-            }
+            when stubs.hasResolver(index) -> // objdump writes it like this, too
+                into.set("*ABS*+0x" + Long.toHexString(stubs.resolver(index)) + "@plt");
             case FunctionTable.Stubs(PltStubs stubs) -> {
-                into.read(stubs.names(), stubs.nameOffset(index), identity(function, stubs.nameOffset(index)));
+                into.read(stubs.names(), stubs.nameOffset(index));
                 appendStubSuffix(into);
             }
         }
@@ -227,10 +212,6 @@ final class FunctionSources {
 
     /** Makes the name of a function that of a stub which calls it. */
     static void appendStubSuffix(SymbolName name) {
-        name.append(STUB_SUFFIX, name.identity() | 1);
-    }
-
-    private static long identity(int function, long place) {
-        return place << 4 | (function >>> INDEX_BITS) << 1;
+        name.append(STUB_SUFFIX);
     }
 }

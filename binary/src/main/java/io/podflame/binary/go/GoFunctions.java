@@ -89,11 +89,6 @@ public final class GoFunctions {
         return table.names();
     }
 
-    /** What to read a name at {@code nameOffset} with, so that it is the same name as others there, and as none of ELF's symbols. */
-    public static long nameIdentity(long nameOffset) {
-        return nameOffset << 1 | 1;
-    }
-
     /** Bytes of function {@code index} with the padding behind it; negative where functions are not in order. */
     long sizeBytes(int index) throws MalformedInputException {
         return table.entry(index + 1) - table.entry(index);

@@ -47,7 +47,7 @@ public final class GoSourceLines {
      * Finds out how {@code file} keeps lines and inlined calls.
      *
      * @param functions of the same file
-     * @param sink takes what {@link #read} reads; names have the identities of {@link GoFunctions#nameIdentity}
+     * @param sink takes what {@link #read} reads
      * @throws MalformedInputException when functions overlap, or the tables of files or values leave the file or make no sense
      */
     public static GoSourceLines of(ElfFile file, GoFunctions functions, SourceLineSink sink)

@@ -31,7 +31,7 @@ final class SinkNumbers {
     int file(long offset) throws IOException {
         int slot = slot(offset);
         if (offsets[slot] != offset) {
-            name.read(names, offset, offset);
+            name.read(names, offset);
             remember(slot, offset, name.length() == 0 ? 0 : sink.file(name));
         }
         return numbers[slot];
@@ -41,7 +41,7 @@ final class SinkNumbers {
     int function(long offset) throws IOException {
         int slot = slot(offset);
         if (offsets[slot] != offset) {
-            name.read(names, offset, GoFunctions.nameIdentity(offset));
+            name.read(names, offset);
             remember(slot, offset, name.length() == 0 ? 0 : sink.name(name));
         }
         return numbers[slot];

@@ -8,7 +8,7 @@ public interface SourceLineSink {
      * The number of a function's name, as the compiler wrote it: mangled where it mangles.
      *
      * @param name valid during this call only; never empty
-     * @return from 1; the same for the same identity, as a rule
+     * @return from 1; the same for the same bytes, as a rule
      */
     int name(SymbolName name) throws IOException;
 
@@ -16,7 +16,7 @@ public interface SourceLineSink {
      * The number of a source file.
      *
      * @param path whole, as the compiler wrote it; valid during this call only, never empty
-     * @return from 1; the same for the same identity, as a rule
+     * @return from 1; the same for the same bytes, as a rule
      */
     int file(SymbolName path) throws IOException;
 

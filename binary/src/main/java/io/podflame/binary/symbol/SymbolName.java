@@ -18,16 +18,13 @@ public final class SymbolName {
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
-    private long identity;
 
     /**
      * Reads the NUL-terminated name at {@code offset} of {@code names}, up to {@link #MAX_BYTES}.
      *
-     * @param identity a number that two names share only when they are the same name
      * @throws MalformedInputException when {@code names} ends before the name does
      */
-    public void read(ByteView names, long offset, long identity) throws MalformedInputException {
-        this.identity = identity;
+    public void read(ByteView names, long offset) throws MalformedInputException {
         int checked = 0;
         while (true) {
             int available = (int) Math.min(bytes.length, names.sizeBytes() - offset);
@@ -45,15 +42,14 @@ public final class SymbolName {
         }
     }
 
-    /** Puts {@code suffix} behind the name, as far as {@link #MAX_BYTES} allow; the result is another name. */
-    public void append(byte[] suffix, long newIdentity) {
+    /** Puts {@code suffix} behind the name, as far as {@link #MAX_BYTES} allow. */
+    public void append(byte[] suffix) {
         int count = Math.min(suffix.length, MAX_BYTES - length);
         if (length + count > bytes.length) {
             bytes = Arrays.copyOf(bytes, Math.min(MAX_BYTES, Math.max(2 * bytes.length, length + count)));
         }
         System.arraycopy(suffix, 0, bytes, length, count);
         length += count;
-        identity = newIdentity;
     }
 
     private int indexOfNul(int from, int to) {
@@ -66,17 +62,16 @@ public final class SymbolName {
     }
 
     /** Takes a name that was made up, not read. */
-    public void set(String name, long newIdentity) {
+    public void set(String name) {
         byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
-        set(encoded, 0, encoded.length, newIdentity);
+        set(encoded, 0, encoded.length);
     }
 
     /** Takes {@code count} bytes from {@code source} as they are, up to {@link #MAX_BYTES}. */
-    public void set(byte[] source, int offset, int count, long newIdentity) {
+    public void set(byte[] source, int offset, int count) {
         length = Math.min(count, MAX_BYTES);
         bytes = length > bytes.length ? new byte[MAX_BYTES] : bytes;
         System.arraycopy(source, offset, bytes, 0, length);
-        identity = newIdentity;
     }
 
     /** The backing array, valid up to {@link #length} until the next read; not to be changed. */
@@ -87,11 +82,6 @@ public final class SymbolName {
     /** In bytes. */
     public int length() {
         return length;
-    }
-
-    /** Equal identities within one table mean the same name; different identities say nothing. */
-    public long identity() {
-        return identity;
     }
 
     @Override

@@ -5,14 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Makes a {@link SymbolTable} by hand, symbol by symbol: for small ones. Not for several threads. */
 public final class SymbolTableBuilder {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final SymbolTableEncoder encoder;
-    private final Map<String, Integer> identities = new HashMap<>();
     private final SymbolName text = new SymbolName();
 
     public SymbolTableBuilder() {
@@ -56,7 +53,7 @@ public final class SymbolTableBuilder {
 
     private SymbolName named(String name) {
         byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
-        text.set(utf8, 0, utf8.length, identities.computeIfAbsent(name, absent -> identities.size()));
+        text.set(utf8, 0, utf8.length);
         return text;
     }
 

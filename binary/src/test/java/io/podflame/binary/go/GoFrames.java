@@ -17,7 +17,6 @@ final class GoFrames implements SourceLineSink {
     private final GoFunctions functions;
     private final GoSourceLines sourceLines;
     private final List<String> names = new ArrayList<>();
-    private final List<Long> nameIdentities = new ArrayList<>();
     private final List<String> files = new ArrayList<>();
     private final SymbolName name = new SymbolName();
     private final List<String> frames = new ArrayList<>();
@@ -60,10 +59,6 @@ final class GoFrames implements SourceLineSink {
     }
 
     /** Of the inlined functions, in the order they were asked about. */
-    List<Long> nameIdentities() {
-        return nameIdentities;
-    }
-
     long start(String function) throws MalformedInputException {
         for (int i = 0; i < functions.count(); i++) {
             if (functionName(i).equals(function)) {
@@ -101,14 +96,13 @@ final class GoFrames implements SourceLineSink {
     }
 
     private String functionName(int index) throws MalformedInputException {
-        name.read(functions.names(), functions.nameOffset(index), 0);
+        name.read(functions.names(), functions.nameOffset(index));
         return name.toString();
     }
 
     @Override
     public int name(SymbolName inlined) {
         names.add(inlined.toString());
-        nameIdentities.add(inlined.identity());
         return names.size();
     }
 

@@ -76,7 +76,7 @@ class GoFunctionsTest {
         assertThat(functions.textEnd()).isEqualTo(text + PclnFixture.TEXT_BYTES);
         SymbolName name = new SymbolName();
         for (int i = 0; i < 3; i++) {
-            name.read(functions.names(), functions.nameOffset(i), 0);
+            name.read(functions.names(), functions.nameOffset(i));
             assertThat(name).hasToString(PclnFixture.NAMES[i]);
             assertThat(functions.start(i)).isEqualTo(text + PclnFixture.STARTS[i]);
         }

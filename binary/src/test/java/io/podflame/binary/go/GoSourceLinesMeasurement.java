@@ -55,8 +55,8 @@ final class GoSourceLinesMeasurement {
     }
 
     private static final class Counting implements SourceLineSink {
-        private final Map<Long, Integer> names = new HashMap<>();
-        private final Map<Long, Integer> files = new HashMap<>();
+        private final Map<String, Integer> names = new HashMap<>();
+        private final Map<String, Integer> files = new HashMap<>();
         private long nameBytes;
         private long rows;
         private long inlinedCalls;
@@ -71,8 +71,8 @@ final class GoSourceLinesMeasurement {
             return number(files, path);
         }
 
-        private int number(Map<Long, Integer> numbers, SymbolName name) {
-            return numbers.computeIfAbsent(name.identity(), _ -> {
+        private int number(Map<String, Integer> numbers, SymbolName name) {
+            return numbers.computeIfAbsent(name.toString(), _ -> {
                 nameBytes += name.length();
                 return numbers.size() + 1;
             });

@@ -13,7 +13,6 @@ import io.podflame.binary.go.PclnFixture.Version;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,18 +189,5 @@ class GoSourceLinesTest {
 
     private static ElfFile elf(byte[] file) throws MalformedInputException {
         return ElfFile.parse(ByteView.of(file, "fixture"));
-    }
-
-    @Test
-    void passesEveryNameWithTheIdentityOfItsSymbol() throws IOException {
-        ElfFixture fixture = new ElfFixture(8, ByteOrder.LITTLE_ENDIAN);
-        PclnFixture.add(fixture, Version.GO_1_26);
-        GoFrames frames = frames(fixture.build());
-        frames.sourceLines().read(0);
-        GoFunctions functions = frames.functions();
-        assertThat(frames.nameIdentities())
-                .isEqualTo(List.of(
-                        GoFunctions.nameIdentity(functions.nameOffset(1)),
-                        GoFunctions.nameIdentity(functions.nameOffset(2))));
     }
 }

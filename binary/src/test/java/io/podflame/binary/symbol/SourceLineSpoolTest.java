@@ -29,7 +29,7 @@ class SourceLineSpoolTest {
     private static SymbolName named(String text) {
         SymbolName name = new SymbolName();
         byte[] ascii = text.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        name.set(ascii, 0, ascii.length, 0);
+        name.set(ascii, 0, ascii.length);
         return name;
     }
 
