@@ -39,7 +39,7 @@ final class Conversion implements ImportDestination {
     Conversion(Optional<String> nodeName, FlameGraphFormat format, int readers, DictionaryLimits dictionaries) {
         this.nodeName = nodeName;
         this.granularity = format.granularity();
-        this.functions = new RecordedFunctions(format.showsLines());
+        this.functions = new RecordedFunctions(granularity != Granularity.FUNCTION_ONLY);
         this.readers = readers;
         this.limits = new DictionaryLimits(Math.max(1, dictionaries.nodes() / readers), dictionaries.bytes() / readers);
     }

@@ -5,7 +5,7 @@ import io.podflame.agent.model.Location;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.debugfile.DebuggedExecutable;
 import io.podflame.binary.debugfile.ExecutableLocation;
-import io.podflame.binary.symbol.SourceFrame;
+import io.podflame.binary.symbol.CodePlace;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.importing.node.RecordedNode;
 import java.io.IOException;
@@ -22,12 +22,12 @@ final class RecordedFunctions {
     private final List<RecordedNode> nodes = new CopyOnWriteArrayList<>();
     private final Map<BuildId, Optional<SymbolTable>> tables = new ConcurrentHashMap<>();
 
-    /** By what it becomes: the first location that became that. */
-    private final Map<Frames, Location> locations = new ConcurrentHashMap<>();
+    /** By place: the first location there. */
+    private final Map<Place, Location> locations = new ConcurrentHashMap<>();
 
     private final boolean lines;
 
-    private record Frames(String path, BuildId buildId, List<SourceFrame> frames) {}
+    private record Place(Executable executable, CodePlace place) {}
 
     /** @param lines whether locations that differ in nothing but their source lines differ */
     RecordedFunctions(boolean lines) {
@@ -73,16 +73,10 @@ final class RecordedFunctions {
     }
 
     private Optional<Location> unified(Executable executable, long elfAddress) {
-        List<SourceFrame> frames = table(executable.buildId())
-                .map(table -> table.frames(elfAddress))
-                .orElse(List.of());
-        if (frames.isEmpty()) {
-            return Optional.empty();
-        }
-        List<SourceFrame> shown =
-                lines ? frames : frames.stream().map(SourceFrame::withoutLine).toList();
-        return Optional.of(locations.computeIfAbsent(
-                new Frames(executable.path(), executable.buildId(), shown),
-                absent -> new Location.InstructionPointer(executable, elfAddress)));
+        return table(executable.buildId())
+                .flatMap(table -> table.place(elfAddress, lines))
+                .map(place -> locations.computeIfAbsent(
+                        new Place(executable, place),
+                        absent -> new Location.InstructionPointer(executable, elfAddress)));
     }
 }

@@ -89,14 +89,14 @@ final class LineBlockDecoder {
         return true;
     }
 
-    /** Moves to the row that holds at {@code wantedOffset}; false when none does. */
-    boolean seek(long wantedOffset, long stretchBytes) throws MalformedInputException {
-        boolean found = false;
+    /** Moves to the row that holds at {@code wantedOffset}, and tells where its bytes end; 0 when none does. */
+    int seek(long wantedOffset, long stretchBytes) throws MalformedInputException {
+        int found = 0;
         int foundScope = 0;
         int foundFile = 0;
         int foundLine = 0;
         while (next(stretchBytes) && offset <= wantedOffset) {
-            found = true;
+            found = bytes.position();
             foundScope = scope;
             foundFile = file();
             foundLine = line();

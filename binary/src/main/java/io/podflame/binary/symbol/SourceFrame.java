@@ -13,11 +13,6 @@ public record SourceFrame(String function, SymbolOrigin origin, Optional<SourceL
     /** In place of the name of an inlined function that nothing tells. */
     public static final String UNKNOWN = "[unknown]";
 
-    /** The function alone. */
-    public SourceFrame withoutLine() {
-        return new SourceFrame(function, origin, Optional.empty());
-    }
-
     /**
      * A line of source code.
      *

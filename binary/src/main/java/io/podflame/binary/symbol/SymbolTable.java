@@ -124,6 +124,30 @@ public final class SymbolTable {
         return frames;
     }
 
+    /**
+     * The place of {@code elfAddress}; empty where no function is known.
+     *
+     * @param lines whether places differ that differ in nothing but their source line
+     */
+    public Optional<CodePlace> place(long elfAddress, boolean lines) {
+        int symbol = symbols.find(elfAddress);
+        int stretch = stretches.find(elfAddress);
+        if (stretch < 0) {
+            return symbol < 0 ? Optional.empty() : Optional.of(new CodePlace(symbol, stretch, 0, 0));
+        }
+        try {
+            LineBlockDecoder block = blocks();
+            block.open(stretches.number(stretch), blockEnds.get(stretch));
+            if (symbol < 0 && block.functionName() == 0) {
+                return Optional.empty();
+            }
+            int row = block.seek(elfAddress - stretches.start(stretch), stretches.lengthBytes(stretch));
+            return Optional.of(new CodePlace(symbol, stretch, block.scope(), lines ? row : 0));
+        } catch (MalformedInputException e) {
+            throw new IllegalStateException("lines that were checked are malformed", e);
+        }
+    }
+
     private String nameOf(int number) {
         return number == 0 ? SourceFrame.UNKNOWN : names.get(number);
     }

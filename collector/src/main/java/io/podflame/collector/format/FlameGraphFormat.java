@@ -40,8 +40,8 @@ public enum FlameGraphFormat {
     /** A line per distinct stack trace. */
     FOLDED("text/plain; charset=utf-8", "stacks.folded") {
         @Override
-        public boolean showsLines() {
-            return false;
+        public Granularity granularity() {
+            return Granularity.FUNCTION_ONLY;
         }
 
         @Override
@@ -68,11 +68,6 @@ public enum FlameGraphFormat {
     FlameGraphFormat(String mediaType, String fileName) {
         this.mediaType = mediaType;
         this.fileName = fileName;
-    }
-
-    /** Whether source lines are in it. */
-    public boolean showsLines() {
-        return true;
     }
 
     /** What a node of the graph has to be for this format. */

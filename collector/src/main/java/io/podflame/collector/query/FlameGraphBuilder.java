@@ -4,7 +4,10 @@ import io.podflame.collector.merge.CallTreeMerger;
 import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FrameAtLine;
 import io.podflame.collector.model.FrameKind;
+import io.podflame.collector.model.Granularity;
+import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTable;
@@ -31,7 +34,14 @@ public final class FlameGraphBuilder implements ProfileVisitor {
     public FlameGraphBuilder(FlameGraphRequest request, SymbolLookup symbols) {
         this.request = request;
         this.symbols = symbols;
-        this.merger = new CallTreeMerger(symbols::frames);
+        this.merger = new CallTreeMerger(
+                request.granularity() == Granularity.FUNCTION_ONLY ? this::framesWithoutLines : symbols::frames);
+    }
+
+    private List<FrameAtLine> framesWithoutLines(Location location) {
+        return symbols.frames(location).stream()
+                .map(frame -> new FrameAtLine(frame.frame()))
+                .toList();
     }
 
     @Override
