@@ -138,7 +138,9 @@ class JustInTimeTest {
         Needs.command("node", "nodejs");
         Path source = Files.writeString(folder.resolve("busy.js"), JAVASCRIPT);
         RunningPart busy = started.add(RunningPart.start(
-                new ProcessBuilder("node", "--perf-basic-prof", source.toString()), folder.resolve("log")));
+                new ProcessBuilder("node", "--perf-basic-prof", source.toString())
+                        .directory(folder.toFile()), // it leaves a log where it runs
+                folder.resolve("log")));
         try {
             var _ = busy.awaitLog("warm");
             assertThat(share(profile(busy), "spinHot")).isGreaterThan(0.5);
