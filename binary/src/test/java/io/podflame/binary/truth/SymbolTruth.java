@@ -49,11 +49,12 @@ final class SymbolTruth {
      * How far two agree.
      *
      * @param functions addresses whose outermost function both know
+     * @param missed addresses that the other one alone names
      * @param places addresses whose line the other one knows
      * @param inlined of those, how many have inlined calls
      * @param differences each in a sentence: what we say, what it says
      */
-    record Agreement(int functions, int places, int inlined, List<String> differences) {
+    record Agreement(int functions, int missed, int places, int inlined, List<String> differences) {
         double share() {
             return 1 - (double) differences.size() / Math.max(1, Math.max(functions, places));
         }
@@ -89,6 +90,7 @@ final class SymbolTruth {
     Agreement chains(Opinion opinion) {
         readAliases();
         int functions = 0;
+        int missed = 0;
         int places = 0;
         int inlined = 0;
         List<String> differences = new ArrayList<>();
@@ -103,6 +105,7 @@ final class SymbolTruth {
             boolean inFunction = knowsFunction || !found.isEmpty();
             boolean knowsLine = inFunction && expected.stream().anyMatch(frame -> frame.line() > 0);
             functions += knowsFunction && !found.isEmpty() ? 1 : 0;
+            missed += knowsFunction && found.isEmpty() ? 1 : 0;
             places += knowsLine ? 1 : 0;
             inlined += knowsLine && expected.size() > 1 ? 1 : 0;
             if (knowsLine && !sameChain(expected, found, address)
@@ -110,7 +113,7 @@ final class SymbolTruth {
                 differences.add("%s 0x%x: we %s, it %s".formatted(program.getFileName(), address, found, expected));
             }
         }
-        return new Agreement(functions, places, inlined, differences);
+        return new Agreement(functions, missed, places, inlined, differences);
     }
 
     /** The outermost function at the innermost line, of code that is Go's: all that {@link Opinion#gosym} says. */
@@ -131,7 +134,7 @@ final class SymbolTruth {
                 differences.add("%s 0x%x: we %s, it %s".formatted(program.getFileName(), go.get(i), found, expected));
             }
         }
-        return new Agreement(go.size(), places, 0, differences);
+        return new Agreement(go.size(), 0, places, 0, differences);
     }
 
     private List<Frame> ours(long address) {

@@ -34,12 +34,13 @@ final class SymbolTruthMain {
         int addresses = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ADDRESSES;
         List<String> programs = arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : PROGRAMS;
         Opinion gosym = Opinion.gosym(Files.createTempDirectory("podflame-truth"));
-        System.out.println("| program | addresses | compared with | functions | lines | with inlined calls | agree |");
-        System.out.println("|---|---|---|---|---|---|---|");
+        System.out.println(
+                "| program | addresses | compared with | functions | it alone names | lines | with inlined calls | agree |");
+        System.out.println("|---|---|---|---|---|---|---|---|");
         for (String program : programs) {
             Path path = Path.of(program);
             if (!Files.isReadable(path)) {
-                System.out.println("| " + program + " | is not installed |||||");
+                System.out.println("| " + program + " | is not installed ||||||");
                 continue;
             }
             SymbolTruth truth = SymbolTruth.of(path.toRealPath(), addresses);
@@ -61,11 +62,12 @@ final class SymbolTruthMain {
     private static void print(Path program, int addresses, String with, SymbolTruth.Agreement agreement) {
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %,d | %s | %,d | %,d | %,d | %.2f %% |%n",
+                "| %s | %,d | %s | %,d | %,d | %,d | %,d | %.2f %% |%n",
                 program.getFileName(),
                 addresses,
                 with,
                 agreement.functions(),
+                agreement.missed(),
                 agreement.places(),
                 agreement.inlined(),
                 100 * agreement.share());
