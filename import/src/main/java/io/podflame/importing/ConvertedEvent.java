@@ -56,7 +56,7 @@ final class ConvertedEvent {
         sources.add(source.name());
     }
 
-    Location unified(Location location) {
+    Optional<Location> unified(Location location) {
         return functions.unified(location);
     }
 

@@ -13,21 +13,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The functions of the recorded executables, read from their files when they are first asked for. Thread-safe. */
+/**
+ * The functions of the recorded executables. A file is read from when it is first asked for, by a thread of the common pool: samples go on
+ * being read meanwhile. Thread-safe.
+ */
 final class RecordedFunctions {
 
     private final List<RecordedNode> nodes = new CopyOnWriteArrayList<>();
-    private final Map<BuildId, Optional<SymbolTable>> tables = new ConcurrentHashMap<>();
+    private final Map<BuildId, CompletableFuture<Optional<SymbolTable>>> tables = new ConcurrentHashMap<>();
 
-    /** By place: the first location there. */
-    private final Map<Place, Location> locations = new ConcurrentHashMap<>();
+    /** By executable and place: the first location there. */
+    private final Map<Executable, Map<CodePlace, Location>> locations = new ConcurrentHashMap<>();
 
     private final boolean lines;
-
-    private record Place(Executable executable, CodePlace place) {}
 
     /** @param lines whether locations that differ in nothing but their source lines differ */
     RecordedFunctions(boolean lines) {
@@ -45,12 +47,21 @@ final class RecordedFunctions {
 
     /** Empty for a file that cannot be read, or has become another: its frames stay without names, and the graph says of which file. */
     Optional<SymbolTable> table(BuildId buildId) {
-        return tables.computeIfAbsent(
-                buildId,
-                id -> nodes.stream()
-                        .flatMap(node -> node.fileOf(id).stream())
-                        .findFirst()
-                        .flatMap(file -> read(file, id)));
+        return reading(buildId).join();
+    }
+
+    private CompletableFuture<Optional<SymbolTable>> reading(BuildId buildId) {
+        CompletableFuture<Optional<SymbolTable>> known = tables.get(buildId);
+        return known != null
+                ? known
+                : tables.computeIfAbsent(buildId, id -> CompletableFuture.supplyAsync(() -> read(id)));
+    }
+
+    private Optional<SymbolTable> read(BuildId buildId) {
+        return nodes.stream()
+                .flatMap(node -> node.fileOf(buildId).stream())
+                .findFirst()
+                .flatMap(file -> read(file, buildId));
     }
 
     private static Optional<SymbolTable> read(Path path, BuildId buildId) {
@@ -61,22 +72,36 @@ final class RecordedFunctions {
         }
     }
 
-    /** One location for all that become the same frames: stacks that differ in nothing else are the same. */
-    Location unified(Location location) {
+    /**
+     * One location for all that become the same frames: stacks that differ in nothing else are the same. Empty while the file's functions are
+     * being read: what is not unified now is merged when it is named.
+     */
+    Optional<Location> unified(Location location) {
         return switch (location) {
             case Location.InstructionPointer(Executable executable, long address) ->
-                unified(executable, address).orElse(location);
+                unified(location, executable, address);
             case Location.ReturnAddress(Executable executable, long address) ->
-                unified(executable, address - 1).orElse(location);
-            default -> location;
+                unified(location, executable, address - 1);
+            default -> Optional.of(location);
         };
     }
 
-    private Optional<Location> unified(Executable executable, long elfAddress) {
-        return table(executable.buildId())
-                .flatMap(table -> table.place(elfAddress, lines))
-                .map(place -> locations.computeIfAbsent(
-                        new Place(executable, place),
-                        absent -> new Location.InstructionPointer(executable, elfAddress)));
+    private Optional<Location> unified(Location location, Executable executable, long elfAddress) {
+        CompletableFuture<Optional<SymbolTable>> reading = reading(executable.buildId());
+        if (!reading.isDone()) {
+            return Optional.empty();
+        }
+        Optional<CodePlace> place = reading.join().flatMap(table -> table.place(elfAddress, lines));
+        return Optional.of(place.isPresent() ? first(executable, place.get(), elfAddress) : location);
+    }
+
+    private Location first(Executable executable, CodePlace place, long elfAddress) {
+        Map<CodePlace, Location> ofExecutable =
+                locations.computeIfAbsent(executable, absent -> new ConcurrentHashMap<>());
+        Location known = ofExecutable.get(place);
+        return known != null
+                ? known
+                : ofExecutable.computeIfAbsent(
+                        place, absent -> new Location.InstructionPointer(executable, elfAddress));
     }
 }

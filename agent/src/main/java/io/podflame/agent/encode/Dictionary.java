@@ -7,7 +7,7 @@ import io.podflame.agent.model.Workload;
 import io.podflame.proto.v1.LocationKind;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,13 +27,13 @@ public final class Dictionary {
 
     private final int generation;
     private final DictionaryLimits limits;
-    private final Optional<UnaryOperator<Location>> unification;
+    private final Optional<Function<Location, Optional<Location>>> unification;
     private final InternTable<String> strings = new InternTable<>();
     private final InternTable<Executable> executables = new InternTable<>();
     private final InternTable<Workload> workloads = new InternTable<>();
     private final LocationTable locations = new LocationTable();
     private final StackTrie nodes = new StackTrie();
-    /** By the ID of a location, the ID + 1 of what it counts as; 0 while nobody has asked. */
+    /** By the ID of a location, the ID + 1 of what it counts as; 0 while that is not known. */
     private int[] unifiedIds = {};
     /** The frames of a stack are mostly of one executable. */
     private @Nullable Executable lastExecutable;
@@ -47,7 +47,7 @@ public final class Dictionary {
     }
 
     /** @param unification see {@link DictionarySource#unifying} */
-    Dictionary(int generation, DictionaryLimits limits, Optional<UnaryOperator<Location>> unification) {
+    Dictionary(int generation, DictionaryLimits limits, Optional<Function<Location, Optional<Location>>> unification) {
         this.generation = generation;
         this.limits = limits;
         this.unification = unification;
@@ -80,7 +80,7 @@ public final class Dictionary {
         return unified(locations.idOf(kind, executableId(executable), elfAddress));
     }
 
-    /** The ID of the location that a location counts as, asked once for each. */
+    /** The ID of the location that a location counts as, asked until it is known. */
     private int unified(int id) {
         if (unification.isEmpty()) {
             return id;
@@ -89,8 +89,11 @@ public final class Dictionary {
             return unifiedIds[id] - 1;
         }
         Location location = location(id);
-        Location other = unification.get().apply(location);
-        int unified = other.equals(location) ? id : location(other);
+        Optional<Location> other = unification.get().apply(location);
+        if (other.isEmpty()) {
+            return id;
+        }
+        int unified = other.get().equals(location) ? id : location(other.get());
         if (id >= unifiedIds.length) {
             unifiedIds = Arrays.copyOf(unifiedIds, Math.max(1024, id + (id >> 1)));
         }

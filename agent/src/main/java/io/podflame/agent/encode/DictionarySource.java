@@ -2,7 +2,7 @@ package io.podflame.agent.encode;
 
 import io.podflame.agent.model.Location;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * Gives each new window its dictionary: the same one until it has passed its limit, then a fresh one. Windows begun earlier keep theirs to
@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 public final class DictionarySource {
 
     private final DictionaryLimits limits;
-    private final Optional<UnaryOperator<Location>> unification;
+    private final Optional<Function<Location, Optional<Location>>> unification;
     private Dictionary current;
 
     public DictionarySource(DictionaryLimits limits) {
@@ -21,13 +21,15 @@ public final class DictionarySource {
     /**
      * For who can name locations at once.
      *
-     * @param unification the location of a file that counts in place of another: of all addresses of one function the first
+     * @param unification the location of a file that counts in place of another: of all addresses of one function the first; empty while
+     *     it is not known yet, and is to be asked for again
      */
-    public static DictionarySource unifying(DictionaryLimits limits, UnaryOperator<Location> unification) {
+    public static DictionarySource unifying(
+            DictionaryLimits limits, Function<Location, Optional<Location>> unification) {
         return new DictionarySource(limits, Optional.of(unification));
     }
 
-    private DictionarySource(DictionaryLimits limits, Optional<UnaryOperator<Location>> unification) {
+    private DictionarySource(DictionaryLimits limits, Optional<Function<Location, Optional<Location>>> unification) {
         this.limits = limits;
         this.unification = unification;
         current = new Dictionary(1, limits, unification);

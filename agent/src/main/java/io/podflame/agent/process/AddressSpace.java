@@ -22,6 +22,7 @@ final class AddressSpace {
     private Region[] regions = NONE;
     private int size;
     private boolean shared;
+    private int version;
 
     /** One mapping, and what has been found out about its file. Both as the Optional they are asked for. */
     private static final class Region {
@@ -61,6 +62,12 @@ final class AddressSpace {
         regions = NONE;
         size = 0;
         shared = false;
+        version++;
+    }
+
+    /** Another number after every change. */
+    int version() {
+        return version;
     }
 
     /** Becomes exactly these; what is known of the files of mappings that stay is kept. Says how many found no room. */
@@ -126,6 +133,7 @@ final class AddressSpace {
             Arrays.fill(target, newSize, size, null);
         }
         regions = target;
+        version++;
         size = newSize;
         shared = false;
     }

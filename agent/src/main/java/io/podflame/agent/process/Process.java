@@ -85,6 +85,11 @@ public final class Process {
         return addressSpace.executableAt(processAddress, resolve);
     }
 
+    /** Another number after every change of the mappings: what was found by {@link #executableAt} may not hold any more. */
+    public int mappingsVersion() {
+        return addressSpace.version();
+    }
+
     /** The executable mapping that holds the address. */
     public Optional<Mapping> mappingAt(long processAddress) {
         return addressSpace.mappingAt(processAddress);

@@ -31,9 +31,10 @@ import java.util.function.Supplier;
  * of a chain, which are what a program without frame pointers happened to hold in that register, all become one location at
  * address 0: they are no addresses, and would split one function into thousands of stacks.
  *
- * <p>A known stack allocates nothing and costs two hash look-ups per frame, and a search among the process's mappings where a frame
- * is of another file than the one it called. Nothing is kept per process from sample to sample, so nothing can be stale. Used by the
- * sampling thread only; one for each aggregator.
+ * <p>A known stack allocates nothing. Outer frames that it shares with the thread's stack before cost a comparison each, all others
+ * two hash look-ups, and a search among the process's mappings where a frame is of another file than the one it called. What is
+ * kept of a thread's stack counts only as long as its program, its mappings and the dictionary stay, and ends at the first frame
+ * that is of no file: just-in-time code changes its name. Used by the sampling thread only; one for each aggregator.
  */
 public final class Unwinder {
 
@@ -48,6 +49,7 @@ public final class Unwinder {
     private final KernelSymbols kernelSymbols;
     private final JitSymbols jitSymbols;
     private final AddressCache kernelLocations = new AddressCache();
+    private final RecentStacks recentStacks = new RecentStacks();
     private Dictionary dictionary;
     private int kernelVersion;
     /** Locations of the present sample's user addresses, innermost first. */
@@ -56,6 +58,8 @@ public final class Unwinder {
     private Optional<MappedExecutable> lastMapped = Optional.empty();
     /** How many of them in a row, up to the outermost, are in no mapping. */
     private int notCode;
+    /** The index of the outermost of them that is of no file; -1 when all are. */
+    private int ofNoFile;
 
     /** @param dictionaries gives the dictionary of the present window */
     public Unwinder(Supplier<Dictionary> dictionaries, KernelSymbols kernelSymbols) {
@@ -81,13 +85,20 @@ public final class Unwinder {
         CallChain chain = sample.callChain();
         notCode = 0;
         lastMapped = Optional.empty();
+        String threadName = process.threadName(sample.tid());
         if (chain.userSize() == 0 && sample.userStack().present()) {
-            return addNotUnwound(process.threadName(sample.tid()), sample, process);
+            return addNotUnwound(threadName, sample, process);
         }
-        for (int i = 0; i < chain.userSize(); i++) {
+        RecentStacks.RecentStack recent = recentStacks.of(sample.tid());
+        int common = recent.framesInCommon(process, threadName, chain);
+        ofNoFile = -1;
+        for (int i = 0; i < chain.userSize() - common; i++) {
             setUserLocation(i, locateUser(chain.userAddress(i), i > 0, process, sample.timestampNanos()));
+            ofNoFile = lastMapped.isPresent() ? ofNoFile : i;
         }
-        return addFrames(process.threadName(sample.tid()), chain);
+        int node = common == 0 ? outermost(threadName, chain) : recent.node(common);
+        recent.replace(process, threadName, chain, common);
+        return addFrames(node, chain, common, recent);
     }
 
     /** Of the user part only the instruction pointer is known. */
@@ -107,17 +118,19 @@ public final class Unwinder {
     public int unwindGone(CaptureRecord.Sample sample) {
         forgetWhatIsOutOfDate();
         CallChain chain = sample.callChain();
-        notCode = 0;
-        for (int i = 0; i < chain.userSize(); i++) {
-            setUserLocation(i, notCode());
+        notCode = chain.userSize();
+        int node = outermost(":" + sample.pid(), chain);
+        for (int i = chain.userSize() - 1; i >= 0; i--) {
+            node = dictionary.child(node, dictionary.unmapped(USER_SPACE, chain.userAddress(i)));
         }
-        return addFrames(":" + sample.pid(), chain);
+        return addKernel(node, chain);
     }
 
     private void forgetWhatIsOutOfDate() {
         Dictionary present = dictionaries.get();
         if (present != dictionary || kernelSymbols.version() != kernelVersion) {
             kernelLocations.clear();
+            recentStacks.clear();
             dictionary = present;
             kernelVersion = kernelSymbols.version();
         }
@@ -166,28 +179,46 @@ public final class Unwinder {
         return NOT_CODE;
     }
 
-    private int addFrames(String threadName, CallChain chain) {
-        int node = dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName));
-        node = addTruncation(node, chain);
+    private int outermost(String threadName, CallChain chain) {
+        return addTruncation(dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName)), chain);
+    }
+
+    /** @param common how many of the outermost frames are there already */
+    private int addFrames(int outerNode, CallChain chain, int common, RecentStacks.RecentStack recent) {
+        int node = outerNode;
         int userSize = chain.userSize();
-        int bogus = notCode < userSize ? notCode : 0;
-        for (int i = userSize - 1; i >= 0; i--) {
+        int bogus = common == 0 && notCode < userSize ? notCode : 0;
+        for (int i = userSize - common - 1; i >= 0; i--) {
             int location = userLocations[i];
             if (location == NOT_CODE) {
                 boolean isBogus = i >= userSize - bogus;
                 location = dictionary.unmapped(USER_SPACE, isBogus ? NO_ADDRESS : chain.userAddress(i));
             }
             node = dictionary.child(node, location);
+            if (i > ofNoFile) {
+                recent.add(chain.userAddress(i), node);
+            }
         }
-        return addKernel(node, chain);
+        int kernelInCommon = Math.max(0, common - userSize);
+        for (int i = chain.kernelSize() - kernelInCommon - 1; i >= 0; i--) {
+            node = addKernel(node, chain, i);
+            if (ofNoFile < 0) {
+                recent.add(chain.kernelAddress(i), node);
+            }
+        }
+        return node;
     }
 
     private int addKernel(int userNode, CallChain chain) {
         int node = userNode;
         for (int i = chain.kernelSize() - 1; i >= 0; i--) {
-            node = dictionary.child(node, locateKernel(chain.kernelAddress(i), i > 0));
+            node = addKernel(node, chain, i);
         }
         return node;
+    }
+
+    private int addKernel(int outerNode, CallChain chain, int index) {
+        return dictionary.child(outerNode, locateKernel(chain.kernelAddress(index), index > 0));
     }
 
     /** The instruction pointer itself is code for certain: when not even that is in a mapping, we do not know the mappings. */

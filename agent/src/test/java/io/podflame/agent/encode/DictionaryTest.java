@@ -62,14 +62,32 @@ class DictionaryTest {
         assertThat(unifying.location(unifying.anonymous("heap", 5))).isEqualTo(new Location.Anonymous("heap", 5));
     }
 
-    private static Location functionStart(Location location) {
-        return switch (location) {
-            case Location.InstructionPointer(Executable executable, long address) ->
-                new Location.InstructionPointer(executable, address / 16 * 16);
-            case Location.ReturnAddress(Executable executable, long address) ->
-                new Location.InstructionPointer(executable, address / 16 * 16);
-            default -> location;
-        };
+    @Test
+    void asksAgainForWhatALocationCountsAsWhileThatIsNotKnown() {
+        List<Location> asked = new ArrayList<>();
+        Dictionary unifying = new Dictionary(1, DictionaryLimits.DEFAULT, Optional.of(location -> {
+            asked.add(location);
+            return asked.size() < 3 ? Optional.empty() : functionStart(location);
+        }));
+        int raw = unifying.returnAddress(LIBRARY, 0x1008);
+        assertThat(unifying.location(raw)).isEqualTo(new Location.ReturnAddress(LIBRARY, 0x1008));
+        assertThat(unifying.returnAddress(LIBRARY, 0x1008)).isEqualTo(raw);
+        int unified = unifying.returnAddress(LIBRARY, 0x1008);
+        assertThat(unifying.location(unified)).isEqualTo(new Location.InstructionPointer(LIBRARY, 0x1000));
+        int askings = asked.size();
+        assertThat(unifying.returnAddress(LIBRARY, 0x1008)).isEqualTo(unified);
+        assertThat(asked).hasSize(askings);
+    }
+
+    private static Optional<Location> functionStart(Location location) {
+        return Optional.of(
+                switch (location) {
+                    case Location.InstructionPointer(Executable executable, long address) ->
+                        new Location.InstructionPointer(executable, address / 16 * 16);
+                    case Location.ReturnAddress(Executable executable, long address) ->
+                        new Location.InstructionPointer(executable, address / 16 * 16);
+                    default -> location;
+                });
     }
 
     @Test

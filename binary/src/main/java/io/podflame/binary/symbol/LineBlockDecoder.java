@@ -17,8 +17,8 @@ final class LineBlockDecoder {
 
     private int functionName;
     private int scopeCount;
-    private int[] scopes = new int[64]; // caller, name, file, line
-    private int[] memory = new int[32]; // of each scope: file, line
+    private int[] scopes = {}; // caller, name, file, line
+    private int[] memory = {}; // of each scope: file, line
 
     private long offset;
     private int scope;

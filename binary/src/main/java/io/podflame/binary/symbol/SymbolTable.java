@@ -141,6 +141,9 @@ public final class SymbolTable {
             if (symbol < 0 && block.functionName() == 0) {
                 return Optional.empty();
             }
+            if (!lines && block.scopeCount() == 1) {
+                return Optional.of(new CodePlace(symbol, stretch, 0, 0));
+            }
             int row = block.seek(elfAddress - stretches.start(stretch), stretches.lengthBytes(stretch));
             return Optional.of(new CodePlace(symbol, stretch, block.scope(), lines ? row : 0));
         } catch (MalformedInputException e) {

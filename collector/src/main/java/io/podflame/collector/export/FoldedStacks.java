@@ -3,20 +3,10 @@ package io.podflame.collector.export;
 import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Frame;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -30,15 +20,34 @@ import java.util.stream.IntStream;
  */
 public final class FoldedStacks {
     private static final String NO_NAME = "[no name]";
+    private static final int BUFFER_BYTES = 1 << 16;
 
     private final CallTree tree;
-    private final String[] names;
+    /** The distinct names, in order. */
+    private final byte[][] names;
+    /** By frame: the index of its name. */
+    private final int[] nameOfFrame;
+
     private final int[] firstChild;
     private final int[] nextSibling;
+    private final PendingGroups pending = new PendingGroups();
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int buffered;
+    /** That of the present group, whose beginning is its parents'. */
+    private byte[] line = new byte[1024];
+    /** Name and node of each child of the present group. */
+    private long[] children = new long[64];
 
-    private FoldedStacks(CallTree tree, String[] names) {
+    private FoldedStacks(CallTree tree) {
         this.tree = tree;
-        this.names = names;
+        String[] ofFrames = tree.frames().stream().map(FoldedStacks::foldedName).toArray(String[]::new);
+        String[] distinct = Arrays.stream(ofFrames).sorted().distinct().toArray(String[]::new);
+        this.names = Arrays.stream(distinct)
+                .map(name -> name.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
+        this.nameOfFrame = Arrays.stream(ofFrames)
+                .mapToInt(name -> Arrays.binarySearch(distinct, name))
+                .toArray();
         this.firstChild = new int[tree.nodeCount()];
         this.nextSibling = new int[tree.nodeCount()];
         for (int node = tree.nodeCount() - 1; node > 0; node--) {
@@ -49,49 +58,81 @@ public final class FoldedStacks {
 
     /** Writes the graph as UTF-8; flushes the stream and leaves it open. */
     public static void write(FlameGraph graph, OutputStream output) throws IOException {
-        CallTree tree = graph.callTree();
-        String[] names = tree.frames().stream().map(FoldedStacks::foldedName).toArray(String[]::new);
-        if (new FoldedOrder(tree, names).holds()) {
-            new FoldedLines(tree, names).write(output);
+        new FoldedStacks(graph.callTree()).write(output);
+        output.flush();
+    }
+
+    private void write(OutputStream output) throws IOException {
+        pushChildren(childrenOf(0, 0), 0);
+        while (pending.pop()) {
+            int lineEnd = appendName(pending.prefixBytes(), names[pending.name()]);
+            long samples = 0;
+            int count = 0;
+            for (int i = 0; i < pending.nodeCount(); i++) {
+                samples += tree.selfSamples(pending.node(i));
+                count = childrenOf(pending.node(i), count);
+            }
+            if (samples > 0) {
+                put(output, line, lineEnd);
+                byte[] number = (" " + samples + "\n").getBytes(StandardCharsets.US_ASCII);
+                put(output, number, number.length);
+            }
+            pushChildren(count, lineEnd);
+        }
+        output.write(buffer, 0, buffered);
+    }
+
+    private int appendName(int prefixBytes, byte[] name) {
+        int end = prefixBytes;
+        if (line.length < end + 1 + name.length) {
+            line = Arrays.copyOf(line, Math.max(2 * line.length, end + 1 + name.length));
+        }
+        if (end > 0) {
+            line[end++] = ';';
+        }
+        System.arraycopy(name, 0, line, end, name.length);
+        return end + name.length;
+    }
+
+    /** Adds the children of a node to those of others. */
+    private int childrenOf(int node, int countBefore) {
+        int count = countBefore;
+        for (int child = firstChild[node]; child != 0; child = nextSibling[child]) {
+            if (count == children.length) {
+                children = Arrays.copyOf(children, 2 * count);
+            }
+            children[count++] = (long) nameOfFrame[tree.frameId(child)] << 32 | child;
+        }
+        return count;
+    }
+
+    /** In the opposite order of their names: the last is taken first. Merged trees have most of them in order. */
+    private void pushChildren(int count, int prefixBytes) {
+        Arrays.sort(children, 0, count);
+        int end = count;
+        while (end > 0) {
+            int name = (int) (children[end - 1] >>> 32);
+            int from = end - 1;
+            pending.pushNode((int) children[from]);
+            while (from > 0 && (int) (children[from - 1] >>> 32) == name) {
+                pending.pushNode((int) children[--from]);
+            }
+            pending.push(name, prefixBytes, end - from);
+            end = from;
+        }
+    }
+
+    private void put(OutputStream output, byte[] bytes, int length) throws IOException {
+        if (length > BUFFER_BYTES - buffered) {
+            output.write(buffer, 0, buffered);
+            buffered = 0;
+        }
+        if (length > BUFFER_BYTES) {
+            output.write(bytes, 0, length);
             return;
         }
-        Writer writer = new BufferedWriter(new OutputStreamWriter(output, StandardCharsets.UTF_8), 1 << 16);
-        new FoldedStacks(tree, names).write(writer);
-        writer.flush();
-    }
-
-    private void write(Writer writer) throws IOException {
-        StringBuilder line = new StringBuilder();
-        Deque<Group> waiting = new ArrayDeque<>();
-        pushChildren(new int[] {0}, 0, waiting);
-        while (!waiting.isEmpty()) {
-            Group group = waiting.pop();
-            line.setLength(group.prefixLength);
-            line.append(line.isEmpty() ? "" : ";").append(group.name);
-            long samples =
-                    Arrays.stream(group.nodes).mapToLong(tree::selfSamples).sum();
-            if (samples > 0) {
-                writer.append(line).append(' ').append(Long.toString(samples)).append('\n');
-            }
-            pushChildren(group.nodes, line.length(), waiting);
-        }
-    }
-
-    private void pushChildren(int[] parents, int prefixLength, Deque<Group> waiting) {
-        SortedMap<String, List<Integer>> nodesByName = new TreeMap<>();
-        for (int parent : parents) {
-            for (int child = firstChild[parent]; child != 0; child = nextSibling[child]) {
-                nodesByName
-                        .computeIfAbsent(names[tree.frameId(child)], absent -> new ArrayList<>(1))
-                        .add(child);
-            }
-        }
-        List<Group> groups = new ArrayList<>(nodesByName.size());
-        for (Map.Entry<String, List<Integer>> entry : nodesByName.entrySet()) {
-            int[] nodes = entry.getValue().stream().mapToInt(Integer::intValue).toArray();
-            groups.add(new Group(entry.getKey(), nodes, prefixLength));
-        }
-        groups.reversed().forEach(waiting::push);
+        System.arraycopy(bytes, 0, buffer, buffered, length);
+        buffered += length;
     }
 
     private static String foldedName(Frame frame) {
@@ -108,18 +149,5 @@ public final class FoldedStacks {
         return characters
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-    }
-
-    /** Nodes that have the same names from the root on. */
-    private static final class Group {
-        final String name;
-        final int[] nodes;
-        final int prefixLength;
-
-        Group(String name, int[] nodes, int prefixLength) {
-            this.name = name;
-            this.nodes = nodes;
-            this.prefixLength = prefixLength;
-        }
     }
 }

@@ -24,6 +24,11 @@ public record Frame(String name, FrameKind kind, String file, boolean named, boo
         this(name, kind, file, named, false);
     }
 
+    /** The function, whether it was inlined or not. */
+    public Frame called() {
+        return inlined ? new Frame(name, kind, file, named) : this;
+    }
+
     /** The mark of a stack trace that is incomplete beyond here. */
     public static Frame truncated(String reason) {
         return new Frame(TRUNCATED + reason + "]", FrameKind.TRUNCATED, "", true);

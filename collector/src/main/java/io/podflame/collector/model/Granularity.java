@@ -2,7 +2,10 @@ package io.podflame.collector.model;
 
 /** What makes a node of a call tree of its own. */
 public enum Granularity {
-    /** The function, without its lines: for what does not show them, as telling them apart costs twice the nodes. */
+    /**
+     * The function, without its lines and whether it was inlined: for what shows neither, as telling them apart costs more than twice the
+     * nodes.
+     */
     FUNCTION_ONLY,
     /** The function: its lines are together, and the node knows the one with the largest value. */
     FUNCTION,

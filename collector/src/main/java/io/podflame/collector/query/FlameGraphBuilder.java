@@ -35,12 +35,12 @@ public final class FlameGraphBuilder implements ProfileVisitor {
         this.request = request;
         this.symbols = symbols;
         this.merger = new CallTreeMerger(
-                request.granularity() == Granularity.FUNCTION_ONLY ? this::framesWithoutLines : symbols::frames);
+                request.granularity() == Granularity.FUNCTION_ONLY ? this::functions : symbols::frames);
     }
 
-    private List<FrameAtLine> framesWithoutLines(Location location) {
+    private List<FrameAtLine> functions(Location location) {
         return symbols.frames(location).stream()
-                .map(frame -> new FrameAtLine(frame.frame()))
+                .map(frame -> new FrameAtLine(frame.frame().called()))
                 .toList();
     }
 
