@@ -106,6 +106,15 @@ public final class ByteView {
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, target, targetIndex, length);
     }
 
+    /** Copies {@code count} numbers of 8 bytes from {@code offset} to the start of {@code target}. */
+    public void copy(long offset, long[] target, int count) throws MalformedInputException {
+        require(offset, Long.BYTES * (long) count);
+        MemorySegment.copy(memory, U64, offset, target, 0, count);
+        for (int i = 0; swap && i < count; i++) {
+            target[i] = Long.reverseBytes(target[i]);
+        }
+    }
+
     /** A copy of {@code length} bytes from {@code offset}. */
     public byte[] copy(long offset, int length) throws MalformedInputException {
         require(offset, length);

@@ -25,6 +25,17 @@ class ByteViewTest {
         assertThat(little.word(4, 4)).isEqualTo(0x88070605L);
     }
 
+    @Test
+    void copiesNumbersInBothByteOrders() throws MalformedInputException {
+        ByteView twice = ByteView.of(new byte[] {9, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 0x10}, "twice");
+        long[] numbers = new long[3];
+        twice.copy(1, numbers, 2);
+        assertThat(numbers).containsExactly(0x0807060504030201L, 0x1007060504030201L, 0);
+        twice.withOrder(ByteOrder.BIG_ENDIAN).copy(1, numbers, 2);
+        assertThat(numbers).containsExactly(0x0102030405060708L, 0x0102030405060710L, 0);
+        assertThatThrownBy(() -> twice.copy(2, numbers, 2)).isInstanceOf(MalformedInputException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {-1, 2, 9, Long.MAX_VALUE, Long.MIN_VALUE})
     void refusesToReadOutsideTheWindow(long offset) {

@@ -8,6 +8,7 @@ import io.podflame.binary.BuildId;
 import io.podflame.binary.debugfile.DebuggedExecutable;
 import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.executable.ScratchFile;
+import io.podflame.binary.symbol.FastGzipOutputStream;
 import io.podflame.binary.symbol.SymbolTableCodec;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Makes the symbol table of a file that runs on this node: read, encoded ({@link SymbolTableCodec}) and compressed in one pass into a
@@ -87,7 +87,7 @@ public final class SymbolTableMaker implements SymbolTableSource {
             try (FileChannel table = openTemporaryFile();
                     ScratchFile scratch = ScratchFile.in(temporaryFolder);
                     OutputStream output = new LimitedOutputStream(Channels.newOutputStream(table), MAX_TABLE_BYTES);
-                    GZIPOutputStream compressed = new GZIPOutputStream(output, BUFFER_BYTES)) {
+                    FastGzipOutputStream compressed = new FastGzipOutputStream(output, BUFFER_BYTES)) {
                 file.writeSymbolTable(compressed, scratch);
                 compressed.finish();
                 return new SymbolTableAnswer.Made(table.map(FileChannel.MapMode.READ_ONLY, 0, table.size()));

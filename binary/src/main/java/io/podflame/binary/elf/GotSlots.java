@@ -21,6 +21,10 @@ final class GotSlots {
     static final int MAX_SLOTS = 1 << 20;
 
     private static final int ENTRY_BYTES = 24;
+    private static final int ENTRY_WORDS = 3;
+
+    /** Fetched at a time: most are of no interest. */
+    private static final int WINDOW_ENTRIES = 170;
 
     private final Types types;
     private final List<Table> tables;
@@ -36,23 +40,32 @@ final class GotSlots {
     private GotSlots(Types types, List<Table> tables) throws MalformedInputException {
         this.types = types;
         this.tables = tables;
-        int count = 0;
-        long lowest = -1L;
+        Extent extent = new Extent();
         for (Table table : tables) {
-            for (int i = 0; i < table.count; i++) {
-                if (isFunctionSlot(table, i)) {
-                    count++;
-                    lowest = Long.compareUnsigned(slot(table, i), lowest) < 0 ? slot(table, i) : lowest;
-                }
-            }
-            if (count > MAX_SLOTS) {
+            forEachSlot(table, extent);
+            if (extent.count > MAX_SLOTS) {
                 throw table.entries.malformed(0, "at most " + MAX_SLOTS + " slots for functions", "more");
             }
         }
-        this.base = lowest;
-        this.keys = new long[count];
+        this.base = extent.lowest;
+        this.keys = new long[extent.count];
         fill();
         Arrays.sort(keys);
+    }
+
+    private interface Slots {
+        void accept(long slot, int index) throws MalformedInputException;
+    }
+
+    private static final class Extent implements Slots {
+        private int count;
+        private long lowest = -1L;
+
+        @Override
+        public void accept(long slot, int index) {
+            count++;
+            lowest = Long.compareUnsigned(slot, lowest) < 0 ? slot : lowest;
+        }
     }
 
     static GotSlots parse(ElfFile file) throws MalformedInputException {
@@ -83,31 +96,37 @@ final class GotSlots {
     }
 
     private void fill() throws MalformedInputException {
-        int at = 0;
+        int[] filled = new int[1];
         for (Table table : tables) {
-            for (int i = 0; i < table.count; i++) {
-                if (!isFunctionSlot(table, i)) {
-                    continue;
-                }
-                long distance = slot(table, i) - base;
-                if (distance < 0 || distance > Integer.MAX_VALUE || at == keys.length) {
+            forEachSlot(table, (slot, index) -> {
+                long distance = slot - base;
+                if (distance < 0 || distance > Integer.MAX_VALUE || filled[0] == keys.length) {
                     throw table.entries.malformed(
-                            (long) i * ENTRY_BYTES, "slots within 2 GiB of one another", "others");
+                            (long) index * ENTRY_BYTES, "slots within 2 GiB of one another", "others");
                 }
-                keys[at++] = distance << 32 | (table.first + i);
+                keys[filled[0]++] = distance << 32 | (table.first + index);
+            });
+        }
+    }
+
+    private void forEachSlot(Table table, Slots slots) throws MalformedInputException {
+        long[] window = new long[ENTRY_WORDS * WINDOW_ENTRIES];
+        int fetched;
+        for (int from = 0; from < table.count; from += fetched) {
+            fetched = Math.min(WINDOW_ENTRIES, table.count - from);
+            table.entries.copy((long) from * ENTRY_BYTES, window, ENTRY_WORDS * fetched);
+            for (int i = 0; i < fetched; i++) {
+                if (isFunctionSlot(table, window[ENTRY_WORDS * i + 1])) {
+                    slots.accept(window[ENTRY_WORDS * i], from + i);
+                }
             }
         }
     }
 
-    private boolean isFunctionSlot(Table table, int index) throws MalformedInputException {
-        long info = info(table, index);
+    private boolean isFunctionSlot(Table table, long info) {
         int type = (int) info;
         boolean hasSymbol = info >>> 32 != 0 && table.namesDynamicSymbols;
         return type == types.resolver || (hasSymbol && (type == types.function || type == types.data));
-    }
-
-    private static long slot(Table table, int index) throws MalformedInputException {
-        return table.entries.s64((long) index * ENTRY_BYTES);
     }
 
     private static long info(Table table, int index) throws MalformedInputException {

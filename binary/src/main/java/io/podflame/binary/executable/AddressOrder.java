@@ -1,6 +1,7 @@
 package io.podflame.binary.executable;
 
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.elf.ElfSymbols;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -58,37 +59,44 @@ final class AddressOrder {
 
     /** Two passes, so that the keys are allocated once at their final size. */
     private void measure() throws MalformedInputException {
-        long lowest = -1L; // the highest unsigned address
-        int functions = 0;
+        Extent extent = new Extent();
         for (FunctionTable table : sources.tables()) {
-            for (int i = 0; i < table.count(); i++) {
-                if (isWanted(table, i)) {
-                    functions++;
-                    lowest = Long.compareUnsigned(table.start(i), lowest) < 0 ? table.start(i) : lowest;
-                }
-            }
+            forEach(table, extent);
         }
-        if (functions > MAX_FUNCTIONS) {
+        if (extent.functions > MAX_FUNCTIONS) {
             throw new MalformedInputException(
-                    sources.source(), 0, "at most " + MAX_FUNCTIONS + " functions", String.valueOf(functions));
+                    sources.source(), 0, "at most " + MAX_FUNCTIONS + " functions", String.valueOf(extent.functions));
         }
-        base = lowest;
-        keys = new long[functions];
+        base = extent.lowest;
+        keys = new long[extent.functions];
     }
 
-    private boolean isWanted(FunctionTable table, int index) throws MalformedInputException {
-        return table.isFunction(index)
-                && (table instanceof FunctionTable.Go || !sources.isGoAddress(table.start(index)));
+    private static final class Extent implements ElfSymbols.FunctionStarts {
+        private int functions;
+        private long lowest = -1L; // the highest unsigned address
+
+        @Override
+        public void accept(int index, long start) {
+            functions++;
+            lowest = Long.compareUnsigned(start, lowest) < 0 ? start : lowest;
+        }
+    }
+
+    /** Those that count: inside Go's code only Go's own. */
+    private void forEach(FunctionTable table, ElfSymbols.FunctionStarts starts) throws MalformedInputException {
+        boolean go = table instanceof FunctionTable.Go;
+        table.forEach((index, start) -> {
+            if (go || !sources.isGoAddress(start)) {
+                starts.accept(index, start);
+            }
+        });
     }
 
     private void fill() throws MalformedInputException {
         List<FunctionTable> tables = sources.tables();
         for (int t = 0; t < tables.size(); t++) {
-            for (int i = 0; i < tables.get(t).count(); i++) {
-                if (isWanted(tables.get(t), i)) {
-                    add(tables.get(t).start(i), FunctionSources.function(t, i));
-                }
-            }
+            int table = t;
+            forEach(tables.get(t), (index, start) -> add(start, FunctionSources.function(table, index)));
         }
     }
 

@@ -18,6 +18,15 @@ sealed interface FunctionTable {
     /** elfAddress of the first instruction. */
     long start(int index) throws MalformedInputException;
 
+    /** Every function's index and start, in order of index. */
+    default void forEach(ElfSymbols.FunctionStarts starts) throws MalformedInputException {
+        for (int index = 0; index < count(); index++) {
+            if (isFunction(index)) {
+                starts.accept(index, start(index));
+            }
+        }
+    }
+
     /** Whether the table itself says where the function ends. */
     boolean hasSize(int index) throws MalformedInputException;
 
@@ -90,6 +99,11 @@ sealed interface FunctionTable {
         @Override
         public long start(int index) throws MalformedInputException {
             return symbols.start(index);
+        }
+
+        @Override
+        public void forEach(ElfSymbols.FunctionStarts starts) throws MalformedInputException {
+            symbols.forEachFunction(starts);
         }
 
         @Override

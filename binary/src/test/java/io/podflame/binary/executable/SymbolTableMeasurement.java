@@ -1,5 +1,6 @@
 package io.podflame.binary.executable;
 
+import io.podflame.binary.symbol.FastGzipOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -7,7 +8,6 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * Makes the symbol table of each file given and prints what that took, one line per file; run in a JVM of its own with
@@ -27,7 +27,7 @@ final class SymbolTableMeasurement {
                 long startCpuNanos = threads.getCurrentThreadCpuTime();
                 long startNanos = System.nanoTime();
                 Counting output = new Counting();
-                GZIPOutputStream compressed = new GZIPOutputStream(output, 1 << 14);
+                FastGzipOutputStream compressed = new FastGzipOutputStream(output, 1 << 14);
                 SymbolTableSummary table = file.writeSymbolTable(compressed, scratch);
                 compressed.finish();
                 long endNanos = System.nanoTime();
