@@ -14,6 +14,7 @@ import io.podflame.agent.stream.SessionCommands;
 import io.podflame.agent.stream.WindowQueue;
 import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
+import io.podflame.agent.unwind.UnwindRulesSource;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param idleMeters makes one for each session
  * @param kernelSymbols asked for once, when the first session samples already: reading them takes longer than anything else at the start
  * @param jvmPerfMaps names of code outside every file, and what has JVMs give them
+ * @param unwindRules for stacks that are sampled as memory
  */
 record PipelineParts(
         Event event,
@@ -40,6 +42,7 @@ record PipelineParts(
         ProcessTable processes,
         Supplier<KernelSymbols> kernelSymbols,
         JvmPerfMaps jvmPerfMaps,
+        UnwindRulesSource unwindRules,
         WorkloadResolver workloads,
         DictionarySource dictionaries,
         WindowQueue queue,

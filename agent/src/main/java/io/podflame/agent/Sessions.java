@@ -197,7 +197,8 @@ final class Sessions {
                 new Unwinder(
                         aggregator::dictionary,
                         kernelSymbols(),
-                        parts.jvmPerfMaps().symbols()),
+                        parts.jvmPerfMaps().symbols(),
+                        parts.unwindRules()),
                 parts.workloads(),
                 aggregator,
                 idleMeter);

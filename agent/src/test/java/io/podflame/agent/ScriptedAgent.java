@@ -23,6 +23,7 @@ import io.podflame.agent.stream.SymbolTableAnswer;
 import io.podflame.agent.stream.WindowQueue;
 import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
+import io.podflame.agent.unwind.UnwindRulesSource;
 import io.podflame.proto.v1.Batch;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,7 @@ final class ScriptedAgent implements AutoCloseable {
                 new ProcessTable(proc, new ExecutableFiles(proc), sampler::nanos),
                 () -> KernelSymbols.load(NO_PROC, sampler::nanos),
                 new JvmPerfMaps(NO_PROC, sampler::nanos),
+                UnwindRulesSource.NONE,
                 workloads,
                 new DictionarySource(DictionaryLimits.DEFAULT),
                 queue,

@@ -7,6 +7,7 @@ import io.podflame.agent.model.Location;
 import io.podflame.agent.process.Process;
 import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.KernelSymbols;
+import io.podflame.agent.unwind.UnwindRulesSource;
 import io.podflame.agent.unwind.Unwinder;
 import java.util.List;
 import java.util.Optional;
@@ -21,11 +22,11 @@ final class RecordedStacks {
     /** @param dictionaries gives that of the present window */
     RecordedStacks(Supplier<Dictionary> dictionaries, Names names) {
         this.dictionaries = dictionaries;
-        this.unwinder = new Unwinder(dictionaries, names.kernelSymbols(), names.jitSymbols());
+        this.unwinder = new Unwinder(dictionaries, names.kernelSymbols(), names.jitSymbols(), names.unwindRules());
     }
 
-    /** What names frames, the same for all sessions of a recording. */
-    record Names(KernelSymbols kernelSymbols, JitSymbols jitSymbols) {}
+    /** What finds and names frames, the same for all sessions of a recording. */
+    record Names(KernelSymbols kernelSymbols, JitSymbols jitSymbols, UnwindRulesSource unwindRules) {}
 
     /** @param process empty when nothing is known of it */
     int node(Sample sample, Optional<Process> process) {

@@ -16,6 +16,8 @@ import io.podflame.agent.process.ProcessTable;
 import io.podflame.agent.sample.recording.RecordedEvent;
 import io.podflame.agent.sample.recording.Recording;
 import io.podflame.agent.symbols.KernelSymbols;
+import io.podflame.agent.unwind.UnwindRulesCache;
+import io.podflame.agent.unwind.UnwindRulesSource;
 import io.podflame.binary.MalformedInputException;
 import io.podflame.importing.node.RecordedNode;
 import java.io.IOException;
@@ -48,6 +50,7 @@ final class RecordingImport implements AutoCloseable {
     private final RecordingClock clock = new RecordingClock();
     private final ProcessTable processes;
     private final ImportedWorkloads workloads;
+    private final UnwindRulesSource unwindRules;
     /** By event; empty for one that is not wanted. */
     private final Map<Integer, Optional<ImportedSession>> sessions = new TreeMap<>();
     /** That of the latest sample: mostly there is no other. */
@@ -67,6 +70,7 @@ final class RecordingImport implements AutoCloseable {
         this.destination = destination;
         this.processes = new ProcessTable(node.noProcesses(), node.executables(), clock);
         this.workloads = new ImportedWorkloads(node, clock);
+        this.unwindRules = UnwindRulesCache.waiting(node::fileOf);
     }
 
     /**
@@ -168,7 +172,7 @@ final class RecordingImport implements AutoCloseable {
     private ImportedSession begin(RecordedEvent recorded, long firstNanos) {
         RecordingTimes known = source.times(recording.facts(), firstNanos);
         times = Optional.of(known);
-        RecordedStacks.Names names = new RecordedStacks.Names(kernelSymbols(), node.perfMaps());
+        RecordedStacks.Names names = new RecordedStacks.Names(kernelSymbols(), node.perfMaps(), unwindRules);
         ImportedSession session = destination.begin(source, recorded, new SessionStart(names, firstNanos, known));
         if (lost > 0) {
             session.countLost(lost);

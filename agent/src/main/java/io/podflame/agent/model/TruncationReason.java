@@ -8,8 +8,14 @@ public enum TruncationReason {
     DEPTH_LIMIT("depth limit"),
     /** The chain of frame pointers ended at once, or led to an address that is no code. */
     NO_FRAME_POINTER("no frame pointer"),
-    /** The recording holds registers and stack memory in place of user addresses (--call-graph dwarf); nothing unwinds them yet. */
+    /** Registers and stack memory were sampled, but of a program that is not unwound, or the files' rules were not read yet. */
     NOT_UNWOUND("stack memory not unwound"),
+    /** The caller's frame lies beyond the stack memory that was sampled. */
+    STACK_COPY_LIMIT("stack copy too short"),
+    /** The code does not say how its frames lead to their callers, and has no frame pointer. */
+    NO_UNWIND_RULES("no unwind rules"),
+    /** What should be the caller's frame is none: the stack or the code's word on it is broken. */
+    INVALID_FRAME("invalid frame"),
     /** The process was gone before its mappings could be read. */
     PROCESS_GONE("process gone");
 

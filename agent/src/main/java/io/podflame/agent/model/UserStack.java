@@ -87,6 +87,20 @@ public final class UserStack {
         return hasRegister(number) ? OptionalLong.of(registers[number]) : OptionalLong.empty();
     }
 
+    /**
+     * A little-endian unsigned number out of the stack memory.
+     *
+     * @param offset of its first byte from the stack pointer
+     * @param sizeBytes 1 to 8, all of them within {@link #memoryBytes}
+     */
+    public long number(int offset, int sizeBytes) {
+        long number = 0;
+        for (int i = sizeBytes - 1; i >= 0; i--) {
+            number = number << 8 | memory[offset + i] & 0xff;
+        }
+        return number;
+    }
+
     /** A copy of the stack memory, from the stack pointer upward. */
     public byte[] copyMemory() {
         return Arrays.copyOf(memory, memoryBytes);

@@ -11,7 +11,6 @@ import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.KernelSymbols;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -50,6 +49,7 @@ public final class Unwinder {
     private final JitSymbols jitSymbols;
     private final AddressCache kernelLocations = new AddressCache();
     private final RecentStacks recentStacks = new RecentStacks();
+    private final StackMemoryUnwinder stackMemory;
     private Dictionary dictionary;
     private int kernelVersion;
     /** Locations of the present sample's user addresses, innermost first. */
@@ -63,14 +63,22 @@ public final class Unwinder {
 
     /** @param dictionaries gives the dictionary of the present window */
     public Unwinder(Supplier<Dictionary> dictionaries, KernelSymbols kernelSymbols) {
-        this(dictionaries, kernelSymbols, JitSymbols.NONE);
+        this(dictionaries, kernelSymbols, JitSymbols.NONE, UnwindRulesSource.NONE);
     }
 
-    /** @param jitSymbols names code outside every file, where it can */
-    public Unwinder(Supplier<Dictionary> dictionaries, KernelSymbols kernelSymbols, JitSymbols jitSymbols) {
+    /**
+     * @param jitSymbols names code outside every file, where it can
+     * @param rules for stacks that are sampled as memory
+     */
+    public Unwinder(
+            Supplier<Dictionary> dictionaries,
+            KernelSymbols kernelSymbols,
+            JitSymbols jitSymbols,
+            UnwindRulesSource rules) {
         this.dictionaries = dictionaries;
         this.kernelSymbols = kernelSymbols;
         this.jitSymbols = jitSymbols;
+        this.stackMemory = new StackMemoryUnwinder(rules);
         this.dictionary = dictionaries.get();
         this.kernelVersion = kernelSymbols.version();
     }
@@ -87,7 +95,7 @@ public final class Unwinder {
         lastMapped = Optional.empty();
         String threadName = process.threadName(sample.tid());
         if (chain.userSize() == 0 && sample.userStack().present()) {
-            return addNotUnwound(threadName, sample, process);
+            return addStackMemory(threadName, sample, process);
         }
         RecentStacks.RecentStack recent = recentStacks.of(sample.tid());
         int common = recent.framesInCommon(process, threadName, chain);
@@ -101,15 +109,16 @@ public final class Unwinder {
         return addFrames(node, chain, common, recent);
     }
 
-    /** Of the user part only the instruction pointer is known. */
-    private int addNotUnwound(String threadName, CaptureRecord.Sample sample, Process process) {
+    /** The user part is sampled as registers and stack memory. */
+    private int addStackMemory(String threadName, CaptureRecord.Sample sample, Process process) {
+        TruncationReason reason = stackMemory.unwind(sample.userStack(), process);
         int node = dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName));
-        node = dictionary.child(node, dictionary.truncatedLocation(TruncationReason.NOT_UNWOUND));
-        OptionalLong pointer = sample.userStack().instructionPointer();
-        if (pointer.isPresent()) {
-            int location = locateUser(pointer.getAsLong(), false, process, sample.timestampNanos());
-            node = dictionary.child(
-                    node, location == NOT_CODE ? dictionary.unmapped(USER_SPACE, pointer.getAsLong()) : location);
+        node = reason == null ? node : dictionary.child(node, dictionary.truncatedLocation(reason));
+        for (int i = stackMemory.size() - 1; i >= 0; i--) {
+            long address = stackMemory.address(i);
+            lastMapped = Optional.empty();
+            int location = locateUser(address, !stackMemory.isInterrupted(i), process, sample.timestampNanos());
+            node = dictionary.child(node, location == NOT_CODE ? dictionary.unmapped(USER_SPACE, address) : location);
         }
         return addKernel(node, sample.callChain());
     }

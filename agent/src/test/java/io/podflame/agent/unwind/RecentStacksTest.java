@@ -58,7 +58,7 @@ class RecentStacksTest {
     }
 
     private Unwinder unwinder() {
-        return new Unwinder(sums::dictionary, KernelSymbols.unavailable("none"), jitSymbols);
+        return new Unwinder(sums::dictionary, KernelSymbols.unavailable("none"), jitSymbols, UnwindRulesSource.NONE);
     }
 
     private void map(long start, String path) {

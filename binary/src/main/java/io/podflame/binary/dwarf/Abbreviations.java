@@ -3,6 +3,7 @@ package io.podflame.binary.dwarf;
 import static io.podflame.binary.dwarf.DwarfAbi.*;
 
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.SectionCursor;
 import java.util.Arrays;
 
 /**
@@ -47,7 +48,7 @@ final class Abbreviations {
     }
 
     /** Parses the table at the cursor's position; it ends with code 0. */
-    static Abbreviations parse(DwarfCursor cursor, UnitEncoding encoding) throws MalformedInputException {
+    static Abbreviations parse(SectionCursor cursor, UnitEncoding encoding) throws MalformedInputException {
         Abbreviations result = new Abbreviations(encoding);
         while (true) {
             long code = cursor.uleb();
@@ -74,7 +75,7 @@ final class Abbreviations {
         }
     }
 
-    private void parseOne(DwarfCursor cursor, int code) throws MalformedInputException {
+    private void parseOne(SectionCursor cursor, int code) throws MalformedInputException {
         int tag = (int) Math.min(cursor.uleb() & Long.MAX_VALUE, Integer.MAX_VALUE);
         int hasChildren = cursor.u8() == 0 ? 0 : 1;
         int kind = kindOfTag(tag);
@@ -123,7 +124,7 @@ final class Abbreviations {
         };
     }
 
-    private void addStep(DwarfCursor cursor, int firstStep, int slot, long form, long constant)
+    private void addStep(SectionCursor cursor, int firstStep, int slot, long form, long constant)
             throws MalformedInputException {
         int size = DwarfForm.sizeBytes(form, encoding);
         boolean skipped = slot == EntryAttributes.NONE && size >= 0;
@@ -154,7 +155,7 @@ final class Abbreviations {
     }
 
     /** The shape of the entries with a code, which was read at the cursor's position. */
-    int shape(DwarfCursor cursor, long code) throws MalformedInputException {
+    int shape(SectionCursor cursor, long code) throws MalformedInputException {
         int shape = code < 0 || code >= shapes.length ? -1 : shapes[(int) code];
         if (shape == -1) {
             throw cursor.malformed("an abbreviation code of the unit's table", Long.toUnsignedString(code));
@@ -194,7 +195,7 @@ final class Abbreviations {
     }
 
     /** Reads the attributes of interest of an entry whose code was just read, up to the end of the entry. */
-    void read(DwarfCursor cursor, long code, EntryAttributes into) throws MalformedInputException {
+    void read(SectionCursor cursor, long code, EntryAttributes into) throws MalformedInputException {
         into.clear();
         int end = endSteps[(int) code];
         for (int i = firstSteps[(int) code]; i < end; i++) {

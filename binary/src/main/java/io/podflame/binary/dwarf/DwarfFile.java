@@ -2,6 +2,8 @@ package io.podflame.binary.dwarf;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.SectionCursor;
+import io.podflame.binary.WorkBudget;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,8 @@ final class DwarfFile {
     private final boolean alternate;
     private final WorkBudget budget;
     private final ByteView info;
-    private final DwarfCursor abbreviationCursor;
-    private final DwarfCursor unitCursor;
+    private final SectionCursor abbreviationCursor;
+    private final SectionCursor unitCursor;
     private final EntryAttributes attributes = new EntryAttributes();
 
     private final @Nullable Table[] tables = new @Nullable Table[REMEMBERED];
@@ -41,8 +43,8 @@ final class DwarfFile {
         this.alternate = alternate;
         this.budget = budget;
         this.info = sections.get(DebugSections.Name.INFO);
-        this.abbreviationCursor = new DwarfCursor(sections.get(DebugSections.Name.ABBREV), SMALL_WINDOW_BYTES);
-        this.unitCursor = new DwarfCursor(info, SMALL_WINDOW_BYTES);
+        this.abbreviationCursor = new SectionCursor(sections.get(DebugSections.Name.ABBREV), SMALL_WINDOW_BYTES);
+        this.unitCursor = new SectionCursor(info, SMALL_WINDOW_BYTES);
     }
 
     DebugSections sections() {

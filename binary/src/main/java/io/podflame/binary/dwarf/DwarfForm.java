@@ -3,6 +3,7 @@ package io.podflame.binary.dwarf;
 import static io.podflame.binary.dwarf.DwarfAbi.*;
 
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.SectionCursor;
 
 /** How the value of an attribute is written: its size, and how to read or skip it. Source: DWARF 5, section 7.5.6. */
 final class DwarfForm {
@@ -55,7 +56,7 @@ final class DwarfForm {
         };
     }
 
-    static void skip(DwarfCursor cursor, int form, UnitEncoding encoding) throws MalformedInputException {
+    static void skip(SectionCursor cursor, int form, UnitEncoding encoding) throws MalformedInputException {
         switch (form) {
             case DW_FORM_EXPRLOC, DW_FORM_BLOCK -> cursor.skip(cursor.uleb());
             case DW_FORM_BLOCK1 -> cursor.skip(cursor.u8());
@@ -77,7 +78,7 @@ final class DwarfForm {
     }
 
     /** The form that stands before the value of DW_FORM_indirect; never that again, so that nothing recurses. */
-    static int indirect(DwarfCursor cursor) throws MalformedInputException {
+    static int indirect(SectionCursor cursor) throws MalformedInputException {
         long form = cursor.uleb();
         if (form < 0 || form > 0xffff || form == DW_FORM_INDIRECT || form == DW_FORM_IMPLICIT_CONST) {
             throw cursor.malformed("a direct form", "form 0x" + Long.toHexString(form));
@@ -89,7 +90,7 @@ final class DwarfForm {
      * Reads the value as it is written: a number, an offset, an index or an address, zero-extended except for DW_FORM_sdata. A string in
      * place gives its offset in the section, a block 0.
      */
-    static long read(DwarfCursor cursor, int form, UnitEncoding encoding) throws MalformedInputException {
+    static long read(SectionCursor cursor, int form, UnitEncoding encoding) throws MalformedInputException {
         switch (form) {
             case DW_FORM_STRING, DW_FORM_BLOCK, DW_FORM_BLOCK1, DW_FORM_BLOCK2, DW_FORM_BLOCK4, DW_FORM_EXPRLOC -> {
                 long position = form == DW_FORM_STRING ? cursor.position() : 0;
@@ -119,7 +120,7 @@ final class DwarfForm {
         }
     }
 
-    static MalformedInputException unknown(DwarfCursor cursor, int form) {
+    static MalformedInputException unknown(SectionCursor cursor, int form) {
         return cursor.malformed("a form of DWARF 2 to 5", "form 0x" + Integer.toHexString(form));
     }
 }

@@ -2,6 +2,7 @@ package io.podflame.binary.dwarf;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.WorkBudget;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.symbol.SourceLineSink;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static io.podflame.binary.dwarf.DwarfAbi.*;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.SectionCursor;
 
 /**
  * One unit: its header, its abbreviations, and what its own entry says about the meaning of all others.
@@ -47,7 +48,7 @@ record DwarfUnit(
     }
 
     /** Reads the unit's own entry. */
-    static DwarfUnit parse(DwarfFile file, UnitHeader header, DwarfCursor cursor, EntryAttributes attributes)
+    static DwarfUnit parse(DwarfFile file, UnitHeader header, SectionCursor cursor, EntryAttributes attributes)
             throws MalformedInputException {
         Abbreviations abbreviations = file.abbreviations(header.abbreviations(), header.encoding());
         cursor.range(header.firstEntry(), header.end());

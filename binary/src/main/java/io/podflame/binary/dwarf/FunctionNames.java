@@ -1,6 +1,8 @@
 package io.podflame.binary.dwarf;
 
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.SectionCursor;
+import io.podflame.binary.WorkBudget;
 import io.podflame.binary.symbol.SourceLineSink;
 import io.podflame.binary.symbol.SymbolName;
 import java.io.IOException;
@@ -29,8 +31,8 @@ final class FunctionNames {
     private final DwarfStrings strings;
     private final SourceLineSink sink;
     private final WorkBudget budget;
-    private final DwarfCursor mainCursor;
-    private final DwarfCursor alternateCursor;
+    private final SectionCursor mainCursor;
+    private final SectionCursor alternateCursor;
     private final EntryAttributes attributes = new EntryAttributes();
     private final SymbolName name = new SymbolName();
 
@@ -48,8 +50,8 @@ final class FunctionNames {
         this.strings = strings;
         this.sink = sink;
         this.budget = budget;
-        this.mainCursor = new DwarfCursor(main.info(), WINDOW_BYTES);
-        this.alternateCursor = new DwarfCursor(alternate.info(), WINDOW_BYTES);
+        this.mainCursor = new SectionCursor(main.info(), WINDOW_BYTES);
+        this.alternateCursor = new SectionCursor(alternate.info(), WINDOW_BYTES);
         int places =
                 Integer.highestOneBit((int) Math.clamp(main.info().sizeBytes() / BYTES_OF_FUNCTION, 2, MAX_REMEMBERED));
         this.placeShift = Long.numberOfLeadingZeros(places) + 1;
@@ -97,7 +99,7 @@ final class FunctionNames {
 
     private DwarfUnit visit(long entry) throws MalformedInputException {
         DwarfFile file = DwarfUnit.isInAlternate(entry) ? alternate : main;
-        DwarfCursor cursor = DwarfUnit.isInAlternate(entry) ? alternateCursor : mainCursor;
+        SectionCursor cursor = DwarfUnit.isInAlternate(entry) ? alternateCursor : mainCursor;
         DwarfUnit unit = file.unitOf(DwarfUnit.offset(entry));
         cursor.range(DwarfUnit.offset(entry), unit.header().end());
         long code = cursor.uleb();

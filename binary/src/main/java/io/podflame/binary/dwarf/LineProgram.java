@@ -4,6 +4,8 @@ import static io.podflame.binary.dwarf.DwarfAbi.*;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.SectionCursor;
+import io.podflame.binary.WorkBudget;
 import java.io.IOException;
 
 /**
@@ -27,7 +29,7 @@ final class LineProgram {
     }
 
     private final ByteView lines;
-    private final DwarfCursor cursor;
+    private final SectionCursor cursor;
     private final LineTableHeader header;
     private final WorkBudget budget;
 
@@ -42,7 +44,7 @@ final class LineProgram {
 
     LineProgram(DebugSections sections, LineFiles files, WorkBudget budget) {
         this.lines = sections.get(DebugSections.Name.LINE);
-        this.cursor = new DwarfCursor(lines, WINDOW_BYTES);
+        this.cursor = new SectionCursor(lines, WINDOW_BYTES);
         this.header = new LineTableHeader(cursor, lines, files);
         this.budget = budget;
     }

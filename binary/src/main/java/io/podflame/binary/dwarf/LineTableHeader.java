@@ -4,6 +4,8 @@ import static io.podflame.binary.dwarf.DwarfAbi.*;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.SectionCursor;
+import io.podflame.binary.WorkBudget;
 import java.io.IOException;
 
 /**
@@ -19,7 +21,7 @@ import java.io.IOException;
  * <p>Source: DWARF 5, section 6.2.4.
  */
 final class LineTableHeader {
-    private final DwarfCursor cursor;
+    private final SectionCursor cursor;
     private final ByteView lines;
     private final LineFiles files;
     private final int[] formats = new int[2 * 255];
@@ -33,7 +35,7 @@ final class LineTableHeader {
     private final int[] operandCounts = new int[256];
 
     /** @param cursor of .debug_line; stands at the program after parsing */
-    LineTableHeader(DwarfCursor cursor, ByteView lines, LineFiles files) {
+    LineTableHeader(SectionCursor cursor, ByteView lines, LineFiles files) {
         this.cursor = cursor;
         this.lines = lines;
         this.files = files;

@@ -4,6 +4,8 @@ import static io.podflame.binary.dwarf.DwarfAbi.*;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.SectionCursor;
+import io.podflame.binary.WorkBudget;
 import java.io.IOException;
 
 /**
@@ -23,16 +25,16 @@ final class RangeReader {
 
     private final ExecutableRanges code;
     private final WorkBudget budget;
-    private final DwarfCursor rangesCursor;
-    private final DwarfCursor listsCursor;
+    private final SectionCursor rangesCursor;
+    private final SectionCursor listsCursor;
     private final ByteView lists;
 
     RangeReader(DebugSections sections, ExecutableRanges code, WorkBudget budget) {
         this.code = code;
         this.budget = budget;
         this.lists = sections.get(DebugSections.Name.RNGLISTS);
-        this.rangesCursor = DwarfCursor.ofWhole(sections.get(DebugSections.Name.RANGES), WINDOW_BYTES);
-        this.listsCursor = DwarfCursor.ofWhole(lists, WINDOW_BYTES);
+        this.rangesCursor = SectionCursor.ofWhole(sections.get(DebugSections.Name.RANGES), WINDOW_BYTES);
+        this.listsCursor = SectionCursor.ofWhole(lists, WINDOW_BYTES);
     }
 
     /** Gives the ranges of an entry; none when it has no code. */
@@ -97,7 +99,7 @@ final class RangeReader {
     }
 
     private void readList(DwarfUnit unit, long offset, Output output) throws IOException {
-        DwarfCursor cursor = listsCursor;
+        SectionCursor cursor = listsCursor;
         int size = unit.encoding().addressBytes();
         long base = unit.lowPc();
         cursor.seek(offset);

@@ -1,5 +1,6 @@
 package io.podflame.binary.dwarf;
 
+import io.podflame.binary.WorkBudget;
 import io.podflame.binary.symbol.SourceLineSink;
 import io.podflame.binary.symbol.SourceLines;
 import java.io.IOException;

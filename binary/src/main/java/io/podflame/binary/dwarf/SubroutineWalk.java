@@ -1,6 +1,7 @@
 package io.podflame.binary.dwarf;
 
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.SectionCursor;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -17,7 +18,7 @@ final class SubroutineWalk {
     private static final int WINDOW_BYTES = 32 * 1024;
     private static final int NOT_YET = -2;
 
-    private final DwarfCursor cursor;
+    private final SectionCursor cursor;
     private final RangeReader ranges;
     private final CodeScopes scopes;
     private final EntryAttributes attributes = new EntryAttributes();
@@ -29,7 +30,7 @@ final class SubroutineWalk {
     private int[] opened = new int[5 * 64]; // depth of the entries below, kind, scope, call file, call line
 
     SubroutineWalk(DwarfFile file, RangeReader ranges, CodeScopes scopes) {
-        this.cursor = new DwarfCursor(file.info(), WINDOW_BYTES);
+        this.cursor = new SectionCursor(file.info(), WINDOW_BYTES);
         this.ranges = ranges;
         this.scopes = scopes;
     }

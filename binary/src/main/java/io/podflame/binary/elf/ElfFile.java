@@ -76,12 +76,12 @@ public final class ElfFile {
     }
 
     /** Whether the code is for 64-bit x86 processors, addresses of 8 bytes. */
-    boolean isX8664() {
+    public boolean isX8664() {
         return header.machine() == ElfAbi.EM_X86_64 && header.wordBytes() == 8;
     }
 
     /** Whether the code is for 64-bit ARM processors, addresses of 8 bytes. */
-    boolean isAarch64() {
+    public boolean isAarch64() {
         return header.machine() == ElfAbi.EM_AARCH64 && header.wordBytes() == 8;
     }
 

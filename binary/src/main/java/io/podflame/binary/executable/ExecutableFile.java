@@ -9,6 +9,7 @@ import io.podflame.binary.elf.DebugLink;
 import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.symbol.SymbolTable;
+import io.podflame.binary.unwind.CallFrameInformation;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -126,6 +127,11 @@ public final class ExecutableFile implements Closeable {
     /** As {@link ExecutableImage#symbolTable}. */
     public SymbolTable symbolTable() throws IOException {
         return read(image::symbolTable);
+    }
+
+    /** As {@link ExecutableImage#callFrameInformation}. */
+    public CallFrameInformation.Result callFrameInformation() throws IOException {
+        return read(image::callFrameInformation);
     }
 
     /** As {@link ExecutableImage#writeSymbolTable} of this executable with others, which stay the caller's to close. */

@@ -12,6 +12,7 @@ import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.go.GoFunctions;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.symbol.SymbolTableCodec;
+import io.podflame.binary.unwind.CallFrameInformation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -144,6 +145,15 @@ public final class ExecutableImage {
      */
     public SymbolTableSummary writeSymbolTable(OutputStream output, Scratch scratch) throws IOException {
         return new SymbolTableWriter(new DebuggedFile(file, debugFile, supplement), output, scratch).write();
+    }
+
+    /**
+     * How frames of its code lead to their callers, and how much of what it says of that is malformed.
+     *
+     * @throws MalformedInputException when all of it is
+     */
+    public CallFrameInformation.Result callFrameInformation() throws MalformedInputException {
+        return CallFrameInformation.read(file);
     }
 
     /** The symbol table in memory; costs its bytes several times over, so not for the agent. */

@@ -1,13 +1,10 @@
-package io.podflame.binary.dwarf;
-
-import io.podflame.binary.ByteView;
-import io.podflame.binary.MalformedInputException;
+package io.podflame.binary;
 
 /**
  * How much work a file may cause by its size. A few bytes can point at the same long list, table or name again and again; honest files
  * read everything about once.
  */
-final class WorkBudget {
+public final class WorkBudget {
     private static final long STEPS_PER_BYTE = 32;
     private static final long FREE_STEPS = 1 << 20;
 
@@ -15,13 +12,13 @@ final class WorkBudget {
     private long remaining;
 
     /** @param sizeBytes of all sections together */
-    WorkBudget(ByteView source, long sizeBytes) {
+    public WorkBudget(ByteView source, long sizeBytes) {
         this.source = source;
         this.remaining = FREE_STEPS + STEPS_PER_BYTE * sizeBytes;
     }
 
     /** @param steps bytes, entries, whatever takes about the time of one; not negative */
-    void spend(long steps) throws MalformedInputException {
+    public void spend(long steps) throws MalformedInputException {
         remaining -= steps;
         if (remaining < 0) {
             remaining = 0;

@@ -1,21 +1,19 @@
-package io.podflame.binary.dwarf;
+package io.podflame.binary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.podflame.binary.ByteView;
-import io.podflame.binary.MalformedInputException;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class DwarfCursorTest {
+class SectionCursorTest {
     @Test
     void readsLeb128AsTheStandardShows() throws IOException {
         // DWARF 5, figures 7.6 and 7.7
         int[] bytes = {0x02, 0x7f, 0x80, 0x01, 0x81, 0x01, 0xb9, 0x64, 0x02, 0x7e, 0xff, 0x00, 0x81, 0x7f, 0x80, 0x7f};
-        DwarfCursor cursor = cursor(bytes, 16);
+        SectionCursor cursor = cursor(bytes, 16);
         for (long expected : new long[] {2, 127, 128, 129, 12857}) {
             assertThat(cursor.uleb()).isEqualTo(expected);
         }
@@ -41,7 +39,7 @@ class DwarfCursorTest {
         random.nextBytes(bytes);
         for (ByteOrder order : new ByteOrder[] {ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN}) {
             ByteView view = ByteView.of(bytes, "test").withOrder(order);
-            DwarfCursor cursor = new DwarfCursor(view, 16);
+            SectionCursor cursor = new SectionCursor(view, 16);
             cursor.range(0, 500);
             for (int i = 0; i < 5_000; i++) {
                 int at = random.nextInt(490);
@@ -58,7 +56,7 @@ class DwarfCursorTest {
 
     @Test
     void refusesToLeaveItsRange() throws IOException {
-        DwarfCursor cursor = cursor(new int[] {1, 2, 3, 4}, 16);
+        SectionCursor cursor = cursor(new int[] {1, 2, 3, 4}, 16);
         cursor.range(1, 3);
         assertThatThrownBy(cursor::s32).isInstanceOf(MalformedInputException.class);
         assertThat(cursor.u16()).isEqualTo(0x302);
@@ -70,12 +68,12 @@ class DwarfCursorTest {
         assertThatThrownBy(cursor::skipString).isInstanceOf(MalformedInputException.class);
     }
 
-    private static DwarfCursor cursor(int[] values, int windowBytes) throws MalformedInputException {
+    private static SectionCursor cursor(int[] values, int windowBytes) throws MalformedInputException {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < values.length; i++) {
             bytes[i] = (byte) values[i];
         }
-        DwarfCursor cursor = new DwarfCursor(ByteView.of(bytes, "test"), windowBytes);
+        SectionCursor cursor = new SectionCursor(ByteView.of(bytes, "test"), windowBytes);
         cursor.range(0, bytes.length);
         return cursor;
     }

@@ -1,7 +1,5 @@
-package io.podflame.binary.dwarf;
+package io.podflame.binary;
 
-import io.podflame.binary.ByteView;
-import io.podflame.binary.MalformedInputException;
 import java.nio.ByteOrder;
 
 /**
@@ -16,7 +14,7 @@ import java.nio.ByteOrder;
  *                      ^ position                    ^ limit
  * </pre>
  */
-final class DwarfCursor {
+public final class SectionCursor {
     private static final int MAX_LEB_BYTES = 16;
     private static final int MIN_WINDOW_BYTES = 16;
 
@@ -29,21 +27,21 @@ final class DwarfCursor {
     private long limit;
 
     /** @param windowBytes how much is fetched at a time: much to read on, little to jump about; at least 16 */
-    DwarfCursor(ByteView section, int windowBytes) {
+    public SectionCursor(ByteView section, int windowBytes) {
         this.section = section;
         this.bigEndian = section.order() == ByteOrder.BIG_ENDIAN;
         this.window = new byte[(int) Math.clamp(section.sizeBytes(), MIN_WINDOW_BYTES, windowBytes)];
     }
 
     /** At the start of a section whose end is the limit. */
-    static DwarfCursor ofWhole(ByteView section, int windowBytes) {
-        DwarfCursor cursor = new DwarfCursor(section, windowBytes);
+    public static SectionCursor ofWhole(ByteView section, int windowBytes) {
+        SectionCursor cursor = new SectionCursor(section, windowBytes);
         cursor.limit = section.sizeBytes();
         return cursor;
     }
 
     /** Goes on at {@code start}; {@code end} is the first offset that must not be read. */
-    void range(long start, long end) throws MalformedInputException {
+    public void range(long start, long end) throws MalformedInputException {
         if (start < 0 || start > end || end > section.sizeBytes()) {
             throw section.malformed(start, "a part of the section", "an end at offset 0x" + Long.toHexString(end));
         }
@@ -54,23 +52,23 @@ final class DwarfCursor {
     }
 
     /** Goes on at {@code start}, up to the end of the section. */
-    void rangeToEnd(long start) throws MalformedInputException {
+    public void rangeToEnd(long start) throws MalformedInputException {
         range(start, section.sizeBytes());
     }
 
-    long position() {
+    public long position() {
         return windowStart + next;
     }
 
-    long limit() {
+    public long limit() {
         return limit;
     }
 
-    boolean hasNext() {
+    public boolean hasNext() {
         return next < filled || position() < limit;
     }
 
-    void seek(long target) throws MalformedInputException {
+    public void seek(long target) throws MalformedInputException {
         if (target < 0 || target > limit) {
             throw malformed("an offset up to 0x" + Long.toHexString(limit), "0x" + Long.toHexString(target));
         }
@@ -85,7 +83,7 @@ final class DwarfCursor {
     }
 
     /** @param byteCount unsigned, as a length from the file is */
-    void skip(long byteCount) throws MalformedInputException {
+    public void skip(long byteCount) throws MalformedInputException {
         if (byteCount >= 0 && byteCount <= filled - next) {
             next += (int) byteCount;
         } else if (byteCount < 0 || byteCount > limit - position()) {
@@ -95,14 +93,14 @@ final class DwarfCursor {
         }
     }
 
-    int u8() throws MalformedInputException {
+    public int u8() throws MalformedInputException {
         if (next == filled) {
             fill(1);
         }
         return window[next++] & 0xff;
     }
 
-    int u16() throws MalformedInputException {
+    public int u16() throws MalformedInputException {
         require(2);
         int first = window[next] & 0xff;
         int second = window[next + 1] & 0xff;
@@ -110,7 +108,7 @@ final class DwarfCursor {
         return bigEndian ? first << 8 | second : second << 8 | first;
     }
 
-    int u24() throws MalformedInputException {
+    public int u24() throws MalformedInputException {
         require(3);
         int outer = window[next] & 0xff;
         int middle = (window[next + 1] & 0xff) << 8;
@@ -119,7 +117,7 @@ final class DwarfCursor {
         return bigEndian ? outer << 16 | middle | last : last << 16 | middle | outer;
     }
 
-    int s32() throws MalformedInputException {
+    public int s32() throws MalformedInputException {
         require(4);
         int value = window[next] & 0xff
                 | (window[next + 1] & 0xff) << 8
@@ -129,18 +127,18 @@ final class DwarfCursor {
         return bigEndian ? Integer.reverseBytes(value) : value;
     }
 
-    long u32() throws MalformedInputException {
+    public long u32() throws MalformedInputException {
         return s32() & 0xffff_ffffL;
     }
 
-    long s64() throws MalformedInputException {
+    public long s64() throws MalformedInputException {
         long first = u32();
         long second = u32();
         return bigEndian ? first << 32 | second : second << 32 | first;
     }
 
     /** An unsigned number of 1, 2, 4 or 8 bytes: an address or an offset. */
-    long word(int sizeBytes) throws MalformedInputException {
+    public long word(int sizeBytes) throws MalformedInputException {
         return switch (sizeBytes) {
             case 1 -> u8();
             case 2 -> u16();
@@ -151,7 +149,7 @@ final class DwarfCursor {
     }
 
     /** The lower 64 bits of an unsigned LEB128. */
-    long uleb() throws MalformedInputException {
+    public long uleb() throws MalformedInputException {
         if (next < filled) {
             byte first = window[next];
             if (first >= 0) {
@@ -175,7 +173,7 @@ final class DwarfCursor {
     }
 
     /** The lower 64 bits of a signed LEB128. */
-    long sleb() throws MalformedInputException {
+    public long sleb() throws MalformedInputException {
         long value = 0;
         for (int i = 0; i < MAX_LEB_BYTES; i++) {
             int current = u8();
@@ -188,14 +186,14 @@ final class DwarfCursor {
         throw malformed("a LEB128 of at most " + MAX_LEB_BYTES + " bytes", "a longer one");
     }
 
-    void skipLeb() throws MalformedInputException {
+    public void skipLeb() throws MalformedInputException {
         while (u8() >= 0x80) {
             // its value is of no interest
         }
     }
 
     /** Skips a string and the zero byte at its end; returns whether it was empty. */
-    boolean skipString() throws MalformedInputException {
+    public boolean skipString() throws MalformedInputException {
         if (u8() == 0) {
             return true;
         }
@@ -235,7 +233,7 @@ final class DwarfCursor {
     }
 
     /** The exception to throw for the bytes at the current position. */
-    MalformedInputException malformed(String expected, String found) {
+    public MalformedInputException malformed(String expected, String found) {
         return section.malformed(position(), expected, found);
     }
 }

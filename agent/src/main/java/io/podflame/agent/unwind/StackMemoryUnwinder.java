@@ -1,0 +1,138 @@
+package io.podflame.agent.unwind;
+
+import io.podflame.agent.model.Mapping;
+import io.podflame.agent.model.TruncationReason;
+import io.podflame.agent.model.UserStack;
+import io.podflame.agent.process.MappedExecutable;
+import io.podflame.agent.process.Process;
+import io.podflame.binary.unwind.FrameRegisters;
+import io.podflame.binary.unwind.FrameStepper;
+import io.podflame.binary.unwind.RegisterSet;
+import io.podflame.binary.unwind.UnwindRules;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unwinds a sample's stack memory by the rules of the executables that its code is of; by frame pointers where code has no rules, as Go
+ * and just-in-time compilers leave them. Every stack ends at its outermost frame or with a reason. Reused from sample to sample; a
+ * stack of files whose rules are known allocates nothing. One thread.
+ */
+final class StackMemoryUnwinder {
+
+    /** As many frames as perf script shows by default. */
+    static final int MAX_FRAMES = 127;
+
+    private final UnwindRulesSource rulesSource;
+    private final SampledStack memory = new SampledStack();
+    private final FrameRegisters registers = new FrameRegisters();
+    private final FrameStepper stepper = new FrameStepper();
+    private final long[] addresses = new long[MAX_FRAMES];
+    private final boolean[] interrupted = new boolean[MAX_FRAMES];
+    private int size;
+    private UnwindRules rules = UnwindRules.empty();
+    private int rule;
+    private RegisterSet set = RegisterSet.X86_64;
+
+    StackMemoryUnwinder(UnwindRulesSource rulesSource) {
+        this.rulesSource = rulesSource;
+    }
+
+    /**
+     * Finds the frames of a sample.
+     *
+     * @return why there are not all of them; null when there are
+     */
+    @Nullable
+    TruncationReason unwind(UserStack sampled, Process process) {
+        size = 0;
+        Optional<RegisterSet> registerSet = memory.begin(sampled, registers);
+        if (registerSet.isEmpty()) {
+            sampled.instructionPointer().ifPresent(pointer -> add(pointer, true));
+            return TruncationReason.NOT_UNWOUND;
+        }
+        set = registerSet.get();
+        boolean isInterrupted = true;
+        while (true) {
+            long pc = registers.get(set.programCounter());
+            add(pc, isInterrupted);
+            if (!findRule(process, isInterrupted ? pc : pc - 1)) {
+                return TruncationReason.NOT_UNWOUND;
+            }
+            if (size == MAX_FRAMES) {
+                return TruncationReason.DEPTH_LIMIT;
+            }
+            long stackPointer = registers.get(set.stackPointer());
+            FrameStepper.Outcome outcome = rule == UnwindRules.NONE
+                    ? stepper.stepByFramePointer(set, registers, memory)
+                    : stepper.step(rules, rule, registers, memory);
+            isInterrupted = rule != UnwindRules.NONE && rules.isSignalFrame(rule);
+            if (outcome != FrameStepper.Outcome.CALLER) {
+                return reason(outcome);
+            }
+            TruncationReason wrong = check(process, stackPointer, isInterrupted);
+            if (wrong != null) {
+                return wrong;
+            }
+        }
+    }
+
+    private void add(long address, boolean isInterrupted) {
+        addresses[size] = address;
+        interrupted[size++] = isInterrupted;
+    }
+
+    /** False while the rules of the file are being read. */
+    private boolean findRule(Process process, long lookupAddress) {
+        rule = UnwindRules.NONE;
+        Optional<MappedExecutable> mapped = process.executableAt(lookupAddress);
+        if (mapped.isEmpty()) {
+            return true;
+        }
+        Optional<UnwindRules> known = rulesSource.rulesOf(mapped.get().executable());
+        if (known.isEmpty()) {
+            return false;
+        }
+        rules = known.get();
+        rule = rules.find(mapped.get().elfAddress(lookupAddress));
+        return true;
+    }
+
+    private @Nullable TruncationReason reason(FrameStepper.Outcome outcome) {
+        return switch (outcome) {
+            case OUTERMOST, CALLER -> null;
+            case MEMORY_UNKNOWN -> TruncationReason.STACK_COPY_LIMIT;
+            case INVALID ->
+                rule == UnwindRules.NONE ? TruncationReason.NO_UNWIND_RULES : TruncationReason.INVALID_FRAME;
+        };
+    }
+
+    /** A caller's frame lies above, but for a signal's on a stack of its own, and for a leaf's of a processor with a link register. */
+    private @Nullable TruncationReason check(Process process, long calleesStackPointer, boolean signal) {
+        int order = Long.compareUnsigned(registers.get(set.stackPointer()), calleesStackPointer);
+        boolean leaf = size == 1 && set == RegisterSet.AARCH64;
+        if (!signal && (order < 0 || order == 0 && !leaf)) {
+            return TruncationReason.INVALID_FRAME;
+        }
+        long pc = registers.get(set.programCounter());
+        Optional<Mapping> code = process.mappingAt(signal ? pc : pc - 1);
+        if (code.isPresent()) {
+            return null;
+        }
+        return rule == UnwindRules.NONE ? TruncationReason.NO_UNWIND_RULES : TruncationReason.INVALID_FRAME;
+    }
+
+    /** Frames of the last sample. */
+    int size() {
+        return size;
+    }
+
+    /** @param index 0 is the innermost */
+    long address(int index) {
+        return addresses[index];
+    }
+
+    /** Whether the address is the very instruction that was interrupted, and not behind a call. */
+    boolean isInterrupted(int index) {
+        return interrupted[index];
+    }
+}

@@ -1,0 +1,123 @@
+package io.podflame.agent.unwind;
+
+import io.podflame.agent.linux.LinuxException;
+import io.podflame.agent.linux.ThreadPriority;
+import io.podflame.agent.model.Executable;
+import io.podflame.binary.BuildId;
+import io.podflame.binary.executable.ExecutableFile;
+import io.podflame.binary.unwind.UnwindRules;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the unwind rules of the executables that stacks were in lately, each read when a frame first asks for it. A file that cannot be
+ * read has none. Asked by one thread.
+ */
+public final class UnwindRulesCache implements UnwindRulesSource {
+
+    /** In an agent: 8 bytes for each place where a rule changes, so libc has 0.2 MB and libLLVM 5. */
+    private static final long AGENT_BYTES = 16L << 20;
+
+    private final Function<BuildId, Optional<Path>> files;
+    private final Executor executor;
+    private final long maxBytes;
+    private final Map<BuildId, CompletableFuture<UnwindRules>> reading = new LinkedHashMap<>(64, 0.75f, true);
+
+    /** The frames of a stack are mostly of one executable. */
+    private @Nullable Executable lastExecutable;
+
+    private Optional<UnwindRules> lastRules = Optional.empty();
+
+    private UnwindRulesCache(Function<BuildId, Optional<Path>> files, Executor executor, long maxBytes) {
+        this.files = files;
+        this.executor = executor;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * For an agent, whose sampling thread must not wait: a thread of the lowest priority reads, and until it has, nothing is known.
+     *
+     * @param files where a file with that build ID can be read now
+     */
+    public static UnwindRulesCache readingBesides(Function<BuildId, Optional<Path>> files) {
+        Executor thread = Executors.newSingleThreadExecutor(task -> Thread.ofPlatform()
+                .name("podflame-unwind-rules")
+                .daemon()
+                .unstarted(() -> {
+                    lowerPriority();
+                    task.run();
+                }));
+        return new UnwindRulesCache(files, thread, AGENT_BYTES);
+    }
+
+    /** For who reads a recording, which can wait: rules are read at once, and all are kept. */
+    public static UnwindRulesCache waiting(Function<BuildId, Optional<Path>> files) {
+        return new UnwindRulesCache(files, Runnable::run, Long.MAX_VALUE);
+    }
+
+    private static void lowerPriority() {
+        try {
+            ThreadPriority.lowerOfThisThread();
+        } catch (LinuxException e) {
+            // lowering needs no permission; at the usual priority it works as well
+        }
+    }
+
+    @Override
+    public Optional<UnwindRules> rulesOf(Executable executable) {
+        if (executable != lastExecutable || lastRules.isEmpty()) {
+            lastRules = find(executable);
+            lastExecutable = executable;
+        }
+        return lastRules;
+    }
+
+    private Optional<UnwindRules> find(Executable executable) {
+        if (executable.origin() == Executable.Origin.PATH) {
+            return Optional.of(UnwindRules.empty());
+        }
+        CompletableFuture<UnwindRules> rules = reading.get(executable.buildId());
+        if (rules == null) {
+            rules = CompletableFuture.supplyAsync(() -> read(executable.buildId()), executor);
+            reading.put(executable.buildId(), rules);
+            evict();
+        }
+        return rules.isDone() ? Optional.of(rules.join()) : Optional.empty();
+    }
+
+    private UnwindRules read(BuildId buildId) {
+        Optional<Path> path = files.apply(buildId);
+        if (path.isEmpty()) {
+            return UnwindRules.empty();
+        }
+        try (ExecutableFile file = ExecutableFile.open(path.get())) {
+            return file.buildId().equals(buildId) ? file.callFrameInformation().rules() : UnwindRules.empty();
+        } catch (IOException unreadable) {
+            return UnwindRules.empty();
+        }
+    }
+
+    /** Those not asked for longest. */
+    private void evict() {
+        long bytes =
+                reading.values().stream().mapToLong(UnwindRulesCache::sizeBytes).sum();
+        Iterator<CompletableFuture<UnwindRules>> eldest = reading.values().iterator();
+        while (bytes > maxBytes && eldest.hasNext()) {
+            bytes -= sizeBytes(eldest.next());
+            eldest.remove();
+        }
+    }
+
+    private static long sizeBytes(CompletableFuture<UnwindRules> rules) {
+        return rules.isDone() ? rules.join().sizeBytes() : 0;
+    }
+}

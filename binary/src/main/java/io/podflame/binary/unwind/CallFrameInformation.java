@@ -1,0 +1,43 @@
+package io.podflame.binary.unwind;
+
+import io.podflame.binary.ByteView;
+import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.elf.ElfFile;
+import io.podflame.binary.elf.ElfSection;
+import java.util.Optional;
+
+/** Finds the call frame information of an executable and makes its rules. */
+public final class CallFrameInformation {
+    private CallFrameInformation() {}
+
+    /**
+     * The rules of a file.
+     *
+     * @param rules {@link UnwindRules#empty} for an architecture that is not unwound, and where nothing is said
+     * @param malformedEntries that were left out
+     */
+    public record Result(UnwindRules rules, long malformedEntries) {}
+
+    /**
+     * Reads .eh_frame, or where there is none .debug_frame, which is not loaded and says the same.
+     *
+     * @throws MalformedInputException when a section leaves the file or has more rows than any program
+     */
+    public static Result read(ElfFile file) throws MalformedInputException {
+        Optional<RegisterSet> registers = RegisterSet.of(file);
+        Optional<ElfSection> loaded = present(file, ".eh_frame");
+        Optional<ElfSection> section = loaded.isPresent() ? loaded : present(file, ".debug_frame");
+        if (registers.isEmpty() || section.isEmpty()) {
+            return new Result(UnwindRules.empty(), 0);
+        }
+        ByteView bytes = file.contents(section.get());
+        UnwindRulesBuilder builder = new UnwindRulesBuilder(registers.get(), bytes);
+        long address = loaded.isPresent() ? section.get().elfAddress() : 0;
+        long malformed = new CallFrameReader(bytes, address, loaded.isPresent(), builder).read();
+        return new Result(builder.build(), malformed);
+    }
+
+    private static Optional<ElfSection> present(ElfFile file, String name) throws MalformedInputException {
+        return file.section(name).filter(section -> section.isInFile() && section.sizeBytes() > 4);
+    }
+}

@@ -1,0 +1,214 @@
+package io.podflame.binary.unwind;
+
+import io.podflame.binary.ByteView;
+import io.podflame.binary.MalformedInputException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Collects rows, function by function in any order, and makes the table of them; equal rules are one. Not for several threads. */
+final class UnwindRulesBuilder {
+    /** More rows are refused: libLLVM has a million. */
+    static final int MAX_ROWS = 1 << 22;
+
+    private static final int ROW_BITS = 22;
+
+    private static final int MAX_RULE_WORDS = 1 << 22;
+    private static final int MAX_EXPRESSION_BYTES = 1 << 20;
+    private static final int HEAD_WORDS = 3;
+    private static final long MAX_SPAN_BYTES = 1L << 32;
+
+    private final RegisterSet registers;
+    private final ByteView section;
+    private long[] pcs = new long[1024];
+    private int[] rules = new int[1024];
+    private int count;
+
+    /** Word 0 is nobody's: rule {@link UnwindRules#NONE}. */
+    private int[] words = new int[1024];
+
+    private int wordCount = HEAD_WORDS;
+    private int[] slots = new int[1024];
+    private int distinct;
+    private final ByteArrayOutputStream expressions = new ByteArrayOutputStream();
+    private final Map<ByteBuffer, Integer> knownExpressions = new HashMap<>();
+
+    UnwindRulesBuilder(RegisterSet registers, ByteView section) {
+        this.registers = registers;
+        this.section = section;
+    }
+
+    /** From {@code pc} on the row holds. */
+    void add(long pc, UnwindRow row, CommonEntry common) throws MalformedInputException {
+        add(pc, ruleOf(row, common));
+    }
+
+    /** At {@code pc} what is known ends. */
+    void end(long pc) throws MalformedInputException {
+        add(pc, UnwindRules.NONE);
+    }
+
+    private void add(long pc, int rule) throws MalformedInputException {
+        if (count == MAX_ROWS) {
+            throw section.malformed(0, "at most " + MAX_ROWS + " unwind rows", "more");
+        }
+        if (count == pcs.length) {
+            pcs = Arrays.copyOf(pcs, 2 * count);
+            rules = Arrays.copyOf(rules, 2 * count);
+        }
+        pcs[count] = pc;
+        rules[count++] = rule;
+    }
+
+    /** Encodes the row behind the rules there are; it stays there when it is a new one. */
+    private int ruleOf(UnwindRow row, CommonEntry common) throws MalformedInputException {
+        if (row.cfaKind == UnwindRow.UNSPECIFIED) {
+            return UnwindRules.NONE;
+        }
+        int length = encode(row, common);
+        int mask = slots.length - 1;
+        int slot = hash(wordCount, length) & mask;
+        while (slots[slot] != 0) {
+            int known = slots[slot];
+            if (Arrays.equals(
+                    words, known, Math.min(words.length, known + length), words, wordCount, wordCount + length)) {
+                return known;
+            }
+            slot = (slot + 1) & mask;
+        }
+        if (wordCount + length > MAX_RULE_WORDS) {
+            throw section.malformed(0, "at most " + MAX_RULE_WORDS + " words of distinct unwind rules", "more");
+        }
+        int added = wordCount;
+        slots[slot] = added;
+        wordCount += length;
+        if (++distinct > slots.length / 2) {
+            grow();
+        }
+        return added;
+    }
+
+    private int encode(UnwindRow row, CommonEntry common) throws MalformedInputException {
+        if (words.length - wordCount < HEAD_WORDS + 2 * RegisterSet.MAX_COUNT) {
+            words = Arrays.copyOf(words, 2 * words.length);
+        }
+        boolean expression = row.cfaKind == UnwindRow.EXPRESSION;
+        int at = wordCount + HEAD_WORDS;
+        for (int register = 0; register < registers.count(); register++) {
+            int kind = row.kinds[register];
+            if (kind != UnwindRow.UNSPECIFIED) {
+                int bytes = (int) row.expressionBytes[register];
+                words[at++] = register | kind << 8 | bytes << 16;
+                words[at++] = number(row.values[register], bytes);
+            }
+        }
+        int told = (at - wordCount - HEAD_WORDS) / 2;
+        int signal = common.signalFrame() ? 1 << 16 : 0;
+        words[wordCount] = row.cfaKind | row.cfaRegister << 8 | signal | common.returnAddress() << 24;
+        words[wordCount + 1] = number(row.cfaValue, expression ? (int) row.cfaExpressionBytes : 0);
+        words[wordCount + 2] = (int) row.cfaExpressionBytes | told << 16;
+        return at - wordCount;
+    }
+
+    /** A number as it is, an expression as its place in the pool. */
+    private int number(long value, int expressionBytes) throws MalformedInputException {
+        if (expressionBytes > 0) {
+            return expression(section.copy(value, expressionBytes));
+        }
+        if (value != (int) value) {
+            throw section.malformed(0, "offsets of a frame within 2 GiB", Long.toString(value));
+        }
+        return (int) value;
+    }
+
+    private int expression(byte[] bytes) throws MalformedInputException {
+        Integer known = knownExpressions.get(ByteBuffer.wrap(bytes));
+        if (known != null) {
+            return known;
+        }
+        if (expressions.size() + bytes.length > MAX_EXPRESSION_BYTES) {
+            throw section.malformed(0, "at most " + MAX_EXPRESSION_BYTES + " bytes of unwind expressions", "more");
+        }
+        int place = expressions.size();
+        expressions.writeBytes(bytes);
+        knownExpressions.put(ByteBuffer.wrap(bytes), place);
+        return place;
+    }
+
+    private int hash(int from, int length) {
+        int hash = length;
+        for (int i = from; i < from + length; i++) {
+            hash = (hash ^ words[i]) * 0x9E3779B1;
+            hash ^= hash >>> 15;
+        }
+        return hash;
+    }
+
+    private void grow() {
+        int[] old = slots;
+        slots = new int[2 * old.length];
+        for (int rule : old) {
+            if (rule != 0) {
+                int slot = hash(rule, lengthOf(rule)) & (slots.length - 1);
+                while (slots[slot] != 0) {
+                    slot = (slot + 1) & (slots.length - 1);
+                }
+                slots[slot] = rule;
+            }
+        }
+    }
+
+    private int lengthOf(int rule) {
+        return HEAD_WORDS + 2 * (words[rule + 2] >>> 16);
+    }
+
+    /** The table; of two functions that claim one place the one that was added last has it. */
+    UnwindRules build() throws MalformedInputException {
+        long base = -1L;
+        for (int i = 0; i < count; i++) {
+            base = Long.compareUnsigned(pcs[i], base) < 0 ? pcs[i] : base;
+        }
+        int[] starts = new int[count];
+        int[] ruleOfStart = new int[count];
+        int size = 0;
+        for (long key : inOrder(base)) {
+            int start = (int) (key >>> ROW_BITS + 1);
+            int rule = rules[(int) key & MAX_ROWS - 1];
+            if (size > 0 && starts[size - 1] == start) {
+                size--;
+            }
+            if (size == 0 || ruleOfStart[size - 1] != rule) {
+                starts[size] = start;
+                ruleOfStart[size++] = rule;
+            }
+        }
+        return new UnwindRules(
+                registers,
+                base,
+                Arrays.copyOf(starts, size),
+                Arrays.copyOf(ruleOfStart, size),
+                Arrays.copyOf(words, wordCount),
+                expressions.toByteArray());
+    }
+
+    /** By distance from the base, ends before rules, then as they came: (pc - base) << 23 | whether it is a rule << 22 | row. */
+    private long[] inOrder(long base) throws MalformedInputException {
+        long[] keys = new long[count];
+        boolean sorted = true;
+        for (int row = 0; row < count; row++) {
+            long distance = pcs[row] - base;
+            if (distance < 0 || distance >= MAX_SPAN_BYTES) {
+                throw section.malformed(0, "functions within 4 GiB of one another", "0x" + Long.toHexString(pcs[row]));
+            }
+            long isRule = rules[row] == UnwindRules.NONE ? 0 : 1;
+            keys[row] = (distance << 1 | isRule) << ROW_BITS | row;
+            sorted &= row == 0 || keys[row - 1] <= keys[row];
+        }
+        if (!sorted) {
+            Arrays.sort(keys);
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,14 @@
+/**
+ * How a frame leads to its caller: the call frame information of an executable, its rules, and one step along a stack.
+ *
+ * <pre>
+ * .eh_frame, .debug_frame ── {@link io.podflame.binary.unwind.CallFrameReader} ──▶ {@link io.podflame.binary.unwind.UnwindRules}
+ * registers, stack memory, rules ── {@link io.podflame.binary.unwind.FrameStepper} ──▶ the caller's registers
+ * </pre>
+ *
+ * <p>Must not know processes or samples. Source: DWARF 5, section 6.4; System V ABI supplements for .eh_frame and register numbers.
+ */
+@NullMarked
+package io.podflame.binary.unwind;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,147 @@
+package io.podflame.binary.unwind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podflame.binary.OutsideTool;
+import io.podflame.binary.executable.ExecutableFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every row of real files, beside readelf's interpretation of the same section. */
+class CallFrameInformationTest {
+
+    private static final List<String> X86_64 = List.of(
+            "rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+            "r15", "ra");
+    private static final Pattern FUNCTION = Pattern.compile(".* FDE cie=([0-9a-f]+) pc=([0-9a-f]+)\\.\\.([0-9a-f]+)");
+    private static final Pattern COMMON = Pattern.compile("([0-9a-f]+) .* CIE \".*");
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/usr/lib/x86_64-linux-gnu/libc.so.6",
+                "/usr/lib/x86_64-linux-gnu/libcrypto.so.3",
+                "/usr/lib/x86_64-linux-gnu/libstdc++.so.6",
+                "/bin/bash"
+            })
+    void everyRowIsReadelfs(String path) throws IOException {
+        UnwindRules rules;
+        try (ExecutableFile file = ExecutableFile.open(Path.of(path))) {
+            CallFrameInformation.Result result = file.callFrameInformation();
+            assertThat(result.malformedEntries()).isZero();
+            rules = result.rules();
+        }
+        List<Row> rows = readelf(path);
+        assertThat(rows.size()).isGreaterThan(1_000);
+        List<String> different = new ArrayList<>();
+        for (Row row : rows) {
+            compare(rules, row, row.start, different);
+            compare(rules, row, row.end - 1, different);
+        }
+        assertThat(different).as("of %d rows", rows.size()).isEmpty();
+    }
+
+    private static void compare(UnwindRules rules, Row row, long address, List<String> different) {
+        String ours = describe(rules, rules.find(address));
+        if (!ours.equals(row.text)) {
+            different.add(Long.toHexString(address) + ": " + ours + ", readelf " + row.text);
+        }
+    }
+
+    private record Row(long start, long end, String text) {}
+
+    private static List<Row> readelf(String path) {
+        List<Row> rows = new ArrayList<>();
+        Map<String, String> initial = new HashMap<>();
+        List<String> columns = List.of();
+        String common = "";
+        long end = 0;
+        for (String line : OutsideTool.run("readelf", "-wNF", path)) {
+            Matcher function = FUNCTION.matcher(line);
+            Matcher ofCommon = COMMON.matcher(line);
+            if (function.matches()) {
+                common = "";
+                end = address(function.group(3));
+                rows.add(new Row(address(function.group(2)), end, initial.getOrDefault(function.group(1), "")));
+            } else if (ofCommon.matches()) {
+                common = ofCommon.group(1);
+            } else if (line.startsWith("   LOC")) {
+                columns = List.of(line.trim().split("\\s+"));
+            } else if (line.matches("[0-9a-f]{16} .*") && !line.contains("cie=")) {
+                List<String> cells = List.of(
+                        line.trim().replaceAll("r\\d+ (\\(\\w+\\))", "$1").split("\\s+"));
+                String text = text(columns, cells);
+                if (common.isEmpty()) {
+                    addRow(rows, address(cells.getFirst()), end, text);
+                } else {
+                    initial.put(common, text);
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** The row before it ends where it begins; the first one takes the place of the common entry's. */
+    private static void addRow(List<Row> rows, long start, long end, String text) {
+        Row before = rows.removeLast();
+        if (before.start < start) {
+            rows.add(new Row(before.start, start, before.text));
+        }
+        rows.add(new Row(start, end, text));
+    }
+
+    private static long address(String hex) {
+        return Long.parseUnsignedLong(hex, 16);
+    }
+
+    /** readelf does not tell what was not said from what is lost. */
+    private static String text(List<String> columns, List<String> cells) {
+        StringBuilder text = new StringBuilder("CFA=" + cells.get(1));
+        for (int i = 2; i < columns.size(); i++) {
+            if (!cells.get(i).equals("u") && !cells.get(i).equals("s")) {
+                text.append(' ').append(columns.get(i)).append('=').append(cells.get(i));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String describe(UnwindRules rules, int rule) {
+        if (rule == UnwindRules.NONE) {
+            return "nothing";
+        }
+        StringBuilder text = new StringBuilder("CFA=");
+        text.append(
+                rules.cfaKind(rule) == UnwindRow.EXPRESSION
+                        ? "exp"
+                        : X86_64.get(rules.cfaRegister(rule)) + signed(rules.cfaValue(rule)));
+        for (int i = 0; i < rules.registerCount(rule); i++) {
+            String where = switch (rules.kind(rule, i)) {
+                case UnwindRow.AT_CFA -> "c" + signed(rules.value(rule, i));
+                case UnwindRow.CFA_PLUS -> "v" + signed(rules.value(rule, i));
+                case UnwindRow.IN_REGISTER -> "(" + X86_64.get(rules.value(rule, i)) + ")";
+                case UnwindRow.AT_EXPRESSION -> "exp";
+                case UnwindRow.EXPRESSION -> "vexp";
+                default -> "";
+            };
+            if (!where.isEmpty()) {
+                text.append(' ')
+                        .append(X86_64.get(rules.register(rule, i)))
+                        .append('=')
+                        .append(where);
+            }
+        }
+        return text.toString();
+    }
+
+    private static String signed(int value) {
+        return value < 0 ? String.valueOf(value) : "+" + value;
+    }
+}
