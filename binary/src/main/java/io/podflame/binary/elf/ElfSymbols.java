@@ -18,6 +18,7 @@ public final class ElfSymbols {
     private static final int MAX_ENTRY_BYTES = Short.MAX_VALUE;
 
     private final CodePlaces code;
+    private final boolean isFull;
     private final boolean isWide;
     private final boolean marksThumbCode;
     private final ByteView entries;
@@ -29,6 +30,7 @@ public final class ElfSymbols {
     private ElfSymbols(ElfFile file, Table table, Optional<ByteView> wideSectionIndexes)
             throws MalformedInputException {
         this.code = CodePlaces.of(file);
+        this.isFull = table.isFull;
         this.isWide = file.wordBytes() == 8;
         this.marksThumbCode = file.marksThumbCode();
         this.entries = table.entries;
@@ -42,8 +44,12 @@ public final class ElfSymbols {
         this.count = (int) Math.min(entries.sizeBytes() / entryBytes, Integer.MAX_VALUE);
     }
 
-    /** Where a table of symbols and their names lie. */
-    private record Table(ByteView entries, ByteView names, long entryBytes) {}
+    /**
+     * Where a table of symbols and their names lie.
+     *
+     * @param isFull whether it has the symbols of all code
+     */
+    private record Table(ByteView entries, ByteView names, long entryBytes, boolean isFull) {}
 
     /** The full table (.symtab), which stripping removes. */
     public static Optional<ElfSymbols> full(ElfFile file) throws MalformedInputException {
@@ -63,7 +69,7 @@ public final class ElfSymbols {
             return Optional.empty();
         }
         ElfDynamic found = dynamic.get();
-        Table table = new Table(found.symbols(), found.names(), found.symbolBytes());
+        Table table = new Table(found.symbols(), found.names(), found.symbolBytes(), false);
         return Optional.of(new ElfSymbols(file, table, Optional.empty()));
     }
 
@@ -72,7 +78,7 @@ public final class ElfSymbols {
             ElfSection section = file.sections().get(i);
             if (section.type() == type) {
                 ByteView names = file.contents(file.sectionAt(section.link()));
-                Table table = new Table(file.contents(section), names, section.entryBytes());
+                Table table = new Table(file.contents(section), names, section.entryBytes(), type == ElfAbi.SHT_SYMTAB);
                 return Optional.of(new ElfSymbols(file, table, wideSectionIndexes(file, i)));
             }
         }
@@ -96,11 +102,44 @@ public final class ElfSymbols {
 
     /** Whether this symbol is a named function whose start lies in code of this file. */
     public boolean isFunction(int index) throws MalformedInputException {
-        int type = info(index) & 0xf;
-        if (type != ElfAbi.STT_FUNC && type != ElfAbi.STT_GNU_IFUNC) {
-            return false;
-        }
+        return switch (info(index) & 0xf) {
+            case ElfAbi.STT_FUNC, ElfAbi.STT_GNU_IFUNC -> isNamedCode(index);
+            case ElfAbi.STT_NOTYPE -> isNamedCode(index) && isFunctionOfAssembly(index);
+            default -> false;
+        };
+    }
+
+    private boolean isNamedCode(int index) throws MalformedInputException {
         return nameOffset(index) != 0 && code.holds(sectionIndex(index), start(index));
+    }
+
+    /**
+     * Assemblers give no type to what the programmer gave none: OpenSSL's {@code __bn_postx4x_internal} has but a size, all of NASM's functions
+     * nothing at all. Those that other files may call are told from loops and tables by being global, which a linker makes local and
+     * leaves hidden. Where static functions were stripped, one without size would name them, too.
+     */
+    private boolean isFunctionOfAssembly(int index) throws MalformedInputException {
+        if (sizeBytes(index) != 0) {
+            return true;
+        }
+        int visibility = entries.u8(at(index) + (isWide ? 5 : 13)) & 3;
+        boolean wasGlobal = bindingRank(info(index)) > 0 || visibility == ElfAbi.STV_HIDDEN;
+        return isFull && wasGlobal && !isMark(index);
+    }
+
+    /** Whether a tool set this symbol to mark a place: annobin ({@code .annobin_f_end}), or a linker the ends of a section. */
+    private boolean isMark(int index) throws MalformedInputException {
+        return nameStartsWith(index, ".") || nameStartsWith(index, "__start_") || nameStartsWith(index, "__stop_");
+    }
+
+    private boolean nameStartsWith(int index, String start) throws MalformedInputException {
+        long offset = nameOffset(index);
+        for (int i = 0; i < start.length(); i++) {
+            if (names.u8(offset + i) != start.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** elfAddress of the first instruction. */
@@ -119,9 +158,14 @@ public final class ElfSymbols {
         return code.end(sectionIndex(index), start(index));
     }
 
-    /** How strongly the file stands for this name: 2 global, 1 weak, 0 local. */
-    public int bindingRank(int index) throws MalformedInputException {
-        return switch (info(index) >>> 4) {
+    /** How strongly the file stands for this name: 2 global, 1 weak, 0 local; for one without type -1, -2, -3. */
+    public int rank(int index) throws MalformedInputException {
+        int binding = bindingRank(info(index));
+        return (info(index) & 0xf) == ElfAbi.STT_NOTYPE ? binding - 3 : binding;
+    }
+
+    private static int bindingRank(int info) {
+        return switch (info >>> 4) {
             case ElfAbi.STB_GLOBAL, ElfAbi.STB_GNU_UNIQUE -> 2;
             case ElfAbi.STB_WEAK -> 1;
             default -> 0;

@@ -28,7 +28,7 @@ sealed interface FunctionTable {
     long limit(int index) throws MalformedInputException;
 
     /** How strongly the file stands for this name: the higher, the better. */
-    int bindingRank(int index) throws MalformedInputException;
+    int rank(int index) throws MalformedInputException;
 
     SymbolOrigin origin();
 
@@ -65,7 +65,7 @@ sealed interface FunctionTable {
         }
 
         @Override
-        public int bindingRank(int index) {
+        public int rank(int index) {
             return 0;
         }
 
@@ -108,8 +108,8 @@ sealed interface FunctionTable {
         }
 
         @Override
-        public int bindingRank(int index) throws MalformedInputException {
-            return symbols.bindingRank(index);
+        public int rank(int index) throws MalformedInputException {
+            return symbols.rank(index);
         }
 
         @Override
@@ -161,7 +161,7 @@ sealed interface FunctionTable {
         }
 
         @Override
-        public int bindingRank(int index) {
+        public int rank(int index) {
             return -1;
         }
 

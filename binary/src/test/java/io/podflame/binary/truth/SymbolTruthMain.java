@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** {@code ./podflame truth symbols [ADDRESSES] [PROGRAM…]}: a row of Markdown for each program and second opinion. */
 final class SymbolTruthMain {
@@ -62,15 +63,23 @@ final class SymbolTruthMain {
     private static void print(Path program, int addresses, String with, SymbolTruth.Agreement agreement) {
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %,d | %s | %,d | %,d | %,d | %,d | %.2f %% |%n",
+                "| %s | %,d | %s | %,d | %s | %,d | %,d | %.2f %% |%n",
                 program.getFileName(),
                 addresses,
                 with,
                 agreement.functions(),
-                agreement.missed(),
+                missed(agreement),
                 agreement.places(),
                 agreement.inlined(),
                 100 * agreement.share());
         agreement.differences().stream().limit(SHOWN).forEach(difference -> System.err.println("  " + difference));
+    }
+
+    private static String missed(SymbolTruth.Agreement agreement) {
+        int all =
+                agreement.missed().values().stream().mapToInt(Integer::intValue).sum();
+        return agreement.missed().entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining(", ", all == 0 ? "0" : "", ""));
     }
 }
