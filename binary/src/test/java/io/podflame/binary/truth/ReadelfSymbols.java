@@ -16,7 +16,7 @@ final class ReadelfSymbols {
     private static final Pattern SYMBOL = Pattern.compile(
             "\\s*\\d+: (\\p{XDigit}+)\\s+(\\w+) (FUNC|IFUNC|NOTYPE|OBJECT)\\s+\\w+\\s+\\w+\\s+\\d+ (\\S+)");
 
-    private static final Pattern PARTS = Pattern.compile("(\\.(cold|part|isra|constprop)(\\.\\d+)?)+$");
+    private static final Pattern PARTS = Pattern.compile("(\\.(cold|part|isra|constprop|lto_priv|llvm)(\\.\\d+)?)+$");
 
     /** Why another tool names an address that is in no function of ours. */
     enum Reason {

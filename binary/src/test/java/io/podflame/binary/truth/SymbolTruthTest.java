@@ -21,15 +21,18 @@ class SymbolTruthTest {
     private Path folder;
 
     @Test
-    void libcWithItsDebugFileIsAsLlvmSymbolizerHasIt() throws IOException {
+    void libcWithItsDebugFileIsAsLlvmSymbolizerAndElfutilsHaveIt() throws IOException {
         OutsideTool.installed("/usr/lib/debug/.build-id", "libc6-dbg");
         Path libc = OutsideTool.installed("/lib/x86_64-linux-gnu/libc.so.6", "libc6");
-        SymbolTruth.Agreement agreement =
-                SymbolTruth.of(libc.toRealPath(), ADDRESSES).chains(Opinion.LLVM);
-        assertThat(agreement.places()).isGreaterThan(ADDRESSES / 2);
-        assertThat(agreement.differences())
-                .as(() -> String.join("\n", agreement.differences()))
-                .hasSizeLessThanOrEqualTo((int) Math.ceil(ADDRESSES * (1 - LEAST_AGREEMENT)));
+        SymbolTruth truth = SymbolTruth.of(libc.toRealPath(), ADDRESSES);
+        for (SymbolTruth.Agreement agreement :
+                List.of(truth.chains(Opinion.LLVM), truth.chainsOrEnds(Opinion.ELFUTILS))) {
+            assertThat(agreement.places()).isGreaterThan(ADDRESSES / 2);
+            assertThat(agreement.inlined()).isGreaterThan(ADDRESSES / 20);
+            assertThat(agreement.differences())
+                    .as(() -> String.join("\n", agreement.differences()))
+                    .hasSizeLessThanOrEqualTo((int) Math.ceil(ADDRESSES * (1 - LEAST_AGREEMENT)));
+        }
     }
 
     @Test
