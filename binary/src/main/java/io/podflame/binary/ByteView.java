@@ -22,9 +22,11 @@ public final class ByteView {
     private final boolean swap;
     private final String source;
     private final long sourceOffset;
+    private final ResidentPages pages; // of all that the memory was cut from
 
-    private ByteView(MemorySegment memory, ByteOrder order, String source, long sourceOffset) {
+    private ByteView(MemorySegment memory, ResidentPages pages, ByteOrder order, String source, long sourceOffset) {
         this.memory = memory;
+        this.pages = pages;
         this.order = order;
         this.swap = order == ByteOrder.BIG_ENDIAN;
         this.source = source;
@@ -33,7 +35,12 @@ public final class ByteView {
 
     /** All of {@code memory}, little-endian until {@link #withOrder} says otherwise; {@code source} names it in errors. */
     public static ByteView of(MemorySegment memory, String source) {
-        return new ByteView(memory, ByteOrder.LITTLE_ENDIAN, source, 0);
+        return of(memory, ResidentPages.of(memory), source);
+    }
+
+    /** As {@link #of(MemorySegment, String)}; the pages hear of all that is copied. */
+    public static ByteView of(MemorySegment memory, ResidentPages pages, String source) {
+        return new ByteView(memory, pages, ByteOrder.LITTLE_ENDIAN, source, 0);
     }
 
     /** All of {@code bytes}, which are not copied: the caller must leave them alone. */
@@ -43,11 +50,11 @@ public final class ByteView {
 
     /** The same bytes, which in errors count from {@code offset} of the source: they were copied out of it. */
     public ByteView withSourceOffset(long offset) {
-        return new ByteView(memory, order, source, offset);
+        return new ByteView(memory, pages, order, source, offset);
     }
 
     public ByteView withOrder(ByteOrder newOrder) {
-        return new ByteView(memory, newOrder, source, sourceOffset);
+        return new ByteView(memory, pages, newOrder, source, sourceOffset);
     }
 
     public ByteOrder order() {
@@ -65,7 +72,7 @@ public final class ByteView {
     /** The window of {@code length} bytes that starts at {@code offset}; shares memory and byte order. */
     public ByteView slice(long offset, long length) throws MalformedInputException {
         require(offset, length);
-        return new ByteView(memory.asSlice(offset, length), order, source, sourceOffset + offset);
+        return new ByteView(memory.asSlice(offset, length), pages, order, source, sourceOffset + offset);
     }
 
     public int u8(long offset) throws MalformedInputException {
@@ -104,6 +111,7 @@ public final class ByteView {
     public void copy(long offset, byte[] target, int targetIndex, int length) throws MalformedInputException {
         require(offset, length);
         MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, target, targetIndex, length);
+        pages.touched(length);
     }
 
     /** Copies {@code count} numbers of 8 bytes from {@code offset} to the start of {@code target}. */

@@ -2,6 +2,7 @@ package io.podflame.binary.dwarf;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.ResidentPages;
 import io.podflame.binary.Scratch;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.elf.ElfSection;
@@ -37,6 +38,8 @@ final class SectionInflater {
 
     private final ElfFile file;
     private final Scratch scratch;
+    private final ResidentPages pages =
+            new ResidentPages(); // of all sections: one after the other is read, or all at once
     private long remainingBytes;
 
     SectionInflater(ElfFile file, Scratch scratch, long maxBytes) {
@@ -77,6 +80,7 @@ final class SectionInflater {
         }
         remainingBytes -= sizeBytes;
         MemorySegment memory = scratch.allocate(sizeBytes).asSlice(0, sizeBytes);
+        pages.add(memory);
         Inflater inflater = new Inflater();
         try {
             fill(memory, inflater, stored, headerBytes);
@@ -85,11 +89,11 @@ final class SectionInflater {
         } finally {
             inflater.end();
         }
-        return ByteView.of(memory, stored.source() + " (decompressed)").withOrder(stored.order());
+        return ByteView.of(memory, pages, stored.source() + " (decompressed)").withOrder(stored.order());
     }
 
     /** Up to the stream's end and no less: there is its checksum. */
-    private static void fill(MemorySegment memory, Inflater inflater, ByteView stored, long start)
+    private void fill(MemorySegment memory, Inflater inflater, ByteView stored, long start)
             throws DataFormatException, MalformedInputException {
         byte[] input = new byte[CHUNK_BYTES];
         byte[] output = new byte[CHUNK_BYTES];
@@ -111,6 +115,7 @@ final class SectionInflater {
                 throw stored.malformed(read, memory.byteSize() + " bytes decompressed", "more");
             }
             MemorySegment.copy(output, 0, memory, ValueLayout.JAVA_BYTE, written, count);
+            pages.touched(count);
             written += count;
         }
         if (written < memory.byteSize()) {

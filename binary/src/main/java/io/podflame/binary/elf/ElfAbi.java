@@ -38,8 +38,10 @@ final class ElfAbi {
     static final int STB_GLOBAL = 1;
     static final int STB_WEAK = 2;
     static final int STB_GNU_UNIQUE = 10;
+    static final int STT_NOTYPE = 0;
     static final int STT_FUNC = 2;
     static final int STT_GNU_IFUNC = 10;
+    static final int STV_HIDDEN = 2;
 
     static final long DT_NULL = 0;
     static final long DT_HASH = 4;

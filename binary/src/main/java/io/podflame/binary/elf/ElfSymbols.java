@@ -22,6 +22,7 @@ public final class ElfSymbols {
     private static final int WINDOW_ENTRIES = 170;
 
     private final CodePlaces code;
+    private final boolean isFull;
     private final boolean isWide;
     private final boolean marksThumbCode;
     private final ByteView entries;
@@ -33,6 +34,7 @@ public final class ElfSymbols {
     private ElfSymbols(ElfFile file, Table table, Optional<ByteView> wideSectionIndexes)
             throws MalformedInputException {
         this.code = CodePlaces.of(file);
+        this.isFull = table.isFull;
         this.isWide = file.wordBytes() == 8;
         this.marksThumbCode = file.marksThumbCode();
         this.entries = table.entries;
@@ -46,8 +48,12 @@ public final class ElfSymbols {
         this.count = (int) Math.min(entries.sizeBytes() / entryBytes, Integer.MAX_VALUE);
     }
 
-    /** Where a table of symbols and their names lie. */
-    private record Table(ByteView entries, ByteView names, long entryBytes) {}
+    /**
+     * Where a table of symbols and their names lie.
+     *
+     * @param isFull whether it has the symbols of all code
+     */
+    private record Table(ByteView entries, ByteView names, long entryBytes, boolean isFull) {}
 
     /** The full table (.symtab), which stripping removes. */
     public static Optional<ElfSymbols> full(ElfFile file) throws MalformedInputException {
@@ -67,7 +73,7 @@ public final class ElfSymbols {
             return Optional.empty();
         }
         ElfDynamic found = dynamic.get();
-        Table table = new Table(found.symbols(), found.names(), found.symbolBytes());
+        Table table = new Table(found.symbols(), found.names(), found.symbolBytes(), false);
         return Optional.of(new ElfSymbols(file, table, Optional.empty()));
     }
 
@@ -76,7 +82,7 @@ public final class ElfSymbols {
             ElfSection section = file.sections().get(i);
             if (section.type() == type) {
                 ByteView names = file.contents(file.sectionAt(section.link()));
-                Table table = new Table(file.contents(section), names, section.entryBytes());
+                Table table = new Table(file.contents(section), names, section.entryBytes(), type == ElfAbi.SHT_SYMTAB);
                 return Optional.of(new ElfSymbols(file, table, wideSectionIndexes(file, i)));
             }
         }
@@ -100,7 +106,15 @@ public final class ElfSymbols {
 
     /** Whether this symbol is a named function whose start lies in code of this file. */
     public boolean isFunction(int index) throws MalformedInputException {
-        return isFunctionType(info(index)) && nameOffset(index) != 0 && code.holds(sectionIndex(index), start(index));
+        return switch (info(index) & 0xf) {
+            case ElfAbi.STT_FUNC, ElfAbi.STT_GNU_IFUNC -> isNamedCode(index);
+            case ElfAbi.STT_NOTYPE -> isNamedCode(index) && isFunctionOfAssembly(index);
+            default -> false;
+        };
+    }
+
+    private boolean isNamedCode(int index) throws MalformedInputException {
+        return nameOffset(index) != 0 && code.holds(sectionIndex(index), start(index));
     }
 
     /** Takes a function's index and the elfAddress of its first instruction. */
@@ -126,12 +140,53 @@ public final class ElfSymbols {
             for (int i = 0; i < fetched; i++) {
                 long head = window[WIDE_ENTRY_WORDS * i];
                 long start = start(window[WIDE_ENTRY_WORDS * i + 1]);
-                boolean named = (int) head != 0 && isFunctionType((int) (head >>> 32));
-                if (named && code.holds(sectionIndex((int) (head >>> 48), from + i), start)) {
+                if (isFunction(head, start, from + i)) {
                     starts.accept(from + i, start);
                 }
             }
         }
+    }
+
+    /** @param head the first word of a wide little-endian symbol: name, info, other and section */
+    private boolean isFunction(long head, long start, int index) throws MalformedInputException {
+        int section = (int) (head >>> 48);
+        if ((int) head == 0 || section == ElfAbi.SHN_UNDEF) {
+            return false;
+        }
+        return switch ((int) (head >>> 32) & 0xf) {
+            case ElfAbi.STT_FUNC, ElfAbi.STT_GNU_IFUNC -> code.holds(sectionIndex(section, index), start);
+            case ElfAbi.STT_NOTYPE -> isFunction(index);
+            default -> false;
+        };
+    }
+
+    /**
+     * Assemblers give no type to what the programmer gave none: OpenSSL's {@code __bn_postx4x_internal} has but a size, all of NASM's functions
+     * nothing at all. Those that other files may call are told from loops and tables by being global, which a linker makes local and
+     * leaves hidden. Where static functions were stripped, one without size would name them, too.
+     */
+    private boolean isFunctionOfAssembly(int index) throws MalformedInputException {
+        if (sizeBytes(index) != 0) {
+            return true;
+        }
+        int visibility = entries.u8(at(index) + (isWide ? 5 : 13)) & 3;
+        boolean wasGlobal = bindingRank(info(index)) > 0 || visibility == ElfAbi.STV_HIDDEN;
+        return isFull && wasGlobal && !isMark(index);
+    }
+
+    /** Whether a tool set this symbol to mark a place: annobin ({@code .annobin_f_end}), or a linker the ends of a section. */
+    private boolean isMark(int index) throws MalformedInputException {
+        return nameStartsWith(index, ".") || nameStartsWith(index, "__start_") || nameStartsWith(index, "__stop_");
+    }
+
+    private boolean nameStartsWith(int index, String start) throws MalformedInputException {
+        long offset = nameOffset(index);
+        for (int i = 0; i < start.length(); i++) {
+            if (names.u8(offset + i) != start.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** elfAddress of the first instruction. */
@@ -141,11 +196,6 @@ public final class ElfSymbols {
 
     private long start(long value) {
         return marksThumbCode ? value & ~1L : value;
-    }
-
-    private static boolean isFunctionType(int info) {
-        int type = info & 0xf;
-        return type == ElfAbi.STT_FUNC || type == ElfAbi.STT_GNU_IFUNC;
     }
 
     /** What the symbol claims, in bytes; 0 when it does not say. */
@@ -158,9 +208,14 @@ public final class ElfSymbols {
         return code.end(sectionIndex(index), start(index));
     }
 
-    /** How strongly the file stands for this name: 2 global, 1 weak, 0 local. */
-    public int bindingRank(int index) throws MalformedInputException {
-        return switch (info(index) >>> 4) {
+    /** How strongly the file stands for this name: 2 global, 1 weak, 0 local; for one without type -1, -2, -3. */
+    public int rank(int index) throws MalformedInputException {
+        int binding = bindingRank(info(index));
+        return (info(index) & 0xf) == ElfAbi.STT_NOTYPE ? binding - 3 : binding;
+    }
+
+    private static int bindingRank(int info) {
+        return switch (info >>> 4) {
             case ElfAbi.STB_GLOBAL, ElfAbi.STB_GNU_UNIQUE -> 2;
             case ElfAbi.STB_WEAK -> 1;
             default -> 0;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * Chooses one of several ELF names for one address: a symbol over a stub, then one with a size over a mere label, then
- * global over weak over local, then without a version ({@code memcpy@@GLIBC_2.14}), then the shortest, then the first in byte order.
+ * a function over one without type, global over weak over local, then without a version ({@code memcpy@@GLIBC_2.14}), then the shortest, then the first in byte order.
  */
 final class AliasPreference {
     private final FunctionSources sources;
@@ -31,8 +31,8 @@ final class AliasPreference {
         if (bySize != 0) {
             return bySize;
         }
-        int byBinding = Integer.compare(sources.bindingRank(b), sources.bindingRank(a));
-        return byBinding != 0 ? byBinding : compareNames(a, b);
+        int byRank = Integer.compare(sources.rank(b), sources.rank(a));
+        return byRank != 0 ? byRank : compareNames(a, b);
     }
 
     private int compareNames(int a, int b) throws MalformedInputException {

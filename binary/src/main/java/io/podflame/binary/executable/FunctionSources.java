@@ -158,8 +158,8 @@ final class FunctionSources {
     }
 
     /** How strongly the file stands for this name: the higher, the better. */
-    int bindingRank(int function) throws MalformedInputException {
-        return table(function).bindingRank(index(function));
+    int rank(int function) throws MalformedInputException {
+        return table(function).rank(index(function));
     }
 
     /**

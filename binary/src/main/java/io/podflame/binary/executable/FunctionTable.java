@@ -37,7 +37,7 @@ sealed interface FunctionTable {
     long limit(int index) throws MalformedInputException;
 
     /** How strongly the file stands for this name: the higher, the better. */
-    int bindingRank(int index) throws MalformedInputException;
+    int rank(int index) throws MalformedInputException;
 
     SymbolOrigin origin();
 
@@ -74,7 +74,7 @@ sealed interface FunctionTable {
         }
 
         @Override
-        public int bindingRank(int index) {
+        public int rank(int index) {
             return 0;
         }
 
@@ -122,8 +122,8 @@ sealed interface FunctionTable {
         }
 
         @Override
-        public int bindingRank(int index) throws MalformedInputException {
-            return symbols.bindingRank(index);
+        public int rank(int index) throws MalformedInputException {
+            return symbols.rank(index);
         }
 
         @Override
@@ -175,7 +175,7 @@ sealed interface FunctionTable {
         }
 
         @Override
-        public int bindingRank(int index) {
+        public int rank(int index) {
             return -1;
         }
 

@@ -1,6 +1,7 @@
 package io.podflame.binary.symbol;
 
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.ResidentPages;
 import io.podflame.binary.Scratch;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -39,6 +40,7 @@ public final class SourceLineSpool implements SourceLineSink {
     private final LineBlockEncoder block = new LineBlockEncoder();
     private final List<MemorySegment> chunks = new ArrayList<>();
     private final Ints used = new Ints();
+    private final ResidentPages pages = new ResidentPages();
     private int filled;
     private long spooledBytes;
     private int count;
@@ -78,6 +80,7 @@ public final class SourceLineSpool implements SourceLineSink {
         chunk.set(U32, filled + 8, (int) length);
         chunk.set(U32, filled + 12, size);
         MemorySegment.copy(block.array(), 0, chunk, ValueLayout.JAVA_BYTE, filled + HEAD_BYTES, size);
+        pages.touched(HEAD_BYTES + size);
         filled += HEAD_BYTES + size;
         spooledBytes += size;
         count++;
@@ -90,6 +93,7 @@ public final class SourceLineSpool implements SourceLineSink {
                 used.add(filled);
             }
             chunks.add(scratch.allocate(Math.max(CHUNK_BYTES, bytes)));
+            pages.add(chunks.getLast());
             filled = 0;
         }
         return chunks.getLast();
@@ -123,6 +127,7 @@ public final class SourceLineSpool implements SourceLineSink {
             }
             bytes = bytes.length < size ? new byte[Math.max(size, 2 * bytes.length)] : bytes;
             MemorySegment.copy(chunk, ValueLayout.JAVA_BYTE, at + HEAD_BYTES, bytes, 0, size);
+            pages.touched(size);
             end = start + Integer.toUnsignedLong(chunk.get(U32, at + 8));
             encoder.writeStretch(start, end, bytes, size);
         }
@@ -149,6 +154,7 @@ public final class SourceLineSpool implements SourceLineSink {
                 number++;
                 at += HEAD_BYTES + chunk.get(U32, at + 12);
             }
+            pages.touched(at);
         }
         return keys;
     }

@@ -41,7 +41,7 @@ class ElfFileTest {
         assertThat(symbols.start(1)).isEqualTo(start + 0x10);
         assertThat(symbols.sizeBytes(1)).isEqualTo(0x20);
         assertThat(symbols.codeEnd(1)).isEqualTo(start + 0x100);
-        assertThat(symbols.bindingRank(1)).isGreaterThan(symbols.bindingRank(5));
+        assertThat(symbols.rank(1)).isGreaterThan(symbols.rank(5));
         assertThat(symbols.isFunction(2)).as("an object is no function").isFalse();
         assertThat(symbols.isFunction(3)).as("an import has no code here").isFalse();
         assertThat(symbols.isFunction(4)).as("a start outside its section").isFalse();

@@ -7,7 +7,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.ThreadMXBean;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /**
  * Makes the symbol table of each file given and prints what that took, one line per file; run in a JVM of its own with
@@ -32,7 +34,7 @@ final class SymbolTableMeasurement {
                 compressed.finish();
                 long endNanos = System.nanoTime();
                 System.out.printf(
-                        "%s go=%b symbols=%d stretches=%d compressedBytes=%d openMicros=%d tableMillis=%d cpuMillis=%d peakHeapKiB=%d%n",
+                        "%s go=%b symbols=%d stretches=%d compressedBytes=%d openMicros=%d tableMillis=%d cpuMillis=%d peakHeapKiB=%d peakRssKiB=%d%n",
                         path,
                         file.isGo(),
                         table.symbols(),
@@ -41,9 +43,19 @@ final class SymbolTableMeasurement {
                         (startNanos - openedNanos) / 1_000,
                         (endNanos - startNanos) / 1_000_000,
                         (threads.getCurrentThreadCpuTime() - startCpuNanos) / 1_000_000,
-                        peakHeapBytes() / 1024);
+                        peakHeapBytes() / 1024,
+                        peakRssKibibytes());
                 table.problems().forEach(problem -> System.out.println("  " + problem));
             }
+        }
+    }
+
+    /** Of the process since it began, as the kernel counts: heap, the JVM itself, files as far as they are mapped and in memory. */
+    private static long peakRssKibibytes() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
         }
     }
 
@@ -51,7 +63,7 @@ final class SymbolTableMeasurement {
         return heapPools().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum();
     }
 
-    private static java.util.stream.Stream<MemoryPoolMXBean> heapPools() {
+    private static Stream<MemoryPoolMXBean> heapPools() {
         return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP);
     }
 

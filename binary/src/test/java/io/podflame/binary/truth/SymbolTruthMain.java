@@ -4,8 +4,10 @@ import io.podflame.binary.OutsideTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** {@code ./podflame truth symbols [ADDRESSES] [PROGRAM…]}: a row of Markdown for each program and second opinion. */
 final class SymbolTruthMain {
@@ -23,6 +25,7 @@ final class SymbolTruthMain {
             "/usr/sbin/nginx",
             "/usr/lib/postgresql/15/bin/postgres",
             "/usr/bin/python3.11",
+            "/usr/bin/python3.11d",
             "/usr/bin/etcd",
             "/usr/bin/containerd",
             "/usr/bin/runc");
@@ -32,45 +35,64 @@ final class SymbolTruthMain {
     @SuppressWarnings("SystemOut") // a program whose output is its result
     public static void main(String[] arguments) throws IOException {
         int addresses = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ADDRESSES;
-        List<String> programs = arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : PROGRAMS;
-        Opinion gosym = Opinion.gosym(Files.createTempDirectory("podflame-truth"));
+        Path folder = Files.createTempDirectory("podflame-truth");
+        List<Path> programs = new ArrayList<>();
+        (arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : PROGRAMS)
+                .forEach(program -> programs.add(Path.of(program)));
+        if (arguments.length <= 1) {
+            programs.addAll(OwnPrograms.build(Path.of(System.getProperty("podflame.sources")), folder));
+        }
+        Opinion gosym = Opinion.gosym(folder);
         System.out.println(
                 "| program | addresses | compared with | functions | it alone names | lines | with inlined calls | agree |");
         System.out.println("|---|---|---|---|---|---|---|---|");
-        for (String program : programs) {
-            Path path = Path.of(program);
-            if (!Files.isReadable(path)) {
-                System.out.println("| " + program + " | is not installed ||||||");
-                continue;
-            }
-            SymbolTruth truth = SymbolTruth.of(path.toRealPath(), addresses);
-            if (isGo(path)) {
-                print(path, addresses, "debug/gosym (both ends of the chain)", truth.ends(gosym));
+        for (Path program : programs) {
+            if (Files.isReadable(program)) {
+                compare(program, addresses, gosym);
             } else {
-                print(path, addresses, "llvm-symbolizer", truth.chains(Opinion.LLVM));
-                print(path, addresses, "addr2line", truth.chains(Opinion.ADDR2LINE));
+                System.out.println("| " + program + " | is not installed ||||||");
             }
         }
     }
 
-    private static boolean isGo(Path program) {
-        return OutsideTool.run("readelf", "-SW", program.toString()).stream()
-                .anyMatch(line -> line.contains(".gopclntab"));
+    private static void compare(Path program, int addresses, Opinion gosym) throws IOException {
+        SymbolTruth truth = SymbolTruth.of(program.toRealPath(), addresses);
+        List<String> sections = OutsideTool.run("readelf", "-SW", program.toString());
+        boolean isGo = sections.stream().anyMatch(line -> line.contains(".gopclntab"));
+        if (isGo) {
+            print(program, addresses, "debug/gosym (both ends of the chain)", truth.ends(gosym));
+        }
+        boolean isStripped = sections.stream().noneMatch(line -> line.contains(".symtab"));
+        if (!isGo || !isStripped) {
+            print(program, addresses, "llvm-symbolizer", truth.chains(Opinion.LLVM));
+        }
+        if (!isGo) {
+            print(program, addresses, "eu-addr2line", truth.chainsOrEnds(Opinion.ELFUTILS));
+            print(program, addresses, "addr2line", truth.chains(Opinion.ADDR2LINE));
+        }
     }
 
     @SuppressWarnings("SystemOut")
     private static void print(Path program, int addresses, String with, SymbolTruth.Agreement agreement) {
         System.out.printf(
                 Locale.ROOT,
-                "| %s | %,d | %s | %,d | %,d | %,d | %,d | %.2f %% |%n",
+                "| %s | %,d | %s | %,d | %s | %,d | %,d | %.2f %% |%n",
                 program.getFileName(),
                 addresses,
                 with,
                 agreement.functions(),
-                agreement.missed(),
+                missed(agreement),
                 agreement.places(),
                 agreement.inlined(),
                 100 * agreement.share());
         agreement.differences().stream().limit(SHOWN).forEach(difference -> System.err.println("  " + difference));
+    }
+
+    private static String missed(SymbolTruth.Agreement agreement) {
+        int all =
+                agreement.missed().values().stream().mapToInt(Integer::intValue).sum();
+        return agreement.missed().entrySet().stream()
+                .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining(", ", all == 0 ? "0" : "", ""));
     }
 }
