@@ -30,7 +30,7 @@ public final class KernelSymbols {
     private final Path root;
     private final LongSupplier nanoTime;
     private KernelSymbolTable table = KernelSymbolTable.empty();
-    private VdsoSymbols vdso = VdsoSymbols.NONE;
+    private Vdso vdso = Vdso.NONE;
     private Optional<NamesHidden> hidden = Optional.empty();
     private long loadedNanos;
     private long intervalNanos = FIRST_INTERVAL_NANOS;
@@ -50,7 +50,7 @@ public final class KernelSymbols {
     public static KernelSymbols load(Path root, LongSupplier nanoTime) {
         KernelSymbols symbols = new KernelSymbols(root, nanoTime);
         symbols.load();
-        symbols.vdso = VdsoSymbols.read(root.resolve(SELF));
+        symbols.vdso = Vdso.read(root.resolve(SELF));
         symbols.hidden.ifPresent(reason -> LOGGER.log(System.Logger.Level.WARNING, reason.message()));
         return symbols;
     }
@@ -88,7 +88,7 @@ public final class KernelSymbols {
     }
 
     /** Of the code that the kernel maps into every process. */
-    public VdsoSymbols vdso() {
+    public Vdso vdso() {
         return vdso;
     }
 

@@ -5,6 +5,7 @@ import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.model.UserStack;
 import io.podflame.agent.process.MappedExecutable;
 import io.podflame.agent.process.Process;
+import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.binary.unwind.FrameRegisters;
 import io.podflame.binary.unwind.FrameStepper;
 import io.podflame.binary.unwind.RegisterSet;
@@ -23,6 +24,7 @@ final class StackMemoryUnwinder {
     static final int MAX_FRAMES = 127;
 
     private final UnwindRulesSource rulesSource;
+    private final KernelSymbols kernelSymbols;
     private final SampledStack memory = new SampledStack();
     private final FrameRegisters registers = new FrameRegisters();
     private final FrameStepper stepper = new FrameStepper();
@@ -33,8 +35,10 @@ final class StackMemoryUnwinder {
     private int rule;
     private RegisterSet set = RegisterSet.X86_64;
 
-    StackMemoryUnwinder(UnwindRulesSource rulesSource) {
+    /** @param kernelSymbols know the vdso */
+    StackMemoryUnwinder(UnwindRulesSource rulesSource, KernelSymbols kernelSymbols) {
         this.rulesSource = rulesSource;
+        this.kernelSymbols = kernelSymbols;
     }
 
     /**
@@ -86,6 +90,7 @@ final class StackMemoryUnwinder {
         rule = UnwindRules.NONE;
         Optional<MappedExecutable> mapped = process.executableAt(lookupAddress);
         if (mapped.isEmpty()) {
+            findRuleOfVdso(process, lookupAddress);
             return true;
         }
         Optional<UnwindRules> known = rulesSource.rulesOf(mapped.get().executable());
@@ -95,6 +100,14 @@ final class StackMemoryUnwinder {
         rules = known.get();
         rule = rules.find(mapped.get().elfAddress(lookupAddress));
         return true;
+    }
+
+    private void findRuleOfVdso(Process process, long lookupAddress) {
+        Optional<Mapping> mapping = process.mappingAt(lookupAddress);
+        if (mapping.isPresent()) {
+            rules = kernelSymbols.vdso().rules(mapping.get());
+            rule = rules.find(lookupAddress - mapping.get().startAddress());
+        }
     }
 
     private @Nullable TruncationReason reason(FrameStepper.Outcome outcome) {

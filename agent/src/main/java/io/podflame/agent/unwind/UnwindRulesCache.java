@@ -5,6 +5,7 @@ import io.podflame.agent.linux.ThreadPriority;
 import io.podflame.agent.model.Executable;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.executable.ExecutableFile;
+import io.podflame.binary.unwind.CallFrameInformation;
 import io.podflame.binary.unwind.UnwindRules;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,12 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnwindRulesCache implements UnwindRulesSource {
 
-    /** In an agent: 8 bytes for each place where a rule changes, so libc has 0.2 MB and libLLVM 5. */
-    private static final long AGENT_BYTES = 16L << 20;
+    /** In an agent: 8 bytes for each place where a rule changes, so libc has 0.2 MB and node 3.6. */
+    private static final long AGENT_BYTES = 8L << 20;
+
+    /** Of one executable, in an agent's heap of 64 MB; one with more has no rules. node has 464,271, libLLVM 949,984. */
+    private static final int AGENT_ROWS = 1 << 19;
 
     private final Function<BuildId, Optional<Path>> files;
     private final Executor executor;
     private final long maxBytes;
+    private final int maxRows;
     private final Map<BuildId, CompletableFuture<UnwindRules>> reading = new LinkedHashMap<>(64, 0.75f, true);
 
     /** The frames of a stack are mostly of one executable. */
@@ -37,10 +42,11 @@ public final class UnwindRulesCache implements UnwindRulesSource {
 
     private Optional<UnwindRules> lastRules = Optional.empty();
 
-    private UnwindRulesCache(Function<BuildId, Optional<Path>> files, Executor executor, long maxBytes) {
+    private UnwindRulesCache(Function<BuildId, Optional<Path>> files, Executor executor, long maxBytes, int maxRows) {
         this.files = files;
         this.executor = executor;
         this.maxBytes = maxBytes;
+        this.maxRows = maxRows;
     }
 
     /**
@@ -56,12 +62,12 @@ public final class UnwindRulesCache implements UnwindRulesSource {
                     lowerPriority();
                     task.run();
                 }));
-        return new UnwindRulesCache(files, thread, AGENT_BYTES);
+        return new UnwindRulesCache(files, thread, AGENT_BYTES, AGENT_ROWS);
     }
 
     /** For who reads a recording, which can wait: rules are read at once, and all are kept. */
     public static UnwindRulesCache waiting(Function<BuildId, Optional<Path>> files) {
-        return new UnwindRulesCache(files, Runnable::run, Long.MAX_VALUE);
+        return new UnwindRulesCache(files, Runnable::run, Long.MAX_VALUE, CallFrameInformation.MAX_ROWS);
     }
 
     private static void lowerPriority() {
@@ -100,7 +106,9 @@ public final class UnwindRulesCache implements UnwindRulesSource {
             return UnwindRules.empty();
         }
         try (ExecutableFile file = ExecutableFile.open(path.get())) {
-            return file.buildId().equals(buildId) ? file.callFrameInformation().rules() : UnwindRules.empty();
+            return file.buildId().equals(buildId)
+                    ? file.callFrameInformation(maxRows).rules()
+                    : UnwindRules.empty();
         } catch (IOException unreadable) {
             return UnwindRules.empty();
         }

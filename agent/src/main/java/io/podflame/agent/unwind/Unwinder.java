@@ -78,7 +78,7 @@ public final class Unwinder {
         this.dictionaries = dictionaries;
         this.kernelSymbols = kernelSymbols;
         this.jitSymbols = jitSymbols;
-        this.stackMemory = new StackMemoryUnwinder(rules);
+        this.stackMemory = new StackMemoryUnwinder(rules, kernelSymbols);
         this.dictionary = dictionaries.get();
         this.kernelVersion = kernelSymbols.version();
     }

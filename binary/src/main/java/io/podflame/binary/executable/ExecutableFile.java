@@ -130,8 +130,8 @@ public final class ExecutableFile implements Closeable {
     }
 
     /** As {@link ExecutableImage#callFrameInformation}. */
-    public CallFrameInformation.Result callFrameInformation() throws IOException {
-        return read(image::callFrameInformation);
+    public CallFrameInformation.Result callFrameInformation(int maxRows) throws IOException {
+        return read(() -> image.callFrameInformation(maxRows));
     }
 
     /** As {@link ExecutableImage#writeSymbolTable} of this executable with others, which stay the caller's to close. */

@@ -150,10 +150,11 @@ public final class ExecutableImage {
     /**
      * How frames of its code lead to their callers, and how much of what it says of that is malformed.
      *
-     * @throws MalformedInputException when all of it is
+     * @param maxRows of the table, {@link CallFrameInformation#MAX_ROWS}
+     * @throws MalformedInputException when all of it is, or there are more rows
      */
-    public CallFrameInformation.Result callFrameInformation() throws MalformedInputException {
-        return CallFrameInformation.read(file);
+    public CallFrameInformation.Result callFrameInformation(int maxRows) throws MalformedInputException {
+        return CallFrameInformation.read(file, maxRows);
     }
 
     /** The symbol table in memory; costs its bytes several times over, so not for the agent. */

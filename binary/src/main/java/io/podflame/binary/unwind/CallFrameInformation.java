@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** Finds the call frame information of an executable and makes its rules. */
 public final class CallFrameInformation {
+    /** More than any program has: libLLVM has a million. Each costs 25 bytes of heap on the way to 8. */
+    public static final int MAX_ROWS = 1 << 22;
+
     private CallFrameInformation() {}
 
     /**
@@ -21,9 +24,10 @@ public final class CallFrameInformation {
     /**
      * Reads .eh_frame, or where there is none .debug_frame, which is not loaded and says the same.
      *
-     * @throws MalformedInputException when a section leaves the file or has more rows than any program
+     * @param maxRows of the table; see {@link #MAX_ROWS}
+     * @throws MalformedInputException when a section leaves the file or has more rows
      */
-    public static Result read(ElfFile file) throws MalformedInputException {
+    public static Result read(ElfFile file, int maxRows) throws MalformedInputException {
         Optional<RegisterSet> registers = RegisterSet.of(file);
         Optional<ElfSection> loaded = present(file, ".eh_frame");
         Optional<ElfSection> section = loaded.isPresent() ? loaded : present(file, ".debug_frame");
@@ -31,7 +35,7 @@ public final class CallFrameInformation {
             return new Result(UnwindRules.empty(), 0);
         }
         ByteView bytes = file.contents(section.get());
-        UnwindRulesBuilder builder = new UnwindRulesBuilder(registers.get(), bytes);
+        UnwindRulesBuilder builder = new UnwindRulesBuilder(registers.get(), bytes, maxRows);
         long address = loaded.isPresent() ? section.get().elfAddress() : 0;
         long malformed = new CallFrameReader(bytes, address, loaded.isPresent(), builder).read();
         return new Result(builder.build(), malformed);

@@ -56,8 +56,8 @@ final class CallFrameReader {
     /**
      * Reads all entries.
      *
-     * @return how many were malformed
-     * @throws MalformedInputException when there are more rows than any program has
+     * @return how many were malformed; where the rows are too many, all that come then
+     * @throws MalformedInputException never in practice: lengths are compared before they are used
      */
     long read() throws MalformedInputException {
         long at = 0;
@@ -107,8 +107,14 @@ final class CallFrameReader {
             return; // of code that the linker discarded
         }
         budget.spend(end - cursor.position());
-        program.run(common, start, end, (pc, row) -> builder.add(pc, row, common));
-        builder.end(start + bytes);
+        int mark = builder.mark();
+        try {
+            program.run(common, start, end, (pc, row) -> builder.add(pc, row, common));
+            builder.end(start + bytes);
+        } catch (MalformedInputException e) {
+            builder.dropFrom(mark); // else the last rule would seem to hold up to the next function
+            throw e;
+        }
     }
 
     private CommonEntry common(long at) throws MalformedInputException {

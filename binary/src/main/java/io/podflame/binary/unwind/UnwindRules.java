@@ -64,6 +64,11 @@ public final class UnwindRules {
         return low == 0 ? NONE : rules[low - 1];
     }
 
+    /** The elfAddress from which on another rule holds than before. */
+    long start(int index) {
+        return base + Integer.toUnsignedLong(starts[index]);
+    }
+
     /** How many places have a rule of their own. */
     public int size() {
         return starts.length;

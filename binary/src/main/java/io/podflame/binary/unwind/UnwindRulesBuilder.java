@@ -10,21 +10,22 @@ import java.util.Map;
 
 /** Collects rows, function by function in any order, and makes the table of them; equal rules are one. Not for several threads. */
 final class UnwindRulesBuilder {
-    /** More rows are refused: libLLVM has a million. */
-    static final int MAX_ROWS = 1 << 22;
-
     private static final int ROW_BITS = 22;
 
     private static final int MAX_RULE_WORDS = 1 << 22;
     private static final int MAX_EXPRESSION_BYTES = 1 << 20;
     private static final int HEAD_WORDS = 3;
-    private static final long MAX_SPAN_BYTES = 1L << 32;
 
     private final RegisterSet registers;
     private final ByteView section;
-    private long[] pcs = new long[1024];
+    private final int maxRows;
+    /** From the first row's pc. */
+    private int[] offsets = new int[1024];
+
     private int[] rules = new int[1024];
     private int count;
+    private long origin;
+    private int lowest;
 
     /** Word 0 is nobody's: rule {@link UnwindRules#NONE}. */
     private int[] words = new int[1024];
@@ -35,9 +36,11 @@ final class UnwindRulesBuilder {
     private final ByteArrayOutputStream expressions = new ByteArrayOutputStream();
     private final Map<ByteBuffer, Integer> knownExpressions = new HashMap<>();
 
-    UnwindRulesBuilder(RegisterSet registers, ByteView section) {
+    /** @param maxRows at most 4 M; while it works each costs some 25 bytes, afterwards 8 */
+    UnwindRulesBuilder(RegisterSet registers, ByteView section, int maxRows) {
         this.registers = registers;
         this.section = section;
+        this.maxRows = Math.min(maxRows, 1 << ROW_BITS);
     }
 
     /** From {@code pc} on the row holds. */
@@ -50,15 +53,32 @@ final class UnwindRulesBuilder {
         add(pc, UnwindRules.NONE);
     }
 
+    /** Where the next row will be, for {@link #dropFrom}. */
+    int mark() {
+        return count;
+    }
+
+    /** Forgets the rows that were added since. */
+    void dropFrom(int mark) {
+        count = mark;
+    }
+
     private void add(long pc, int rule) throws MalformedInputException {
-        if (count == MAX_ROWS) {
-            throw section.malformed(0, "at most " + MAX_ROWS + " unwind rows", "more");
+        if (count == maxRows) {
+            throw section.malformed(0, "at most " + maxRows + " unwind rows", "more");
         }
-        if (count == pcs.length) {
-            pcs = Arrays.copyOf(pcs, 2 * count);
-            rules = Arrays.copyOf(rules, 2 * count);
+        if (count == offsets.length) {
+            int wider = count + (count >> 1);
+            offsets = Arrays.copyOf(offsets, wider);
+            rules = Arrays.copyOf(rules, wider);
         }
-        pcs[count] = pc;
+        origin = count == 0 ? pc : origin;
+        long offset = pc - origin;
+        if (offset != (int) offset) {
+            throw section.malformed(0, "functions within 2 GiB of one another", "0x" + Long.toHexString(pc));
+        }
+        lowest = Math.min(lowest, (int) offset);
+        offsets[count] = (int) offset;
         rules[count++] = rule;
     }
 
@@ -165,50 +185,59 @@ final class UnwindRulesBuilder {
     }
 
     /** The table; of two functions that claim one place the one that was added last has it. */
-    UnwindRules build() throws MalformedInputException {
-        long base = -1L;
-        for (int i = 0; i < count; i++) {
-            base = Long.compareUnsigned(pcs[i], base) < 0 ? pcs[i] : base;
-        }
-        int[] starts = new int[count];
-        int[] ruleOfStart = new int[count];
-        int size = 0;
-        for (long key : inOrder(base)) {
-            int start = (int) (key >>> ROW_BITS + 1);
-            int rule = rules[(int) key & MAX_ROWS - 1];
-            if (size > 0 && starts[size - 1] == start) {
-                size--;
-            }
-            if (size == 0 || ruleOfStart[size - 1] != rule) {
-                starts[size] = start;
-                ruleOfStart[size++] = rule;
-            }
+    UnwindRules build() {
+        long[] keys = inOrder();
+        int size = withoutRepetitions(keys);
+        int[] starts = new int[size];
+        int[] ruleOfStart = new int[size];
+        for (int i = 0; i < size; i++) {
+            starts[i] = start(keys[i]);
+            ruleOfStart[i] = rule(keys[i]);
         }
         return new UnwindRules(
                 registers,
-                base,
-                Arrays.copyOf(starts, size),
-                Arrays.copyOf(ruleOfStart, size),
+                origin + lowest,
+                starts,
+                ruleOfStart,
                 Arrays.copyOf(words, wordCount),
                 expressions.toByteArray());
     }
 
-    /** By distance from the base, ends before rules, then as they came: (pc - base) << 23 | whether it is a rule << 22 | row. */
-    private long[] inOrder(long base) throws MalformedInputException {
+    /** By start, ends before rules, then as they came: (offset - lowest) << 23 | whether it is a rule << 22 | row. */
+    private long[] inOrder() {
         long[] keys = new long[count];
         boolean sorted = true;
         for (int row = 0; row < count; row++) {
-            long distance = pcs[row] - base;
-            if (distance < 0 || distance >= MAX_SPAN_BYTES) {
-                throw section.malformed(0, "functions within 4 GiB of one another", "0x" + Long.toHexString(pcs[row]));
-            }
+            long start = (long) offsets[row] - lowest;
             long isRule = rules[row] == UnwindRules.NONE ? 0 : 1;
-            keys[row] = (distance << 1 | isRule) << ROW_BITS | row;
+            keys[row] = (start << 1 | isRule) << ROW_BITS | row;
             sorted &= row == 0 || keys[row - 1] <= keys[row];
         }
         if (!sorted) {
             Arrays.sort(keys);
         }
         return keys;
+    }
+
+    /** Leaves one for each start, and none whose rule holds already; returns how many. */
+    private int withoutRepetitions(long[] keys) {
+        int size = 0;
+        for (long key : keys) {
+            if (size > 0 && start(keys[size - 1]) == start(key)) {
+                size--;
+            }
+            if (size == 0 || rule(keys[size - 1]) != rule(key)) {
+                keys[size++] = key;
+            }
+        }
+        return size;
+    }
+
+    private static int start(long key) {
+        return (int) (key >>> ROW_BITS + 1);
+    }
+
+    private int rule(long key) {
+        return rules[(int) key & (1 << ROW_BITS) - 1];
     }
 }

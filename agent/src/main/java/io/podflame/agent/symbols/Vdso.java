@@ -4,6 +4,8 @@ import io.podflame.agent.model.Mapping;
 import io.podflame.binary.ByteView;
 import io.podflame.binary.executable.ExecutableImage;
 import io.podflame.binary.symbol.SymbolTable;
+import io.podflame.binary.unwind.CallFrameInformation;
+import io.podflame.binary.unwind.UnwindRules;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -11,12 +13,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Names of the vdso's functions: code that the kernel maps into every process. It is no file, so the agent reads it from its own memory;
+ * The vdso, its functions' names and how its frames lead to their callers: code that the kernel maps into every process. It is no file, so the agent reads it from its own memory;
  * every process of the same kind has the same. Immutable.
  */
-public final class VdsoSymbols {
-    /** No function has a name. */
-    public static final VdsoSymbols NONE = new VdsoSymbols(0, Optional.empty());
+public final class Vdso {
+    /** Nothing is known of it. */
+    public static final Vdso NONE = new Vdso(0, Optional.empty(), UnwindRules.empty());
 
     private static final String NAME = "[vdso]";
     private static final int HEXADECIMAL = 16;
@@ -25,10 +27,12 @@ public final class VdsoSymbols {
 
     private final long sizeBytes;
     private final Optional<SymbolTable> table;
+    private final UnwindRules rules;
 
-    private VdsoSymbols(long sizeBytes, Optional<SymbolTable> table) {
+    private Vdso(long sizeBytes, Optional<SymbolTable> table, UnwindRules rules) {
         this.sizeBytes = sizeBytes;
         this.table = table;
+        this.rules = rules;
     }
 
     /**
@@ -36,7 +40,7 @@ public final class VdsoSymbols {
      *
      * @param proc of the process, /proc/self
      */
-    public static VdsoSymbols read(Path proc) {
+    public static Vdso read(Path proc) {
         try {
             for (String line : Files.readAllLines(proc.resolve("maps"))) {
                 if (line.endsWith(NAME)) {
@@ -52,7 +56,7 @@ public final class VdsoSymbols {
         }
     }
 
-    private static VdsoSymbols read(Path memory, long start, long sizeBytes) throws IOException {
+    private static Vdso read(Path memory, long start, long sizeBytes) throws IOException {
         if (sizeBytes <= 0 || sizeBytes > MAX_BYTES) {
             return NONE;
         }
@@ -61,8 +65,11 @@ public final class VdsoSymbols {
             file.seek(start);
             file.readFully(bytes);
         }
-        SymbolTable table = ExecutableImage.parse(ByteView.of(bytes, NAME)).symbolTable();
-        return new VdsoSymbols(sizeBytes, Optional.of(table));
+        ExecutableImage image = ExecutableImage.parse(ByteView.of(bytes, NAME));
+        return new Vdso(
+                sizeBytes,
+                Optional.of(image.symbolTable()),
+                image.callFrameInformation(CallFrameInformation.MAX_ROWS).rules());
     }
 
     /**
@@ -72,10 +79,19 @@ public final class VdsoSymbols {
      * @param processAddress an instruction pointer, or a return address less one
      */
     public Optional<String> find(Mapping mapping, long processAddress) {
-        if (table.isEmpty() || mapping.endAddress() - mapping.startAddress() != sizeBytes) {
+        if (table.isEmpty() || !isThis(mapping)) {
             return Optional.empty();
         }
         int symbol = table.get().find(processAddress - mapping.startAddress());
         return symbol < 0 ? Optional.empty() : Optional.of(table.get().name(symbol));
+    }
+
+    /** Its unwind rules, whose addresses count from the mapping's start; none where the mapping is of another vdso, or of none. */
+    public UnwindRules rules(Mapping mapping) {
+        return mapping.path().equals(NAME) && isThis(mapping) ? rules : UnwindRules.empty();
+    }
+
+    private boolean isThis(Mapping mapping) {
+        return mapping.endAddress() - mapping.startAddress() == sizeBytes;
     }
 }

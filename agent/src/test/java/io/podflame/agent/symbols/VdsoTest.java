@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Reads the vdso of the JVM that runs the test. */
-class VdsoSymbolsTest {
+class VdsoTest {
     private static final Path SELF = Path.of("/proc/self");
 
     @TempDir
@@ -31,7 +31,7 @@ class VdsoSymbolsTest {
 
     @Test
     void namesTheClockWhereverItIsMapped() throws IOException {
-        VdsoSymbols vdso = VdsoSymbols.read(SELF);
+        Vdso vdso = Vdso.read(SELF);
         for (long start : new long[] {0x7fff_0000_0000L, 0x7ffe_1234_5000L}) {
             Mapping mapping = mapping(start, sizeBytes());
             long named = 0;
@@ -48,7 +48,7 @@ class VdsoSymbolsTest {
 
     @Test
     void leavesTheVdsoOfOtherProcessesAlone() throws IOException {
-        VdsoSymbols vdso = VdsoSymbols.read(SELF);
+        Vdso vdso = Vdso.read(SELF);
         Mapping other = mapping(0x1000, sizeBytes() + 0x1000);
         for (long address = 0x1000; address < 0x1000 + sizeBytes(); address++) {
             assertThat(vdso.find(other, address)).isEmpty();
@@ -57,7 +57,6 @@ class VdsoSymbolsTest {
 
     @Test
     void hasNoNamesWhereThereIsNoProcess() {
-        assertThat(VdsoSymbols.read(folder).find(mapping(0x1000, 0x2000), 0x1500))
-                .isEmpty();
+        assertThat(Vdso.read(folder).find(mapping(0x1000, 0x2000), 0x1500)).isEmpty();
     }
 }
