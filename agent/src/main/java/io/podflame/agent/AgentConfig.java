@@ -92,7 +92,8 @@ public final class AgentConfig {
             paramLabel = "MODE",
             defaultValue = "${env:PODFLAME_CALL_GRAPH:-fp}",
             description =
-                    "How stacks are found unless a session says: fp, and with --sampler perf also dwarf[,BYTES] or lbr."
+                    "How stacks are found unless a session says: fp, dwarf[,BYTES] for programs without frame pointers,"
+                            + " or with --sampler perf lbr."
                             + " Variable PODFLAME_CALL_GRAPH.")
     private String callGraph = "";
 
@@ -187,8 +188,8 @@ public final class AgentConfig {
         try {
             require(
                     commandLine,
-                    perfTool || callGraph().equals(CallGraph.FRAME_POINTERS),
-                    "--call-graph: expected fp, not '" + callGraph + "'; --sampler perf takes others");
+                    perfTool || callGraph().mode() != CallGraph.Mode.LBR,
+                    "--call-graph: expected fp or dwarf, not '" + callGraph + "'; --sampler perf takes lbr");
             CollectorAddress address = collector();
             require(
                     commandLine,

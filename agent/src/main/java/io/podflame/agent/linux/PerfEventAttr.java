@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
  *  16 u64 sample_period or sample_freq               24 u64 sample_type
  *  32 u64 read_format                                40 u64 flags, bit by bit:
  *       0 disabled   8 mmap    9 comm    10 freq    13 task    14 watermark
- *      18 sample_id_all   23 mmap2   24 comm_exec   25 use_clockid
+ *      18 sample_id_all   22 exclude_callchain_user   23 mmap2   24 comm_exec   25 use_clockid
  *  48 u32 wakeup_watermark 52 u32 bp_type            56 u64 config1
  *  64 u64 config2          72 u64 branch_sample_type 80 u64 sample_regs_user
  *  88 u32 sample_stack_user 92 s32 clockid           96 u64 sample_regs_intr
@@ -28,10 +28,34 @@ import java.lang.foreign.ValueLayout;
  * @param periodOrFrequency nanoseconds or events between samples; with {@code frequency}, samples per second
  * @param frequency whether {@code periodOrFrequency} is a frequency
  * @param sampleType PERF_SAMPLE_ bits
+ * @param stack how user stacks are sampled
  * @param watermarkBytes bytes in the ring that make its file readable
  */
 public record PerfEventAttr(
-        int type, long config, long periodOrFrequency, boolean frequency, long sampleType, int watermarkBytes) {
+        int type,
+        long config,
+        long periodOrFrequency,
+        boolean frequency,
+        long sampleType,
+        StackSampling stack,
+        int watermarkBytes) {
+
+    /**
+     * What of the user's stack is sampled, in place of a call chain.
+     *
+     * @param registers one bit for each register of the architecture's asm/perf_regs.h
+     * @param bytes of memory from the stack pointer upward, a multiple of 8; 0 for a call chain
+     */
+    public record StackSampling(long registers, int bytes) {
+
+        /** The kernel follows frame pointers. */
+        public static final StackSampling CALL_CHAIN = new StackSampling(0, 0);
+
+        /** @return PERF_SAMPLE_ bits */
+        long sampleType() {
+            return bytes == 0 ? 0 : PerfEventAbi.PERF_SAMPLE_REGS_USER | PerfEventAbi.PERF_SAMPLE_STACK_USER;
+        }
+    }
 
     static final int BYTES = 128;
 
@@ -45,6 +69,7 @@ public record PerfEventAttr(
     private static final long TASK = 1L << 13;
     private static final long WATERMARK = 1L << 14;
     private static final long SAMPLE_ID_ALL = 1L << 18;
+    private static final long EXCLUDE_CALLCHAIN_USER = 1L << 22;
     private static final long MMAP2 = 1L << 23;
     private static final long COMM_EXEC = 1L << 24;
     private static final long USE_CLOCKID = 1L << 25;
@@ -52,7 +77,7 @@ public record PerfEventAttr(
 
     /** The same with another watermark. */
     public PerfEventAttr withWatermarkBytes(int bytes) {
-        return new PerfEventAttr(type, config, periodOrFrequency, frequency, sampleType, bytes);
+        return new PerfEventAttr(type, config, periodOrFrequency, frequency, sampleType, stack, bytes);
     }
 
     /** Writes the structure. {@code target} has {@link #BYTES} zeroed bytes. */
@@ -61,16 +86,19 @@ public record PerfEventAttr(
         target.set(ValueLayout.JAVA_INT, 4, BYTES);
         target.set(ValueLayout.JAVA_LONG, 8, config);
         target.set(ValueLayout.JAVA_LONG, 16, periodOrFrequency);
-        target.set(ValueLayout.JAVA_LONG, 24, sampleType);
+        target.set(ValueLayout.JAVA_LONG, 24, sampleType | stack.sampleType());
         target.set(ValueLayout.JAVA_LONG, READ_FORMAT, PerfEventAbi.PERF_FORMAT_LOST);
         target.set(ValueLayout.JAVA_LONG, 40, flags());
         target.set(ValueLayout.JAVA_INT, 48, watermarkBytes);
+        target.set(ValueLayout.JAVA_LONG, 80, stack.registers());
+        target.set(ValueLayout.JAVA_INT, 88, stack.bytes());
         target.set(ValueLayout.JAVA_INT, 92, CLOCK_MONOTONIC);
     }
 
     private long flags() {
         long processEvents = MMAP | MMAP2 | COMM | COMM_EXEC | TASK | SAMPLE_ID_ALL;
         long always = DISABLED | WATERMARK | USE_CLOCKID | processEvents;
-        return frequency ? always | FREQ : always;
+        long callChain = stack.bytes() == 0 ? 0 : EXCLUDE_CALLCHAIN_USER;
+        return always | callChain | (frequency ? FREQ : 0);
     }
 }

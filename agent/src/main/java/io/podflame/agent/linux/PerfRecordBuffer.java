@@ -1,6 +1,9 @@
 package io.podflame.agent.linux;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * One record copied out of a ring: words of 8 bytes, the first is {@code struct perf_event_header}. Reused from record to record, so
@@ -89,6 +92,13 @@ public final class PerfRecordBuffer {
             bytes[i] = byteAt(from, i);
         }
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Copies {@code count} bytes, from a word on. */
+    public void copyBytes(int fromWord, byte[] target, int count) {
+        Objects.checkFromIndexSize(fromWord, (count + Long.BYTES - 1) / Long.BYTES, size());
+        MemorySegment.copy(
+                MemorySegment.ofArray(words), ValueLayout.JAVA_BYTE, (long) fromWord * Long.BYTES, target, 0, count);
     }
 
     private byte byteAt(int fromWord, int index) {

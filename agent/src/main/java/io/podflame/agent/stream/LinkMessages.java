@@ -42,6 +42,7 @@ final class LinkMessages {
                         .addAllKnownEvents(knownEvents(identity))
                         .setAnyEvent(identity.anyEvent())
                         .setContinuousFrequencyHertz(identity.continuousFrequencyHertz())
+                        .setStackMemory(!identity.imports())
                         .setImports(identity.imports()))
                 .build();
     }

@@ -1,7 +1,5 @@
 package io.podflame.agent.unwind;
 
-import io.podflame.agent.linux.LinuxException;
-import io.podflame.agent.linux.ThreadPriority;
 import io.podflame.agent.model.Executable;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.executable.ExecutableFile;
@@ -50,32 +48,20 @@ public final class UnwindRulesCache implements UnwindRulesSource {
     }
 
     /**
-     * For an agent, whose sampling thread must not wait: a thread of the lowest priority reads, and until it has, nothing is known.
+     * For an agent, whose sampling thread must not wait: another thread reads, and until it has, nothing is known. Its priority is the usual
+     * one: somebody has asked for these stacks, and most files take some milliseconds.
      *
      * @param files where a file with that build ID can be read now
      */
     public static UnwindRulesCache readingBesides(Function<BuildId, Optional<Path>> files) {
-        Executor thread = Executors.newSingleThreadExecutor(task -> Thread.ofPlatform()
-                .name("podflame-unwind-rules")
-                .daemon()
-                .unstarted(() -> {
-                    lowerPriority();
-                    task.run();
-                }));
+        Executor thread = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("podflame-unwind-rules").daemon().factory());
         return new UnwindRulesCache(files, thread, AGENT_BYTES, AGENT_ROWS);
     }
 
     /** For who reads a recording, which can wait: rules are read at once, and all are kept. */
     public static UnwindRulesCache waiting(Function<BuildId, Optional<Path>> files) {
         return new UnwindRulesCache(files, Runnable::run, Long.MAX_VALUE, CallFrameInformation.MAX_ROWS);
-    }
-
-    private static void lowerPriority() {
-        try {
-            ThreadPriority.lowerOfThisThread();
-        } catch (LinuxException e) {
-            // lowering needs no permission; at the usual priority it works as well
-        }
     }
 
     @Override

@@ -18,12 +18,15 @@ import io.podflame.agent.model.Workload;
 import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
+import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.sample.SamplingSession;
 import io.podflame.agent.sample.perf.PerfEventSampler;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
+import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.KernelSymbols;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -90,6 +93,18 @@ class UnwinderKernelTest {
         assertThat(stacks.size()).as("bogus addresses do not split stacks").isLessThan(150);
     }
 
+    @Test
+    void findsTheCallersOfAProgramWithoutFramePointersInItsStackMemory() throws Exception {
+        Map<String, Integer> stacks = sample(buildC("-fomit-frame-pointer"), CallGraph.parse("dwarf,4096"));
+        assertThat(shareWith(stacks, "main;outer;middle;inner"))
+                .as(() -> stacks.toString())
+                .isGreaterThan(0.9);
+        assertThat(shareWith(stacks, "truncated")).isLessThan(0.1);
+        assertThat(stacks.keySet())
+                .anySatisfy(stack -> assertThat(stack)
+                        .containsSubsequence("thread chain", "main;", "inner;", "entry_SYSCALL_64_after_hwframe"));
+    }
+
     private static double shareWith(Map<String, Integer> stacks, String part) {
         double all = stacks.values().stream().mapToInt(Integer::intValue).sum();
         return stacks.entrySet().stream()
@@ -101,8 +116,12 @@ class UnwinderKernelTest {
 
     /** Samples by folded stack. */
     private Map<String, Integer> sample(Path program) throws Exception {
+        return sample(program, CallGraph.FRAME_POINTERS);
+    }
+
+    private Map<String, Integer> sample(Path program, CallGraph callGraph) throws Exception {
         try (PerfEventWaiter waiter = new PerfEventWaiter();
-                SamplingSession session = open(waiter)) {
+                SamplingSession session = open(waiter, callGraph)) {
             Process process = new ProcessBuilder(program.toString()).start();
             try {
                 return name(program, collect(waiter, session, process.pid()));
@@ -112,10 +131,10 @@ class UnwinderKernelTest {
         }
     }
 
-    private static SamplingSession open(PerfEventWaiter waiter) {
+    private static SamplingSession open(PerfEventWaiter waiter, CallGraph callGraph) {
         try {
             return new PerfEventSampler(waiter, KernelSettings.running())
-                    .open(new SamplingRequest(Event.CPU_CLOCK, 997));
+                    .open(new SamplingRequest(Event.CPU_CLOCK, 997, callGraph));
         } catch (SamplerUnavailableException e) {
             assumeTrue(false, e.getMessage());
             throw new IllegalStateException(e);
@@ -124,7 +143,8 @@ class UnwinderKernelTest {
 
     private static Map<String, String> collect(PerfEventWaiter waiter, SamplingSession session, long pid) {
         ProcReader proc = new ProcReader(Path.of("/proc"));
-        ProcessTable processes = new ProcessTable(proc, new ExecutableFiles(proc), MonotonicClock::nanos);
+        ExecutableFiles files = new ExecutableFiles(proc);
+        ProcessTable processes = new ProcessTable(proc, files, MonotonicClock::nanos);
         WindowAggregator aggregator = new WindowAggregator(
                 new WindowDescription("", Event.CPU_CLOCK, 997, session.cpus()),
                 new DictionarySource(DictionaryLimits.DEFAULT),
@@ -132,7 +152,9 @@ class UnwinderKernelTest {
                 UnaryOperator.identity(),
                 MonotonicClock.nanos());
         KernelSymbols kernel = KernelSymbols.load(Path.of("/"), MonotonicClock::nanos);
-        Unwinder unwinder = new Unwinder(aggregator::dictionary, kernel);
+        UnwindRulesSource rules =
+                UnwindRulesCache.waiting(buildId -> files.openable(buildId).map(ExecutableLocation::file));
+        Unwinder unwinder = new Unwinder(aggregator::dictionary, kernel, JitSymbols.NONE, rules);
         int[] samples = new int[1];
         long deadline = MonotonicClock.nanos() + LONGEST.toNanos();
         while (samples[0] < ENOUGH_SAMPLES && MonotonicClock.nanos() < deadline) {

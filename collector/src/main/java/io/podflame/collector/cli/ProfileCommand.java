@@ -74,7 +74,9 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--call-graph",
             paramLabel = "MODE",
-            description = "How stacks are found: fp, and with --sampler perf also dwarf[,BYTES] or lbr.",
+            description =
+                    "How stacks are found: fp, dwarf[,BYTES] for programs without frame pointers, or lbr of an agent with"
+                            + " --sampler perf.",
             defaultValue = "")
     String callGraph = "";
 

@@ -43,6 +43,7 @@ final class HelloDecoder {
                 Untrusted.frequency(
                         hello.getContinuousFrequencyHertz(), BatchDecoder.MAX_HERTZ, "continuous frequency"),
                 hello.getAnyEvent(),
+                hello.getStackMemory(),
                 knownEvents(hello));
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
  * @param maxFrequencyHertz kernel.perf_event_max_sample_rate of its node
  * @param events that open there, the usual ones
  * @param anyEvent whether it takes others, and says itself when it cannot count one
+ * @param stackMemory whether it unwinds stack memory, call graph dwarf
  * @param knownEvents for people to choose from
  */
 public record AgentDescription(
@@ -23,6 +24,7 @@ public record AgentDescription(
         List<String> events,
         double continuousFrequencyHertz,
         boolean anyEvent,
+        boolean stackMemory,
         List<EventView> knownEvents) {
 
     public AgentDescription {
@@ -43,6 +45,7 @@ public record AgentDescription(
                 events,
                 continuousFrequencyHertz,
                 anyEvent,
+                stackMemory,
                 equalEvents);
     }
 }

@@ -234,13 +234,16 @@ public final class SessionService {
         }
     }
 
-    /** An agent that takes any event drives perf, and an older one would pass over what it does not know. */
+    /** An agent that takes any event drives perf; an older one passes over what it does not know. */
     private static void requireCallGraph(AgentDescription agent, String callGraph) {
-        if (!callGraph.isEmpty() && !callGraph.equals("fp") && !agent.anyEvent()) {
+        boolean dwarf = callGraph.equals("dwarf") || callGraph.startsWith("dwarf,");
+        boolean known = callGraph.isEmpty() || callGraph.equals("fp") || dwarf && agent.stackMemory();
+        if (!known && !agent.anyEvent()) {
+            String ways = agent.stackMemory() ? "fp and dwarf" : "fp";
             throw new SessionRefusedException(
                     Refusal.WRONG,
-                    "the agent of node " + agent.node() + " follows frame pointers only, not call graph " + callGraph,
-                    "leave it out, or start the node's agent with --sampler perf");
+                    "the agent of node " + agent.node() + " finds stacks by " + ways + ", not by " + callGraph,
+                    "use one of those, or start the node's agent with --sampler perf");
         }
     }
 

@@ -78,6 +78,7 @@ class SessionProgressTest {
                 List.of("cpu-clock"),
                 19,
                 false,
+                false,
                 List.of()));
 
         assertThat(nodes.view(id).state()).isEqualTo("FAILED");

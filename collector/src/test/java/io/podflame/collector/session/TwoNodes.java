@@ -82,7 +82,18 @@ final class TwoNodes {
 
     static AgentDescription description(String node) {
         return new AgentDescription(
-                node, "run-of-" + node, "0.1.0", "6.18", "amd64", 2, 1000, List.of("cpu-clock"), 19, false, List.of());
+                node,
+                "run-of-" + node,
+                "0.1.0",
+                "6.18",
+                "amd64",
+                2,
+                1000,
+                List.of("cpu-clock"),
+                19,
+                false,
+                true,
+                List.of());
     }
 
     static Workload pod(String node, String namespace, String pod, String container, Map<String, String> labels) {

@@ -7,6 +7,7 @@ import io.podflame.agent.linux.MonotonicClock;
 import io.podflame.agent.linux.PerfEvent;
 import io.podflame.agent.linux.PerfEventAbi;
 import io.podflame.agent.linux.PerfEventAttr;
+import io.podflame.agent.linux.PerfEventAttr.StackSampling;
 import io.podflame.agent.linux.PerfRing;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.model.KnownEvent;
@@ -27,6 +28,9 @@ import java.util.List;
 public final class PerfEventSampler implements Sampler {
 
     private static final double NANOS_PER_SECOND = 1e9;
+    /** All but flags and segments, by asm/perf_regs.h: on aarch64 x0 to pc, else ax to ip and r8 to r15. */
+    private static final long USER_REGISTERS =
+            System.getProperty("os.arch", "").equals("aarch64") ? (1L << 33) - 1 : 0xff_01ff;
 
     private final PerfEventWaiter waiter;
     private final KernelSettings settings;
@@ -41,9 +45,10 @@ public final class PerfEventSampler implements Sampler {
     public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
         OpenFailure failure = new OpenFailure(request, settings);
         PerfEventAttr attr = attr(request);
-        requireFramePointers(request);
+        requireNoBranchRecords(request);
         failure.requireFrequencyAllowed();
-        PerfEventSession session = new PerfEventSession(waiter, settings.perfEventMaxStack(), MonotonicClock::nanos);
+        PerfEventSession session = new PerfEventSession(
+                waiter, new PerfRecordParser(settings.perfEventMaxStack(), attr.stack()), MonotonicClock::nanos);
         try {
             openAll(session, attr);
             return session;
@@ -124,19 +129,27 @@ public final class PerfEventSampler implements Sampler {
             throw new SamplerUnavailableException("frequency " + hertz + " Hz: event "
                     + request.event().name() + " takes whole numbers only; round it");
         }
+        StackSampling stack = stackSampling(request.callGraph());
         return new PerfEventAttr(
                 cpuClock ? PerfEventAbi.PERF_TYPE_SOFTWARE : PerfEventAbi.PERF_TYPE_HARDWARE,
                 cpuClock ? PerfEventAbi.PERF_COUNT_SW_CPU_CLOCK : PerfEventAbi.PERF_COUNT_HW_CPU_CYCLES,
                 whole ? (long) hertz : Math.round(NANOS_PER_SECOND / hertz),
                 whole,
                 PerfRecordParser.SAMPLE_TYPE,
-                RingSize.bytesFor(hertz) / 2);
+                stack,
+                RingSize.bytesFor(hertz, stack.bytes()) / 2);
     }
 
-    private static void requireFramePointers(SamplingRequest request) throws SamplerUnavailableException {
-        if (!request.callGraph().equals(CallGraph.FRAME_POINTERS)) {
+    private static StackSampling stackSampling(CallGraph callGraph) {
+        return callGraph.mode() == CallGraph.Mode.DWARF
+                ? new StackSampling(USER_REGISTERS, callGraph.stackBytes())
+                : StackSampling.CALL_CHAIN;
+    }
+
+    private static void requireNoBranchRecords(SamplingRequest request) throws SamplerUnavailableException {
+        if (request.callGraph().mode() == CallGraph.Mode.LBR) {
             throw new SamplerUnavailableException("call graph " + request.callGraph()
-                    + ": this agent follows frame pointers only; use fp, or start it with --sampler perf");
+                    + ": only perf reads branch records; use fp or dwarf, or start the agent with --sampler perf");
         }
     }
 

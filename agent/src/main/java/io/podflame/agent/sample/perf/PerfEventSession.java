@@ -50,12 +50,11 @@ final class PerfEventSession implements SamplingSession {
     /**
      * A session without CPUs.
      *
-     * @param maxStack kernel.perf_event_max_stack
      * @param clock CLOCK_MONOTONIC in nanoseconds
      */
-    PerfEventSession(PerfEventWaiter waiter, int maxStack, LongSupplier clock) {
+    PerfEventSession(PerfEventWaiter waiter, PerfRecordParser parser, LongSupplier clock) {
         this.waiter = waiter;
-        this.parser = new PerfRecordParser(maxStack);
+        this.parser = parser;
         this.clock = clock;
         this.settledNanos = clock.getAsLong();
     }

@@ -2,10 +2,12 @@ package io.podflame.agent.sample.perf;
 
 import static io.podflame.agent.linux.PerfEventAbi.*;
 
+import io.podflame.agent.linux.PerfEventAttr.StackSampling;
 import io.podflame.agent.linux.PerfRecordBuffer;
 import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Mapping;
+import io.podflame.agent.model.UserStack;
 import java.util.function.Consumer;
 
 /**
@@ -13,7 +15,8 @@ import java.util.function.Consumer;
  * 8 bytes, word 0 being the header:
  *
  * <pre>
- * SAMPLE    1 ip | 2 pid, tid | 3 time | 4 cpu, – | 5 period | 6 nr | 7… nr call chain entries
+ * SAMPLE    1 ip | 2 pid, tid | 3 time | 4 cpu, – | 5 period | 6 nr | 7… nr call chain entries [| stack]
+ * stack     abi | registers, if abi is not 0 | size | size bytes | how many of those are of the stack, if size is not 0
  * MMAP2     1 pid, tid | 2 addr | 3 len | 4 pgoff | 5 maj, min | 6 ino | 7 ino_generation | 8 prot, flags | 9… filename | sample_id
  * COMM      1 pid, tid | 2… comm | sample_id
  * FORK EXIT 1 pid, ppid | 2 tid, ptid | 3 time | sample_id
@@ -38,14 +41,20 @@ final class PerfRecordParser {
     private static final int SAMPLE_ID = 3;
 
     private final int maxStack;
+    private final StackSampling stack;
     private final CallChain callChain = new CallChain();
+    private final UserStack userStack = new UserStack();
     private long malformed;
     private long throttles;
     private long lost;
 
-    /** @param maxStack kernel.perf_event_max_stack: a call chain of so many addresses may have been cut */
-    PerfRecordParser(int maxStack) {
+    /**
+     * @param maxStack kernel.perf_event_max_stack: a call chain of so many addresses may have been cut
+     * @param stack what was asked for
+     */
+    PerfRecordParser(int maxStack, StackSampling stack) {
         this.maxStack = maxStack;
+        this.stack = stack;
     }
 
     /** When the record was made; 0 for one too short to say, so that it goes first. */
@@ -91,9 +100,51 @@ final class PerfRecordParser {
             malformed++;
             return false;
         }
-        readCallChain(record, CHAIN + (int) entries);
+        int chainEnd = CHAIN + (int) entries;
+        userStack.clear();
+        if (stack.bytes() > 0 && !readStack(record, chainEnd)) {
+            malformed++;
+            return false;
+        }
+        readCallChain(record, chainEnd);
         consumer.accept(new CaptureRecord.Sample(
-                record.word(3), record.low(4), record.low(2), record.high(2), record.word(5), callChain));
+                record.word(3),
+                record.low(4),
+                record.low(2),
+                record.high(2),
+                record.word(5),
+                callChain,
+                0,
+                0,
+                userStack.present() ? userStack : UserStack.NONE));
+        return true;
+    }
+
+    /** False when it does not fit into the record. */
+    private boolean readStack(PerfRecordBuffer record, int from) {
+        if (from >= record.size()) {
+            return false;
+        }
+        int abi = (int) record.word(from);
+        int registers = abi == 0 ? 0 : Long.bitCount(stack.registers());
+        int size = from + 1 + registers;
+        if (size >= record.size()) {
+            return false;
+        }
+        long bytes = record.word(size);
+        if (bytes < 0 || (bytes & 7) != 0 || bytes > 0 && bytes / Long.BYTES >= record.size() - size - 1) {
+            return false;
+        }
+        userStack.begin(abi, stack.registers());
+        int next = from + 1;
+        for (long rest = stack.registers(); next < size; rest &= rest - 1) {
+            userStack.setRegister(Long.numberOfTrailingZeros(rest), record.word(next++));
+        }
+        if (bytes > 0) {
+            long filled = record.word(size + 1 + (int) (bytes / Long.BYTES));
+            int count = (int) Math.clamp(filled, 0, bytes);
+            record.copyBytes(size + 1, userStack.memory(count), count);
+        }
         return true;
     }
 
@@ -109,7 +160,7 @@ final class PerfRecordParser {
             }
         }
         int addresses = callChain.kernelSize() + callChain.userSize();
-        if (addresses == 0) {
+        if (addresses == 0 && !userStack.present()) {
             add(space(record.misc()), record.word(1));
         } else if (addresses >= maxStack) {
             callChain.markDepthLimited();

@@ -17,14 +17,23 @@ final class RingSize {
     static final int MINIMUM_BYTES = 64 * 1024;
     static final int MAXIMUM_BYTES = 512 * 1024;
 
+    /** Where samples hold stack memory, which takes CAP_IPC_LOCK to make room for; without it rings become smaller. */
+    static final int MAXIMUM_STACK_BYTES = 4 * 1024 * 1024;
+
     private static final int TYPICAL_SAMPLE_BYTES = 512;
     private static final int SECONDS = 2;
 
     private RingSize() {}
 
-    /** A power of two. */
-    static int bytesFor(double frequencyHertz) {
-        double wanted = Math.clamp(frequencyHertz * SECONDS * TYPICAL_SAMPLE_BYTES, MINIMUM_BYTES, MAXIMUM_BYTES);
+    /**
+     * A power of two.
+     *
+     * @param stackBytes of stack memory in each sample
+     */
+    static int bytesFor(double frequencyHertz, int stackBytes) {
+        int maximum = stackBytes == 0 ? MAXIMUM_BYTES : MAXIMUM_STACK_BYTES;
+        double wanted =
+                Math.clamp(frequencyHertz * SECONDS * (TYPICAL_SAMPLE_BYTES + stackBytes), MINIMUM_BYTES, maximum);
         int floor = Integer.highestOneBit((int) wanted);
         return floor < wanted ? floor * 2 : floor;
     }

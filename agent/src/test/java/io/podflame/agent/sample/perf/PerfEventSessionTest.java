@@ -3,6 +3,7 @@ package io.podflame.agent.sample.perf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.linux.PerfEventAbi;
+import io.podflame.agent.linux.PerfEventAttr.StackSampling;
 import io.podflame.agent.linux.PerfRing;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.sample.SamplingCounters;
@@ -25,7 +26,8 @@ class PerfEventSessionTest {
 
     private final PerfEventWaiter waiter = waiter();
     private long nowMillis = 100;
-    private final PerfEventSession session = new PerfEventSession(waiter, 127, () -> nowMillis * MILLISECOND);
+    private final PerfEventSession session = new PerfEventSession(
+            waiter, new PerfRecordParser(127, StackSampling.CALL_CHAIN), () -> nowMillis * MILLISECOND);
     private final HandMadeRing first = new HandMadeRing();
     private final HandMadeRing second = new HandMadeRing();
 

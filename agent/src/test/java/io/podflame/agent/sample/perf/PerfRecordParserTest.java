@@ -3,6 +3,7 @@ package io.podflame.agent.sample.perf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.linux.PerfEventAbi;
+import io.podflame.agent.linux.PerfEventAttr.StackSampling;
 import io.podflame.agent.linux.PerfRecordBuffer;
 import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +28,7 @@ class PerfRecordParserTest {
     private static final int MAX_STACK = 127;
     private static final Map<String, long[]> RECORDS = readRecords();
 
-    private final PerfRecordParser parser = new PerfRecordParser(MAX_STACK);
+    private final PerfRecordParser parser = new PerfRecordParser(MAX_STACK, StackSampling.CALL_CHAIN);
     private final List<CaptureRecord> delivered = new ArrayList<>();
 
     @Test
@@ -117,7 +119,7 @@ class PerfRecordParserTest {
 
     @Test
     void marksAChainThatTheKernelMayHaveCut() {
-        PerfRecordParser shallow = new PerfRecordParser(12);
+        PerfRecordParser shallow = new PerfRecordParser(12, StackSampling.CALL_CHAIN);
         shallow.parse(buffer(record("sample"), record("sample").length * Long.BYTES), delivered::add);
 
         assertThat(((CaptureRecord.Sample) delivered.getFirst()).callChain().depthLimited())
@@ -159,6 +161,78 @@ class PerfRecordParserTest {
 
         assertThat(delivered).isEmpty();
         assertThat(parser.throttles()).isEqualTo(1);
+    }
+
+    @Test
+    void readsRegistersAndStackMemoryBehindTheCallChain() {
+        long[] words = withStack(0xff_01ff, 2, 24, 16);
+        CaptureRecord.Sample sample = parseWithStack(words).orElseThrow();
+        assertThat(sample.callChain().userSize()).isZero();
+        assertThat(sample.userStack().abi()).isEqualTo(2);
+        assertThat(sample.userStack().register(0)).isEqualTo(1_000);
+        assertThat(sample.userStack().register(8)).isEqualTo(1_008);
+        assertThat(sample.userStack().register(23)).isEqualTo(1_016);
+        assertThat(sample.userStack().hasRegister(9)).isFalse();
+        assertThat(sample.userStack().memoryBytes())
+                .as("of the stack, not of the copy")
+                .isEqualTo(16);
+        assertThat(sample.userStack().number(8, 8)).isEqualTo(2_001);
+    }
+
+    @Test
+    void aSampleWithoutUserRegistersIsOneOfTheKernel() {
+        CaptureRecord.Sample sample = parseWithStack(withStack(0, 0, 0, 0)).orElseThrow();
+        assertThat(sample.userStack().present()).isFalse();
+        assertThat(sample.callChain().kernelSize()).isEqualTo(1);
+    }
+
+    @Test
+    void dropsASampleWhoseStackLeavesTheRecord() {
+        long[] words = withStack(0xff_01ff, 2, 24, 16);
+        for (int length = 0; length < words.length; length++) {
+            long[] cut = Arrays.copyOf(words, length);
+            if (length > 0) {
+                cut[0] = cut[0] & 0xffff_ffff_ffffL | (long) length * Long.BYTES << 48;
+            }
+            assertThat(parseWithStack(cut)).as("%d words", length).isEmpty();
+        }
+        for (long size : new long[] {-8, 4, 1 << 20, Long.MAX_VALUE & ~7}) {
+            long[] hostile = words.clone();
+            hostile[8 + 1 + 17] = size;
+            assertThat(parseWithStack(hostile)).as("%d bytes of stack", size).isEmpty();
+        }
+    }
+
+    /** A kernel address, then what PERF_SAMPLE_REGS_USER and PERF_SAMPLE_STACK_USER add: registers 1000…, memory 2000…. */
+    private static long[] withStack(long registers, long abi, int bytes, long filled) {
+        int count = Long.bitCount(registers);
+        int memory = 8 + 1 + count + 1;
+        long[] words = new long[memory + (bytes == 0 ? 0 : bytes / Long.BYTES + 1)];
+        words[0] = PerfEventAbi.PERF_RECORD_SAMPLE
+                | (long) PerfEventAbi.PERF_RECORD_MISC_KERNEL << 32
+                | (long) words.length * Long.BYTES << 48;
+        words[6] = 1;
+        words[7] = 0xffffffff81000000L;
+        words[8] = abi;
+        for (int i = 0; i < count; i++) {
+            words[9 + i] = 1_000 + i;
+        }
+        words[memory - 1] = bytes;
+        for (int i = 0; i < bytes / Long.BYTES; i++) {
+            words[memory + i] = 2_000 + i;
+        }
+        if (bytes > 0) {
+            words[words.length - 1] = filled;
+        }
+        return words;
+    }
+
+    private static Optional<CaptureRecord.Sample> parseWithStack(long[] words) {
+        PerfRecordParser withStack = new PerfRecordParser(MAX_STACK, new StackSampling(0xff_01ff, 4_096));
+        List<CaptureRecord> records = new ArrayList<>();
+        boolean delivered = withStack.parse(buffer(words, words.length * Long.BYTES), records::add);
+        assertThat(withStack.malformed()).isEqualTo(delivered ? 0 : 1);
+        return records.stream().map(CaptureRecord.Sample.class::cast).findFirst();
     }
 
     private static long[] record(String name) {
