@@ -29,7 +29,6 @@ import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.symbols.SymbolTableMaker;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
 import io.podflame.agent.unwind.UnwindRulesCache;
-import io.podflame.binary.debugfile.ExecutableLocation;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -92,8 +91,7 @@ public final class AgentMain {
                 new ProcessTable(proc, files, MonotonicClock::nanos),
                 () -> KernelSymbols.load(Path.of("/"), MonotonicClock::nanos),
                 new JvmPerfMaps(PROC, MonotonicClock::nanos),
-                UnwindRulesCache.readingBesides(
-                        buildId -> files.openable(buildId).map(ExecutableLocation::file)),
+                UnwindRulesCache.readingBesides(files::openable),
                 new CgroupWorkloadResolver(cgroups, PodDirectory.open(sockets, cgroups), MonotonicClock::nanos),
                 new DictionarySource(DictionaryLimits.DEFAULT),
                 queue,

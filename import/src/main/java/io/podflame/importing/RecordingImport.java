@@ -19,6 +19,7 @@ import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.unwind.UnwindRulesCache;
 import io.podflame.agent.unwind.UnwindRulesSource;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.importing.node.RecordedNode;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -70,7 +71,8 @@ final class RecordingImport implements AutoCloseable {
         this.destination = destination;
         this.processes = new ProcessTable(node.noProcesses(), node.executables(), clock);
         this.workloads = new ImportedWorkloads(node, clock);
-        this.unwindRules = UnwindRulesCache.waiting(node::fileOf);
+        this.unwindRules =
+                UnwindRulesCache.waiting(buildId -> node.fileOf(buildId).map(ExecutableLocation::of));
     }
 
     /**

@@ -2,11 +2,11 @@ package io.podflame.agent.unwind;
 
 import io.podflame.agent.model.Executable;
 import io.podflame.binary.BuildId;
+import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.executable.ExecutableFile;
 import io.podflame.binary.unwind.CallFrameInformation;
 import io.podflame.binary.unwind.UnwindRules;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,7 +29,7 @@ public final class UnwindRulesCache implements UnwindRulesSource {
     /** Of one executable, in an agent's heap of 64 MB; one with more has no rules. node has 464,271, libLLVM 949,984. */
     private static final int AGENT_ROWS = 1 << 19;
 
-    private final Function<BuildId, Optional<Path>> files;
+    private final Function<BuildId, Optional<ExecutableLocation>> files;
     private final Executor executor;
     private final long maxBytes;
     private final int maxRows;
@@ -40,7 +40,8 @@ public final class UnwindRulesCache implements UnwindRulesSource {
 
     private Optional<UnwindRules> lastRules = Optional.empty();
 
-    private UnwindRulesCache(Function<BuildId, Optional<Path>> files, Executor executor, long maxBytes, int maxRows) {
+    private UnwindRulesCache(
+            Function<BuildId, Optional<ExecutableLocation>> files, Executor executor, long maxBytes, int maxRows) {
         this.files = files;
         this.executor = executor;
         this.maxBytes = maxBytes;
@@ -53,14 +54,14 @@ public final class UnwindRulesCache implements UnwindRulesSource {
      *
      * @param files where a file with that build ID can be read now
      */
-    public static UnwindRulesCache readingBesides(Function<BuildId, Optional<Path>> files) {
+    public static UnwindRulesCache readingBesides(Function<BuildId, Optional<ExecutableLocation>> files) {
         Executor thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("podflame-unwind-rules").daemon().factory());
         return new UnwindRulesCache(files, thread, AGENT_BYTES, AGENT_ROWS);
     }
 
     /** For who reads a recording, which can wait: rules are read at once, and all are kept. */
-    public static UnwindRulesCache waiting(Function<BuildId, Optional<Path>> files) {
+    public static UnwindRulesCache waiting(Function<BuildId, Optional<ExecutableLocation>> files) {
         return new UnwindRulesCache(files, Runnable::run, Long.MAX_VALUE, CallFrameInformation.MAX_ROWS);
     }
 
@@ -87,11 +88,11 @@ public final class UnwindRulesCache implements UnwindRulesSource {
     }
 
     private UnwindRules read(BuildId buildId) {
-        Optional<Path> path = files.apply(buildId);
-        if (path.isEmpty()) {
+        Optional<ExecutableLocation> location = files.apply(buildId);
+        if (location.isEmpty()) {
             return UnwindRules.empty();
         }
-        try (ExecutableFile file = ExecutableFile.open(path.get())) {
+        try (ExecutableFile file = ExecutableFile.open(location.get().file())) {
             return file.buildId().equals(buildId)
                     ? file.callFrameInformation(maxRows).rules()
                     : UnwindRules.empty();

@@ -8,7 +8,6 @@ import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
 import io.podflame.agent.symbols.KernelSymbols;
-import io.podflame.binary.debugfile.ExecutableLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -117,8 +116,7 @@ class StackMemoryTruthTest {
         ExecutableFiles files = new ExecutableFiles(proc);
         io.podflame.agent.process.Process process =
                 new ProcessTable(proc, files, MonotonicClock::nanos).find(pid).orElseThrow();
-        StackMemoryUnwinder unwinder = new StackMemoryUnwinder(
-                UnwindRulesCache.waiting(buildId -> files.openable(buildId).map(ExecutableLocation::file)), KERNEL);
+        StackMemoryUnwinder unwinder = new StackMemoryUnwinder(UnwindRulesCache.waiting(files::openable), KERNEL);
         TruncationReason reason = unwinder.unwind(stopped.stack(), process);
         List<String> ours = new ArrayList<>();
         for (int i = 0; i < unwinder.size(); i++) {

@@ -26,7 +26,6 @@ import io.podflame.agent.sample.perf.PerfEventSampler;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
 import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.KernelSymbols;
-import io.podflame.binary.debugfile.ExecutableLocation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -152,8 +151,7 @@ class UnwinderKernelTest {
                 UnaryOperator.identity(),
                 MonotonicClock.nanos());
         KernelSymbols kernel = KernelSymbols.load(Path.of("/"), MonotonicClock::nanos);
-        UnwindRulesSource rules =
-                UnwindRulesCache.waiting(buildId -> files.openable(buildId).map(ExecutableLocation::file));
+        UnwindRulesSource rules = UnwindRulesCache.waiting(files::openable);
         Unwinder unwinder = new Unwinder(aggregator::dictionary, kernel, JitSymbols.NONE, rules);
         int[] samples = new int[1];
         long deadline = MonotonicClock.nanos() + LONGEST.toNanos();
