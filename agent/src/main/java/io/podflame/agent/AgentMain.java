@@ -16,10 +16,8 @@ import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
 import io.podflame.agent.sample.Sampler;
-import io.podflame.agent.sample.perf.PerfEventSampler;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
 import io.podflame.agent.sample.perftool.PerfFinder;
-import io.podflame.agent.sample.perftool.PerfToolSampler;
 import io.podflame.agent.stream.CollectorChannel;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.LinkParts;
@@ -68,9 +66,7 @@ public final class AgentMain {
 
     private static AgentLife assemble(AgentConfig config, CriSockets sockets, PerfFinder perf) throws LinuxException {
         PerfEventWaiter waiter = new PerfEventWaiter();
-        Sampler sampler = config.sampler() == SamplerKind.PERF
-                ? new PerfToolSampler(perf, waiter, KERNEL)
-                : new PerfEventSampler(waiter, KERNEL);
+        Sampler sampler = config.sampler().open(perf, waiter, KERNEL);
         ProcReader proc = new ProcReader(PROC);
         ExecutableFiles files = new ExecutableFiles(proc);
         ProcFilesystem cgroups = new ProcFilesystem(PROC);
