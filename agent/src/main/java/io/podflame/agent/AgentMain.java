@@ -16,8 +16,10 @@ import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
 import io.podflame.agent.sample.Sampler;
+import io.podflame.agent.sample.perf.PerfEventSampler;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
 import io.podflame.agent.sample.perftool.PerfFinder;
+import io.podflame.agent.sample.perftool.PerfToolSampler;
 import io.podflame.agent.stream.CollectorChannel;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.LinkParts;
@@ -49,10 +51,7 @@ public final class AgentMain {
         AgentLog.configure(config.verbose());
         CriSockets sockets = config.criSocket().map(CriSockets::told).orElseGet(() -> CriSockets.usual(HOST_ROOT));
         PerfFinder perf = new PerfFinder(config.perf(), HOST_ROOT, KERNEL);
-        boolean usesPerf = config.sampler() == SamplerKind.PERF;
-        // looking for perf takes half a second
-        List<CheckResult> more =
-                !usesPerf && !config.checkOnly() ? List.of() : List.of(usesPerf ? perf.check() : perf.checkUnused());
+        List<CheckResult> more = perf.checks(config.sampler() == SamplerKind.PERF, config.checkOnly());
         if (!new CapabilityCheck(PROC, KERNEL, sockets.candidates()).print(System.err, more)) {
             return FAILED;
         }
@@ -66,7 +65,9 @@ public final class AgentMain {
 
     private static AgentLife assemble(AgentConfig config, CriSockets sockets, PerfFinder perf) throws LinuxException {
         PerfEventWaiter waiter = new PerfEventWaiter();
-        Sampler sampler = config.sampler().open(perf, waiter, KERNEL);
+        Sampler sampler = config.sampler() == SamplerKind.PERF
+                ? new PerfToolSampler(perf, waiter, KERNEL)
+                : new PerfEventSampler(waiter, KERNEL);
         ProcReader proc = new ProcReader(PROC);
         ExecutableFiles files = new ExecutableFiles(proc);
         ProcFilesystem cgroups = new ProcFilesystem(PROC);

@@ -61,8 +61,21 @@ public final class PerfFinder {
         return Optional.ofNullable(System.getenv("PATH")).orElse("/usr/local/bin:/usr/bin:/bin");
     }
 
+    /**
+     * What a person should know of perf; nothing of one that is neither used nor asked for, as looking for it takes half a second.
+     *
+     * @param used whether the agent samples by it
+     * @param asked whether the person wants to know in any case
+     */
+    public List<CheckResult> checks(boolean used, boolean asked) {
+        if (used) {
+            return List.of(check());
+        }
+        return asked ? List.of(checkUnused()) : List.of();
+    }
+
     /** Which perf there is, for a person; why there is none is a failure. */
-    public CheckResult check() {
+    CheckResult check() {
         try {
             return CheckResult.ok(SUBJECT, find() + ", which records");
         } catch (SamplerUnavailableException e) {
@@ -71,7 +84,7 @@ public final class PerfFinder {
     }
 
     /** The same for an agent that can do without. */
-    public CheckResult checkUnused() {
+    CheckResult checkUnused() {
         CheckResult result = check();
         return result.level() == CheckResult.Level.OK
                 ? result
