@@ -47,10 +47,12 @@ class StackMemoryTruthTest {
             C static PIE                | gcc -O2 -static-pie -o program shapes.c
             C++ with exceptions         | g++ -O2 -o program shapes.cpp
             C++ by clang                | clang-14 -O2 -o program shapes.cpp -lstdc++
+            Rust                        | rustc -O -o program shapes.rs
             """)
     void compiledProgramsHaveGdbsFrames(String name, String build) throws Exception {
         copy("shapes.c");
         copy("shapes.cpp");
+        copy("shapes.rs");
         Process compiler = new ProcessBuilder(build.split(" "))
                 .directory(folder.toFile())
                 .inheritIO()
@@ -90,7 +92,7 @@ class StackMemoryTruthTest {
     private void compare(String... command) throws Exception {
         Process program = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
             Path script = copy("stopped.py");

@@ -24,7 +24,8 @@ record StoppedProcess(UserStack stack, List<Long> frames) {
         signal("STOP", pid);
         try {
             awaitStop(pid);
-            Process gdb = new ProcessBuilder(
+            // not a variable of gdb's, which in Rust's language takes memory of the process
+            ProcessBuilder command = new ProcessBuilder(
                             "gdb",
                             "-q",
                             "-nx",
@@ -32,13 +33,11 @@ record StoppedProcess(UserStack stack, List<Long> frames) {
                             "-iex",
                             "set debuginfod enabled off",
                             "-p",
-                            Long.toString(pid),
-                            "-ex",
-                            "set $memory = \"" + memory + "\"",
-                            "-x",
-                            script.toString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+                            Long.toString(pid))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            command.command().addAll(List.of("-x", script.toString()));
+            command.environment().put("MEMORY", memory.toString());
+            Process gdb = command.start();
             List<String> lines;
             try (BufferedReader output = gdb.inputReader()) {
                 lines = output.lines().toList();

@@ -24,7 +24,6 @@ import java.util.zip.Inflater;
  * <p>Source: System V ABI, chapter 4, "Section Compression".
  */
 final class SectionInflater {
-    private static final long SHF_COMPRESSED = 0x800;
     private static final int ELFCOMPRESS_ZLIB = 1;
     private static final int ELFCOMPRESS_ZSTD = 2;
     private static final int OLD_MAGIC = 0x5a4c4942;
@@ -50,7 +49,7 @@ final class SectionInflater {
 
     ByteView contents(ElfSection section) throws IOException {
         ByteView stored = file.contents(section);
-        if ((section.flags() & SHF_COMPRESSED) == 0) {
+        if (!section.isCompressed()) {
             return stored;
         }
         int word = file.wordBytes();

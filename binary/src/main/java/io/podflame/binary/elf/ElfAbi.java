@@ -34,6 +34,7 @@ final class ElfAbi {
     static final int SHT_SYMTAB_SHNDX = 18;
     static final long SHF_ALLOC = 2;
     static final long SHF_EXECINSTR = 4;
+    static final long SHF_COMPRESSED = 0x800;
 
     static final int STB_GLOBAL = 1;
     static final int STB_WEAK = 2;

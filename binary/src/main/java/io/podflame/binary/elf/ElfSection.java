@@ -72,6 +72,11 @@ public record ElfSection(
         return type != ElfAbi.SHT_NOBITS;
     }
 
+    /** Whether the bytes are compressed behind a header of their own. */
+    public boolean isCompressed() {
+        return (flags & ElfAbi.SHF_COMPRESSED) != 0;
+    }
+
     /** Whether {@code address} is inside; addresses are unsigned. */
     public boolean contains(long address) {
         return Long.compareUnsigned(address - elfAddress, sizeBytes) < 0;

@@ -22,7 +22,8 @@ public final class CallFrameInformation {
     public record Result(UnwindRules rules, long malformedEntries) {}
 
     /**
-     * Reads .eh_frame, or where there is none .debug_frame, which is not loaded and says the same.
+     * Reads .eh_frame, or where there is none .debug_frame, which is not loaded and says the same; compressed, as Go writes it, it counts
+     * as none.
      *
      * @param maxRows of the table; see {@link #MAX_ROWS}
      * @throws MalformedInputException when a section leaves the file or has more rows
@@ -42,6 +43,7 @@ public final class CallFrameInformation {
     }
 
     private static Optional<ElfSection> present(ElfFile file, String name) throws MalformedInputException {
-        return file.section(name).filter(section -> section.isInFile() && section.sizeBytes() > 4);
+        return file.section(name)
+                .filter(section -> section.isInFile() && !section.isCompressed() && section.sizeBytes() > 4);
     }
 }
