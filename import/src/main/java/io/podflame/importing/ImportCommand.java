@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -128,9 +129,11 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
             }
         }
         FlameGraph graph = chosen(conversion.events(), imported).finish();
+        ImportReport report = new ImportReport(output.toStandardOutput() ? err() : out(), json);
+        CompletableFuture<List<String>> summary =
+                CompletableFuture.supplyAsync(() -> report.summary(graph, output)); // beside the writing
         output.write(stream -> format().write(graph, stream), System.out);
-        PrintWriter words = output.toStandardOutput() ? err() : out();
-        new ImportReport(words, json).printConverted(imported, graph, output);
+        report.printConverted(imported, summary.join(), output);
         return exitCode(imported);
     }
 

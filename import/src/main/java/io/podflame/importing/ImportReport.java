@@ -46,15 +46,21 @@ final class ImportReport {
         words.flush();
     }
 
-    void printConverted(List<ImportedRecording> imported, FlameGraph graph, OutputOptions output) {
+    /** What {@link #printConverted} says of the graph; for a large one that takes a while, so that the file is written meanwhile. */
+    List<String> summary(FlameGraph graph, OutputOptions output) {
+        return json || output.file().isEmpty()
+                ? List.of()
+                : ProfileSummary.lines(FlameGraphViews.of(graph), Terminal.width());
+    }
+
+    void printConverted(List<ImportedRecording> imported, List<String> summary, OutputOptions output) {
         if (json) {
             words.println(json(imported));
         } else {
             imported.forEach(this::printHead);
             if (output.file().isPresent()) {
                 words.println();
-                ProfileSummary.lines(FlameGraphViews.of(graph), Terminal.width())
-                        .forEach(words::println);
+                summary.forEach(words::println);
                 words.println("written: " + output.file().get() + " (" + output.format() + ")");
             }
         }

@@ -10,11 +10,13 @@ final class StackCounts {
 
     private static final int FIRST_CAPACITY = 512;
     private static final int KEPT_CAPACITY = 8_192;
+    private static final int ENTRY_WORDS = 3;
+    private static final int SAMPLES = 1;
+    private static final int VALUE = 2;
 
-    private int[] owners = new int[FIRST_CAPACITY];
-    private int[] nodes = new int[FIRST_CAPACITY];
-    private long[] samples = new long[FIRST_CAPACITY];
-    private long[] values = new long[FIRST_CAPACITY];
+    /** By entry: its {@link #key}, its samples, their value. Together, so that a sample costs one look into memory that is not cached. */
+    private long[] entries = new long[ENTRY_WORDS * FIRST_CAPACITY];
+
     private int[] slots = new int[2 * FIRST_CAPACITY];
     private int size;
 
@@ -25,51 +27,47 @@ final class StackCounts {
      * @return the entry's number
      */
     int add(int owner, int node, long sampleCount, long value) {
-        int entry = entryOf(owner, node);
-        samples[entry] += sampleCount;
-        values[entry] += value;
+        int entry = entryOf(key(owner, node));
+        entries[ENTRY_WORDS * entry + SAMPLES] += sampleCount;
+        entries[ENTRY_WORDS * entry + VALUE] += value;
         return entry;
     }
 
-    private int entryOf(int owner, int node) {
-        int mask = slots.length - 1;
-        int slot = hash(owner, node) & mask;
-        while (slots[slot] != 0) {
-            int entry = slots[slot] - 1;
-            if (nodes[entry] == node && owners[entry] == owner) {
-                return entry;
-            }
-            slot = (slot + 1) & mask;
+    private int entryOf(long key) {
+        int slot = slotOf(key);
+        if (slots[slot] != 0) {
+            return slots[slot] - 1;
         }
-        if (size == owners.length) {
+        if (ENTRY_WORDS * size == entries.length) {
             grow();
-            return entryOf(owner, node);
+            slot = slotOf(key);
         }
-        owners[size] = owner;
-        nodes[size] = node;
+        entries[ENTRY_WORDS * size] = key;
         slots[slot] = ++size;
         return size - 1;
     }
 
+    /** Where the entry is, or is to be put. */
+    private int slotOf(long key) {
+        int mask = slots.length - 1;
+        int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        while (slots[slot] != 0 && entries[ENTRY_WORDS * (slots[slot] - 1)] != key) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
     private void grow() {
-        int larger = size * 2;
-        owners = Arrays.copyOf(owners, larger);
-        nodes = Arrays.copyOf(nodes, larger);
-        samples = Arrays.copyOf(samples, larger);
-        values = Arrays.copyOf(values, larger);
-        slots = new int[larger * 2];
+        entries = Arrays.copyOf(entries, 2 * entries.length);
+        slots = new int[2 * slots.length];
         for (int entry = 0; entry < size; entry++) {
-            int slot = hash(owners[entry], nodes[entry]) & (slots.length - 1);
-            while (slots[slot] != 0) {
-                slot = (slot + 1) & (slots.length - 1);
-            }
-            slots[slot] = entry + 1;
+            slots[slotOf(entries[ENTRY_WORDS * entry])] = entry + 1;
         }
     }
 
-    private static int hash(int owner, int node) {
-        long product = (((long) owner << 32) | node) * 0x9E3779B97F4A7C15L;
-        return (int) (product >>> 32);
+    /** The owner in the upper half, the node in the lower. */
+    private static long key(int owner, int node) {
+        return (long) owner << 32 | node;
     }
 
     int size() {
@@ -77,32 +75,28 @@ final class StackCounts {
     }
 
     int owner(int entry) {
-        return owners[entry];
+        return (int) (entries[ENTRY_WORDS * entry] >>> 32);
     }
 
     int node(int entry) {
-        return nodes[entry];
+        return (int) entries[ENTRY_WORDS * entry];
     }
 
     long samples(int entry) {
-        return samples[entry];
+        return entries[ENTRY_WORDS * entry + SAMPLES];
     }
 
     long value(int entry) {
-        return values[entry];
+        return entries[ENTRY_WORDS * entry + VALUE];
     }
 
     /** Forgets all entries; gives memory back after an unusually large window. */
     void clear() {
-        if (owners.length > KEPT_CAPACITY) {
-            owners = new int[FIRST_CAPACITY];
-            nodes = new int[FIRST_CAPACITY];
-            samples = new long[FIRST_CAPACITY];
-            values = new long[FIRST_CAPACITY];
+        if (entries.length > ENTRY_WORDS * KEPT_CAPACITY) {
+            entries = new long[ENTRY_WORDS * FIRST_CAPACITY];
             slots = new int[2 * FIRST_CAPACITY];
         } else {
-            Arrays.fill(samples, 0, size, 0);
-            Arrays.fill(values, 0, size, 0);
+            Arrays.fill(entries, 0, ENTRY_WORDS * size, 0);
             Arrays.fill(slots, 0);
         }
         size = 0;

@@ -12,7 +12,11 @@ final class HotFunctions {
     /** Frames that are no functions: they say whose the stack is, or that it is incomplete. */
     private static final Set<String> MARKERS = Set.of("THREAD", "TRUNCATED", "WORKLOAD");
 
-    private HotFunctions() {}
+    private final List<HotFunction> functions;
+
+    HotFunctions(FlameGraphView view) {
+        this.functions = functions(view);
+    }
 
     /**
      * One function over the whole tree.
@@ -27,21 +31,22 @@ final class HotFunctions {
         return view.nodes().total().length == 0 ? 0 : view.nodes().total()[0];
     }
 
-    static List<HotFunction> bySelf(FlameGraphView view, int limit) {
-        return largest(view, limit, Comparator.comparingLong(HotFunction::self));
+    List<HotFunction> bySelf(int limit) {
+        return largest(limit, Comparator.comparingLong(HotFunction::self));
     }
 
-    static List<HotFunction> byTotal(FlameGraphView view, int limit) {
-        return largest(view, limit, Comparator.comparingLong(HotFunction::total));
+    List<HotFunction> byTotal(int limit) {
+        return largest(limit, Comparator.comparingLong(HotFunction::total));
     }
 
-    private static List<HotFunction> largest(FlameGraphView view, int limit, Comparator<HotFunction> order) {
-        List<HotFunction> functions = all(view);
-        functions.sort(order.reversed().thenComparing(HotFunction::name).thenComparing(HotFunction::kind));
-        return functions.subList(0, Math.min(limit, functions.size()));
+    private List<HotFunction> largest(int limit, Comparator<HotFunction> order) {
+        return functions.stream()
+                .sorted(order.reversed().thenComparing(HotFunction::name).thenComparing(HotFunction::kind))
+                .limit(limit)
+                .toList();
     }
 
-    private static List<HotFunction> all(FlameGraphView view) {
+    private static List<HotFunction> functions(FlameGraphView view) {
         int frames = view.frames().name().length;
         long[] self = new long[frames];
         long[] total = new long[frames];

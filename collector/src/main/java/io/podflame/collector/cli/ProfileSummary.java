@@ -31,10 +31,11 @@ public final class ProfileSummary {
         lines.add(String.format(
                 "%s in %s%s, %d samples",
                 amount(total, view), DurationText.ofSeconds(seconds), cores(total, seconds, view), view.samples()));
+        HotFunctions functions = new HotFunctions(view);
         lines.add("");
-        lines.addAll(table("TOP FUNCTIONS BY SELF", HotFunctions.bySelf(view, FUNCTIONS), view, width));
+        lines.addAll(table("TOP FUNCTIONS BY SELF", functions.bySelf(FUNCTIONS), view, width));
         lines.add("");
-        lines.addAll(table("TOP FUNCTIONS BY TOTAL", HotFunctions.byTotal(view, FUNCTIONS), view, width));
+        lines.addAll(table("TOP FUNCTIONS BY TOTAL", functions.byTotal(FUNCTIONS), view, width));
         lines.add("");
         lines.add(accuracy(view.accuracy()));
         if (view.accuracy().unnamedShare() >= WORTH_A_HINT) {

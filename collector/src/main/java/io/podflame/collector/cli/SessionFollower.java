@@ -83,10 +83,11 @@ final class SessionFollower {
 
     private String hottest(SessionView view) throws CommandFailedException {
         FlameGraphView graph = api.flameGraph("session=" + view.id());
-        String hottest = HotFunctions.bySelf(graph, 1).stream()
-                .findFirst()
-                .map(function -> "hottest " + share(function, graph))
-                .orElse("");
+        String hottest = new HotFunctions(graph)
+                .bySelf(1).stream()
+                        .findFirst()
+                        .map(function -> "hottest " + share(function, graph))
+                        .orElse("");
         String message = view.samples() + " samples " + hottest;
         return message.length() <= MESSAGE_WIDTH ? message : message.substring(0, MESSAGE_WIDTH - 1) + "…";
     }

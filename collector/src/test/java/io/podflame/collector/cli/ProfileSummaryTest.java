@@ -50,7 +50,7 @@ class ProfileSummaryTest {
 
     @Test
     void countsARecursionOnceInTotals() {
-        assertThat(HotFunctions.byTotal(view(), 1)).singleElement().satisfies(function -> {
+        assertThat(new HotFunctions(view()).byTotal(1)).singleElement().satisfies(function -> {
             assertThat(function.name()).isEqualTo("f");
             assertThat(function.total()).isEqualTo(600 * MS);
             assertThat(function.self()).isEqualTo(400 * MS);
@@ -78,7 +78,7 @@ class ProfileSummaryTest {
                 expected[frames[node]] += caller == 0 ? totals[node] : 0;
             }
             FlameGraphView view = goView(new Nodes(parents, frames, new int[60], new long[60], totals));
-            assertThat(HotFunctions.byTotal(view, 4))
+            assertThat(new HotFunctions(view).byTotal(4))
                     .allSatisfy(function ->
                             assertThat(function.total()).isEqualTo(expected[Integer.parseInt(function.name())]));
         }
@@ -103,7 +103,7 @@ class ProfileSummaryTest {
 
     @Test
     void threadsAreNoFunctions() {
-        assertThat(HotFunctions.bySelf(view(), 10))
+        assertThat(new HotFunctions(view()).bySelf(10))
                 .extracting(HotFunctions.HotFunction::name)
                 .containsExactly("f", "k", "g");
     }
