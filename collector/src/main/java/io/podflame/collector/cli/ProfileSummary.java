@@ -12,8 +12,14 @@ public final class ProfileSummary {
 
     private static final int FUNCTIONS = 10;
     private static final double NANOS = 1e9;
+    /** As agents say it. */
+    private static final String NO_FRAME_POINTER = "no frame pointer";
+
     /** Share of samples without a name. */
     private static final double WORTH_A_HINT = 0.01;
+
+    /** Share of samples without callers: a few programs have hand-written assembly only. */
+    private static final double STACKS_WORTH_A_HINT = 0.1;
 
     private ProfileSummary() {}
 
@@ -41,7 +47,15 @@ public final class ProfileSummary {
         if (view.accuracy().unnamedShare() >= WORTH_A_HINT) {
             lines.add("  names: podflame symbols missing says which files lack them, why, and what to do");
         }
+        if (withoutFramePointers(view.accuracy()) >= STACKS_WORTH_A_HINT) {
+            lines.add("  stacks: --call-graph dwarf finds the callers of code without frame pointers");
+        }
         return lines;
+    }
+
+    private static double withoutFramePointers(AccuracyView accuracy) {
+        long samples = accuracy.samples();
+        return samples == 0 ? 0 : accuracy.truncatedSamples().getOrDefault(NO_FRAME_POINTER, 0L) / (double) samples;
     }
 
     /** How far the graph can be trusted, in one line. */

@@ -18,6 +18,10 @@ class ProfileSummaryTest {
 
     /** Thread t → f → g → f, and t → k (kernel); f is on the stack twice in one of them. */
     private static FlameGraphView view() {
+        return view(Map.of("depth limit", 2L));
+    }
+
+    private static FlameGraphView view(Map<String, Long> truncated) {
         return new FlameGraphView(
                 "etcd",
                 "cpu-clock",
@@ -38,14 +42,7 @@ class ProfileSummaryTest {
                         new long[] {0, 0, 100 * MS, 200 * MS, 300 * MS, 400 * MS},
                         new long[] {1000 * MS, 1000 * MS, 600 * MS, 500 * MS, 300 * MS, 400 * MS}),
                 new AccuracyView(
-                        99,
-                        98.7,
-                        100,
-                        Map.of("ring full", 3L),
-                        Map.of(),
-                        Map.of("depth limit", 2L),
-                        0.25,
-                        Map.of("libx.so", 0.25)));
+                        99, 98.7, 100, Map.of("ring full", 3L), Map.of(), truncated, 0.25, Map.of("libx.so", 0.25)));
     }
 
     @Test
@@ -121,6 +118,15 @@ class ProfileSummaryTest {
                 .isEqualTo(
                         "accuracy: 98.7 of 99 Hz achieved · lost 3 (ring full 3) · dropped 0 · truncated 2.0 % (depth limit 2)"
                                 + " · unsymbolized 25.0 % (mostly libx.so)");
+    }
+
+    @Test
+    void saysHowTheCallersOfCodeWithoutFramePointersAreFound() {
+        String hint = "  stacks: --call-graph dwarf finds the callers of code without frame pointers";
+        assertThat(ProfileSummary.lines(view(Map.of("no frame pointer", 30L)), 120))
+                .contains(hint);
+        assertThat(ProfileSummary.lines(view(Map.of("no frame pointer", 2L)), 120))
+                .doesNotContain(hint);
     }
 
     @Test
