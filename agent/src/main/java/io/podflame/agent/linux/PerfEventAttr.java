@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
  *  16 u64 sample_period or sample_freq               24 u64 sample_type
  *  32 u64 read_format                                40 u64 flags, bit by bit:
  *       0 disabled   8 mmap    9 comm    10 freq    13 task    14 watermark
- *      18 sample_id_all   22 exclude_callchain_user   23 mmap2   24 comm_exec   25 use_clockid
+ *      18 sample_id_all   23 mmap2   24 comm_exec   25 use_clockid
  *  48 u32 wakeup_watermark 52 u32 bp_type            56 u64 config1
  *  64 u64 config2          72 u64 branch_sample_type 80 u64 sample_regs_user
  *  88 u32 sample_stack_user 92 s32 clockid           96 u64 sample_regs_intr
@@ -41,14 +41,14 @@ public record PerfEventAttr(
         int watermarkBytes) {
 
     /**
-     * What of the user's stack is sampled, in place of a call chain.
+     * What of the user's stack is sampled beside the call chain.
      *
      * @param registers one bit for each register of the architecture's asm/perf_regs.h
-     * @param bytes of memory from the stack pointer upward, a multiple of 8; 0 for a call chain
+     * @param bytes of memory from the stack pointer upward, a multiple of 8; 0 for none
      */
     public record StackSampling(long registers, int bytes) {
 
-        /** The kernel follows frame pointers. */
+        /** The call chain alone, for which the kernel follows frame pointers. */
         public static final StackSampling CALL_CHAIN = new StackSampling(0, 0);
 
         /** @return PERF_SAMPLE_ bits */
@@ -69,7 +69,6 @@ public record PerfEventAttr(
     private static final long TASK = 1L << 13;
     private static final long WATERMARK = 1L << 14;
     private static final long SAMPLE_ID_ALL = 1L << 18;
-    private static final long EXCLUDE_CALLCHAIN_USER = 1L << 22;
     private static final long MMAP2 = 1L << 23;
     private static final long COMM_EXEC = 1L << 24;
     private static final long USE_CLOCKID = 1L << 25;
@@ -98,7 +97,6 @@ public record PerfEventAttr(
     private long flags() {
         long processEvents = MMAP | MMAP2 | COMM | COMM_EXEC | TASK | SAMPLE_ID_ALL;
         long always = DISABLED | WATERMARK | USE_CLOCKID | processEvents;
-        long callChain = stack.bytes() == 0 ? 0 : EXCLUDE_CALLCHAIN_USER;
-        return always | callChain | (frequency ? FREQ : 0);
+        return frequency ? always | FREQ : always;
     }
 }

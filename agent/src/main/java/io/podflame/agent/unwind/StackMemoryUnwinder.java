@@ -134,6 +134,11 @@ final class StackMemoryUnwinder {
         return rule == UnwindRules.NONE ? TruncationReason.NO_UNWIND_RULES : TruncationReason.INVALID_FRAME;
     }
 
+    /** Whether it was code without rules where the frames ended. */
+    boolean endedWithoutRule() {
+        return rule == UnwindRules.NONE;
+    }
+
     /** Frames of the last sample. */
     int size() {
         return size;

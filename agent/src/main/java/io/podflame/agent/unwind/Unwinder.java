@@ -12,6 +12,7 @@ import io.podflame.agent.symbols.KernelSymbols;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a stack trace of a sample's raw addresses, as a stack node of the dictionary:
@@ -94,8 +95,11 @@ public final class Unwinder {
         notCode = 0;
         lastMapped = Optional.empty();
         String threadName = process.threadName(sample.tid());
-        if (chain.userSize() == 0 && sample.userStack().present()) {
-            return addStackMemory(threadName, sample, process);
+        if (sample.userStack().present()) {
+            TruncationReason reason = stackMemory.unwind(sample.userStack(), process);
+            if (!callChainSaysMore(reason, chain)) {
+                return addStackMemory(threadName, reason, sample, process);
+            }
         }
         RecentStacks.RecentStack recent = recentStacks.of(sample.tid());
         int common = recent.framesInCommon(process, threadName, chain);
@@ -109,9 +113,18 @@ public final class Unwinder {
         return addFrames(node, chain, common, recent);
     }
 
-    /** The user part is sampled as registers and stack memory. */
-    private int addStackMemory(String threadName, CaptureRecord.Sample sample, Process process) {
-        TruncationReason reason = stackMemory.unwind(sample.userStack(), process);
+    /**
+     * Whether the kernel's call chain says more, as it does of Go: a goroutine that has gone over to its thread's stack left its frames on one
+     * that was not sampled, where frame pointers lead.
+     */
+    private boolean callChainSaysMore(@Nullable TruncationReason reason, CallChain chain) {
+        boolean incomplete = reason != null && reason != TruncationReason.NOT_UNWOUND;
+        return incomplete && stackMemory.endedWithoutRule() && chain.userSize() > stackMemory.size();
+    }
+
+    /** The frames that were found in the sample's stack memory. */
+    private int addStackMemory(
+            String threadName, @Nullable TruncationReason reason, CaptureRecord.Sample sample, Process process) {
         int node = dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName));
         node = reason == null ? node : dictionary.child(node, dictionary.truncatedLocation(reason));
         for (int i = stackMemory.size() - 1; i >= 0; i--) {

@@ -83,6 +83,15 @@ class UnwinderKernelTest {
                 .isGreaterThan(0.9);
     }
 
+    /** Its code has no rules, and its runtime goes from one stack to another: the kernel's call chain is taken. */
+    @Test
+    void findsTheCallersOfAGoProgramAlsoWhereStackMemoryIsSampled() throws Exception {
+        Map<String, Integer> stacks = sample(buildGo(), CallGraph.parse("dwarf,4096"));
+        assertThat(shareWith(stacks, "runtime.goexit.abi0;runtime.main;main.main;main.outer;main.middle;main.inner"))
+                .as(() -> stacks.toString())
+                .isGreaterThan(0.9);
+    }
+
     @Test
     void saysThatAProgramHasNoFramePointers() throws Exception {
         Map<String, Integer> stacks = sample(buildC("-fomit-frame-pointer"));

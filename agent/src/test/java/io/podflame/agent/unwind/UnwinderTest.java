@@ -11,12 +11,16 @@ import io.podflame.agent.encode.WindowDescription;
 import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Event;
+import io.podflame.agent.model.UserStack;
 import io.podflame.agent.model.Workload;
+import io.podflame.agent.symbols.JitSymbols;
 import io.podflame.agent.symbols.KernelSymbols;
+import io.podflame.binary.unwind.UnwindRules;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +133,44 @@ class UnwinderTest {
         CaptureRecord.Sample sample = new CaptureRecord.Sample(1, 0, 4_194_304, 4_194_304, 10, chain);
         assertThat(decode(unwinder.unwindGone(sample), sample))
                 .isEqualTo("thread :4194304;truncated process gone;user@10;kernel entry_SYSCALL_64[]");
+    }
+
+    @Test
+    void takesTheCallChainWhereCodeWithoutRulesEndsTheStackMemoryBeforeIt() {
+        chain.addKernel(KERNEL + 0x10);
+        chain.addUser(libc + 0x100);
+        chain.addUser(libc + 0x200);
+        chain.addUser(libc + 0x300);
+        assertThat(unwindStackMemory(executable -> Optional.of(UnwindRules.empty())))
+                .isEqualTo(thread + ";ra libc+300;ra libc+200;ip libc+100;kernel entry_SYSCALL_64[]");
+    }
+
+    @Test
+    void saysWhatStackMemorySaysWhereTheCallChainSaysNoMore() {
+        chain.addUser(libc + 0x100);
+        assertThat(unwindStackMemory(executable -> Optional.of(UnwindRules.empty())))
+                .isEqualTo(thread + ";truncated no unwind rules;ip libc+100");
+    }
+
+    @Test
+    void saysThatStackMemoryIsNotUnwoundWhileRulesAreRead() {
+        chain.addUser(libc + 0x100);
+        chain.addUser(libc + 0x200);
+        assertThat(unwindStackMemory(UnwindRulesSource.NONE))
+                .isEqualTo(thread + ";truncated stack memory not unwound;ip libc+100");
+    }
+
+    /** Without a frame pointer, and without memory. */
+    private String unwindStackMemory(UnwindRulesSource rules) {
+        UserStack stack = new UserStack();
+        stack.begin(2, 1 << 7 | 1 << 8);
+        stack.setRegister(7, 0x7fff_0000_0000L);
+        stack.setRegister(8, libc + 0x100);
+        CaptureRecord.Sample sample =
+                new CaptureRecord.Sample(1, 0, KnownProcess.PID, KnownProcess.PID, 10, chain, 0, 0, stack);
+        Unwinder withRules =
+                new Unwinder(aggregator::dictionary, KernelSymbols.load(root, () -> 0), JitSymbols.NONE, rules);
+        return decode(withRules.unwind(sample, known.process()), sample);
     }
 
     @Test
