@@ -128,7 +128,7 @@ public final class FrameStepper {
         int value = rules.value(rule, index);
         return switch (rules.kind(rule, index)) {
             case UnwindRow.SAME -> registers.knows(register);
-            case UnwindRow.AT_CFA -> load(register, cfa + value);
+            case UnwindRow.AT_CFA -> load(register, cfa + value) || isRestored(register, cfa + value, registers);
             case UnwindRow.CFA_PLUS -> set(register, cfa + value);
             case UnwindRow.IN_REGISTER -> registers.knows(value) && set(register, registers.get(value));
             case UnwindRow.AT_EXPRESSION -> expressionOf(rule, index, registers) && load(register, expression.value());
@@ -141,6 +141,18 @@ public final class FrameStepper {
         expression.begin();
         return expression.push(cfa)
                 && evaluate(rules.value(rule, index), rules.expressionBytes(rule, index), registers);
+    }
+
+    /**
+     * Whether the function has taken the register's value back already: LLVM says nothing of the ends of functions, where what was
+     * pushed lies below the stack pointer.
+     */
+    private boolean isRestored(int register, long address, FrameRegisters registers) {
+        int stackPointer = rules.registers().stackPointer();
+        return register != rules.registers().programCounter()
+                && registers.knows(register)
+                && registers.knows(stackPointer)
+                && Long.compareUnsigned(address, registers.get(stackPointer)) < 0;
     }
 
     private boolean load(int register, long address) {
