@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnwindRulesCache implements UnwindRulesSource {
 
+    private static final System.Logger LOG = System.getLogger(UnwindRulesCache.class.getName());
+
     /** In an agent: 8 bytes for each place where a rule changes, so libc has 0.2 MB and node 3.6. */
     private static final long AGENT_BYTES = 8L << 20;
 
-    /** Of one executable, in an agent's heap of 64 MB; one with more has no rules. node has 464,271, libLLVM 949,984. */
+    /** Of one executable, in an agent's heap of 64 MB; functions beyond have none. node has 464,271, libLLVM 949,984. */
     private static final int AGENT_ROWS = 1 << 19;
 
     private final Function<BuildId, Optional<ExecutableLocation>> files;
@@ -97,6 +99,13 @@ public final class UnwindRulesCache implements UnwindRulesSource {
                     ? file.callFrameInformation(maxRows).rules()
                     : UnwindRules.empty();
         } catch (IOException unreadable) {
+            LOG.log(System.Logger.Level.DEBUG, "no unwind rules: " + unreadable.getMessage());
+            return UnwindRules.empty();
+        } catch (RuntimeException unforeseen) { // a file must not cost more than its own stacks
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "no unwind rules of " + location.get().path(),
+                    unforeseen);
             return UnwindRules.empty();
         }
     }

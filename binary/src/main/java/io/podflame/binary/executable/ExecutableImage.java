@@ -151,7 +151,7 @@ public final class ExecutableImage {
      * How frames of its code lead to their callers, and how much of what it says of that is malformed.
      *
      * @param maxRows of the table, {@link CallFrameInformation#MAX_ROWS}
-     * @throws MalformedInputException when all of it is, or there are more rows
+     * @throws MalformedInputException when all of it is
      */
     public CallFrameInformation.Result callFrameInformation(int maxRows) throws MalformedInputException {
         return CallFrameInformation.read(file, maxRows);

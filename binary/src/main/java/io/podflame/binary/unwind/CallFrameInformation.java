@@ -25,8 +25,8 @@ public final class CallFrameInformation {
      * Reads .eh_frame, or where there is none .debug_frame, which is not loaded and says the same; compressed, as Go writes it, it counts
      * as none.
      *
-     * @param maxRows of the table; see {@link #MAX_ROWS}
-     * @throws MalformedInputException when a section leaves the file or has more rows
+     * @param maxRows of the table; see {@link #MAX_ROWS}. Functions beyond have no rules, and count as malformed entries
+     * @throws MalformedInputException when a section leaves the file
      */
     public static Result read(ElfFile file, int maxRows) throws MalformedInputException {
         Optional<RegisterSet> registers = RegisterSet.of(file);

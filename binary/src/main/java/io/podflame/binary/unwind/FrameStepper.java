@@ -48,6 +48,7 @@ public final class FrameStepper {
         }
         callers.set(registers);
         callers.set(set.stackPointer(), cfa);
+        callers.forget(set.programCounter()); // where the rule does not tell it, the frame's own is not the caller's
         int returnAddress = rules.returnAddress(rule);
         boolean outermost = false;
         boolean found = true;
@@ -63,8 +64,8 @@ public final class FrameStepper {
         if (outermost) {
             return Outcome.OUTERMOST;
         }
-        if (!found || !callers.knows(returnAddress)) {
-            return Outcome.MEMORY_UNKNOWN;
+        if (!callers.knows(returnAddress)) {
+            return found ? Outcome.INVALID : Outcome.MEMORY_UNKNOWN;
         }
         long pc = set.codeAddress(callers.get(returnAddress));
         if (pc == 0) {
