@@ -78,6 +78,17 @@ public final class PerfEvent implements AutoCloseable {
         control(PerfEventAbi.PERF_EVENT_IOC_DISABLE, "PERF_EVENT_IOC_DISABLE");
     }
 
+    /**
+     * Has this event's records go to another's ring, which is mapped.
+     *
+     * @param ring of the same CPU and clock
+     */
+    public void writeTo(PerfEvent ring) throws LinuxException {
+        if (LibC.ioctl(fd, PerfEventAbi.PERF_EVENT_IOC_SET_OUTPUT, ring.fd) < 0) {
+            throw LinuxException.last("ioctl", "PERF_EVENT_IOC_SET_OUTPUT, cpu=" + cpu);
+        }
+    }
+
     private void control(long request, String name) throws LinuxException {
         if (LibC.ioctl(fd, request, 0) < 0) {
             throw LinuxException.last("ioctl", name + ", cpu=" + cpu);

@@ -34,21 +34,30 @@ public final class PerfEventSampler implements Sampler {
 
     private final PerfEventWaiter waiter;
     private final KernelSettings settings;
+    private final KernelUnwinder unwinder;
 
     /** @param waiter is told of the rings of every session */
     public PerfEventSampler(PerfEventWaiter waiter, KernelSettings settings) {
+        this(waiter, settings, KernelUnwinder.NONE);
+    }
+
+    /** @param unwinder finds user stacks, but where stack memory is asked for */
+    public PerfEventSampler(PerfEventWaiter waiter, KernelSettings settings, KernelUnwinder unwinder) {
         this.waiter = waiter;
         this.settings = settings;
+        this.unwinder = unwinder;
     }
 
     @Override
     public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
         OpenFailure failure = new OpenFailure(request, settings);
-        PerfEventAttr attr = attr(request);
         requireNoBranchRecords(request);
         failure.requireFrequencyAllowed();
-        PerfEventSession session = new PerfEventSession(
-                waiter, new PerfRecordParser(settings.perfEventMaxStack(), attr.stack()), MonotonicClock::nanos);
+        boolean copiesStacks = request.callGraph().mode() == CallGraph.Mode.DWARF;
+        KernelUnwinder.Attachment unwinding = copiesStacks ? KernelUnwinder.Attachment.NONE : unwinder.begin();
+        PerfEventAttr attr = attr(request, unwinding.present());
+        PerfRecordParser parser = new PerfRecordParser(settings.perfEventMaxStack(), attr.stack(), unwinding.present());
+        PerfEventSession session = new PerfEventSession(waiter, parser, unwinding, MonotonicClock::nanos);
         try {
             openAll(session, attr);
             return session;
@@ -105,7 +114,7 @@ public final class PerfEventSampler implements Sampler {
             openWithSmallerRing(session, attr, cpu, e);
             return;
         }
-        session.add(event, ring);
+        session.add(event, ring, attr);
     }
 
     /** Without CAP_IPC_LOCK the memory for rings is limited per user, all sessions together: a smaller ring is better than none. */
@@ -121,7 +130,7 @@ public final class PerfEventSampler implements Sampler {
      * cpu-clock runs from a timer of fixed period, so a frequency that is no whole number is asked for as a period. The kernel turns
      * whole ones into a period itself and checks them against its limit.
      */
-    private static PerfEventAttr attr(SamplingRequest request) throws SamplerUnavailableException {
+    private static PerfEventAttr attr(SamplingRequest request, boolean raw) throws SamplerUnavailableException {
         double hertz = request.frequencyHertz();
         boolean whole = hertz == Math.rint(hertz);
         boolean cpuClock = isCpuClock(request.event());
@@ -135,7 +144,7 @@ public final class PerfEventSampler implements Sampler {
                 cpuClock ? PerfEventAbi.PERF_COUNT_SW_CPU_CLOCK : PerfEventAbi.PERF_COUNT_HW_CPU_CYCLES,
                 whole ? (long) hertz : Math.round(NANOS_PER_SECOND / hertz),
                 whole,
-                PerfRecordParser.SAMPLE_TYPE,
+                PerfRecordParser.SAMPLE_TYPE | (raw ? PerfEventAbi.PERF_SAMPLE_RAW : 0),
                 stack,
                 RingSize.bytesFor(hertz, stack.bytes()) / 2);
     }

@@ -1,0 +1,195 @@
+package io.podflame.binary.unwind;
+
+/**
+ * A rule in 8 bytes, for who follows stack pointer, frame pointer and program counter only, as a program inside the kernel does:
+ *
+ * <pre>
+ *   0  s16  where the caller's frame pointer is: at CFA + 8 times this, or {@link #SAME}, or {@link #LOST}
+ *  16  s16  the same of the return address
+ *  32  s24  bytes from the CFA's register to the CFA
+ *  56  u4   the CFA's register: 0 stack pointer, 1 frame pointer, else 2 + one of the registers that only the innermost frame knows
+ *  60  u4   kind: 1 the CFA is register + offset, 2 is in memory there, 3 of a PLT entry, 4 of a signal frame, 5 outermost
+ * </pre>
+ *
+ * <p>0 stands for a rule that says more than that. Registers of the innermost frame, on x86-64 only: rax rdx rcx rbx rsi rdi r8 … r15.
+ */
+public final class CompactRule {
+    /** More than 8 bytes can say, or nothing. */
+    public static final long NONE = 0;
+
+    static final int SAME = 0x7fff;
+    static final int LOST = 0x7ffe;
+    static final int BY_CFA = 1;
+    static final int BY_CFA_IN_MEMORY = 2;
+    static final int PLT = 3;
+    static final int SIGNAL = 4;
+    static final int OUTERMOST = 5;
+
+    private static final int UNKNOWN_REGISTER = -1;
+    private static final int LEAF = 2;
+    private static final int DEREFERENCE = 0x06;
+    private static final int BREG0 = 0x70;
+    private static final int BREG_END = 0x90;
+    private static final int MAX_CFA_OFFSET = 1 << 23;
+    private static final int WORD_BYTES = 8;
+    /** rsp + 8 + ((rip & 15) >= 11 ? 8 : 0), as linkers write it of their stubs; the 11 may be another number. */
+    private static final int[] PLT_CODE = {0x77, 8, 0x80, 0, 0x3f, 0x1a, 0x3b, 0x2a, 0x33, 0x24, 0x22};
+
+    private static final int PLT_LIMIT = 6;
+    private static final int LITERAL_0 = 0x30;
+    /** The word at rsp + 160: the C library's way back from a signal handler, with the kernel's frame above. */
+    private static final int[] SIGNAL_CODE = {0x77, 0xa0, 0x01, 0x06};
+
+    private CompactRule() {}
+
+    /** The rule in 8 bytes; {@link #NONE} where they cannot hold it. */
+    static long of(UnwindRules rules, int rule) {
+        if (rule == UnwindRules.NONE) {
+            return NONE;
+        }
+        RegisterSet set = rules.registers();
+        int returnAddress = where(rules, rule, rules.returnAddress(rule));
+        if (returnAddress == LOST) {
+            return undefined(rules, rule) ? encode(OUTERMOST, 0, 0, 0, 0) : NONE;
+        }
+        int framePointer = where(rules, rule, set.framePointer());
+        if (rules.cfaKind(rule) == UnwindRow.EXPRESSION) {
+            return ofExpression(rules, rule, framePointer, returnAddress);
+        }
+        int register = number(set, rules.cfaRegister(rule));
+        int offset = rules.cfaValue(rule);
+        boolean told = set == RegisterSet.AARCH64 || returnAddress != SAME;
+        return register == UNKNOWN_REGISTER || !fits(offset) || !told
+                ? NONE
+                : encode(BY_CFA, register, offset, framePointer, returnAddress);
+    }
+
+    private static long ofExpression(UnwindRules rules, int rule, int framePointer, int returnAddress) {
+        int from = rules.cfaValue(rule);
+        int bytes = rules.cfaExpressionBytes(rule);
+        if (rules.registers() != RegisterSet.X86_64) {
+            return NONE;
+        }
+        if (rules.isSignalFrame(rule)) {
+            return matches(rules, from, bytes, SIGNAL_CODE, -1) ? encode(SIGNAL, 0, 0, 0, 0) : NONE;
+        }
+        if (returnAddress == SAME) {
+            return NONE;
+        }
+        if (matches(rules, from, bytes, PLT_CODE, PLT_LIMIT)) {
+            int limit = (rules.expressions()[from + PLT_LIMIT] & 0xff) - LITERAL_0;
+            return limit < 0 || limit > 15 ? NONE : encode(PLT, 0, limit, framePointer, returnAddress);
+        }
+        return ofMemory(rules, from, bytes, framePointer, returnAddress);
+    }
+
+    /** A register and a signed offset in at most three bytes, dereferenced. */
+    private static long ofMemory(UnwindRules rules, int from, int bytes, int framePointer, int returnAddress) {
+        byte[] code = rules.expressions();
+        int opcode = bytes < 3 ? 0 : code[from] & 0xff;
+        if (opcode < BREG0 || opcode >= BREG_END || code[from + bytes - 1] != DEREFERENCE) {
+            return NONE;
+        }
+        int offset = 0;
+        int at = from + 1;
+        int shift = 0;
+        while (at < from + bytes - 1 && shift < 21) {
+            int next = code[at++];
+            offset |= (next & 0x7f) << shift;
+            shift += 7;
+            if (next >= 0) {
+                offset = (next & 0x40) != 0 ? offset | -1 << shift : offset;
+                int register = number(rules.registers(), opcode - BREG0);
+                return at == from + bytes - 1 && register != UNKNOWN_REGISTER
+                        ? encode(BY_CFA_IN_MEMORY, register, offset, framePointer, returnAddress)
+                        : NONE;
+            }
+        }
+        return NONE;
+    }
+
+    /** @param anyAt where any byte is right; -1 for nowhere */
+    private static boolean matches(UnwindRules rules, int from, int bytes, int[] code, int anyAt) {
+        if (bytes != code.length) {
+            return false;
+        }
+        for (int i = 0; i < bytes; i++) {
+            if (i != anyAt && (rules.expressions()[from + i] & 0xff) != code[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean undefined(UnwindRules rules, int rule) {
+        for (int i = 0; i < rules.registerCount(rule); i++) {
+            if (rules.register(rule, i) == rules.returnAddress(rule)) {
+                return rules.kind(rule, i) == UnwindRow.UNDEFINED;
+            }
+        }
+        return false;
+    }
+
+    /** Where the caller's value of a register is: words from the CFA, {@link #SAME} or {@link #LOST}. */
+    private static int where(UnwindRules rules, int rule, int register) {
+        for (int i = 0; i < rules.registerCount(rule); i++) {
+            if (rules.register(rule, i) == register) {
+                int value = rules.value(rule, i);
+                return switch (rules.kind(rule, i)) {
+                    case UnwindRow.SAME -> SAME;
+                    case UnwindRow.AT_CFA ->
+                        value % WORD_BYTES == 0 && Math.abs((long) value / WORD_BYTES) < LOST
+                                ? value / WORD_BYTES
+                                : LOST;
+                    default -> LOST;
+                };
+            }
+        }
+        return SAME;
+    }
+
+    private static int number(RegisterSet set, int register) {
+        if (register == set.stackPointer()) {
+            return 0;
+        }
+        if (register == set.framePointer()) {
+            return 1;
+        }
+        if (set != RegisterSet.X86_64 || register >= set.programCounter()) {
+            return UNKNOWN_REGISTER;
+        }
+        return LEAF + (register < set.framePointer() ? register : register - 2);
+    }
+
+    private static boolean fits(int cfaOffset) {
+        return cfaOffset >= -MAX_CFA_OFFSET && cfaOffset < MAX_CFA_OFFSET;
+    }
+
+    private static long encode(int kind, int register, int cfaOffset, int framePointer, int returnAddress) {
+        return (long) kind << 60
+                | (long) register << 56
+                | (cfaOffset & 0xff_ffffL) << 32
+                | (returnAddress & 0xffffL) << 16
+                | framePointer & 0xffffL;
+    }
+
+    static int kind(long rule) {
+        return (int) (rule >>> 60);
+    }
+
+    static int register(long rule) {
+        return (int) (rule >>> 56) & 15;
+    }
+
+    static int cfaOffset(long rule) {
+        return (int) (rule << 8 >> 40);
+    }
+
+    static int framePointer(long rule) {
+        return (short) rule;
+    }
+
+    static int returnAddress(long rule) {
+        return (short) (rule >>> 16);
+    }
+}
