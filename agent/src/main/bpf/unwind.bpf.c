@@ -243,6 +243,8 @@ static __always_inline int step_by_rule(struct walk *walk, u64 rule)
 		cfa += offset;
 	else if (read_word(cfa + offset, &cfa))
 		return UNREADABLE;
+	if (kind == BY_WORD_IN_MEMORY)
+		cfa += 8;
 	if (cfa <= walk->sp && !(walk->stack.count == 1 && cfa == walk->sp))
 		return INVALID;
 	if (return_at == -1 && fp_at == -2 && cfa - 16 >= walk->sp) {

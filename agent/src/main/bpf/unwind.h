@@ -70,6 +70,8 @@ enum rule_kind {
 	/* x86: the C library's return from a signal handler: registers are in the kernel's frame. */
 	SIGNAL = 4,
 	OUTERMOST = 5,
+	/* The CFA is 8 above the word in memory there: OpenSSL's assembly keeps the stack pointer of its callers. */
+	BY_WORD_IN_MEMORY = 6,
 };
 
 /* On x86 other registers follow, from LEAF on in the order of leaf_registers: known in the innermost frame only. */

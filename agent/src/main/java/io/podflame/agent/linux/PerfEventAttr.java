@@ -91,7 +91,7 @@ public record PerfEventAttr(
                 1,
                 false,
                 sampleType,
-                StackSampling.CALL_CHAIN,
+                stack,
                 watermarkBytes);
     }
 

@@ -8,7 +8,8 @@ package io.podflame.binary.unwind;
  *  16  s16  the same of the return address
  *  32  s24  bytes from the CFA's register to the CFA
  *  56  u4   the CFA's register: 0 stack pointer, 1 frame pointer, else 2 + one of the registers that only the innermost frame knows
- *  60  u4   kind: 1 the CFA is register + offset, 2 is in memory there, 3 of a PLT entry, 4 of a signal frame, 5 outermost
+ *  60  u4   kind: 1 the CFA is register + offset, 2 is the word in memory there, 3 of a PLT entry, 4 of a signal
+ *            frame, 5 outermost, 6 is the word in memory there + 8
  * </pre>
  *
  * <p>0 stands for a rule that says more than that. Registers of the innermost frame, on x86-64 only: rax rdx rcx rbx rsi rdi r8 … r15.
@@ -24,10 +25,12 @@ public final class CompactRule {
     static final int PLT = 3;
     static final int SIGNAL = 4;
     static final int OUTERMOST = 5;
+    static final int BY_WORD_IN_MEMORY = 6;
 
     private static final int UNKNOWN_REGISTER = -1;
     private static final int LEAF = 2;
     private static final int DEREFERENCE = 0x06;
+    private static final int PLUS_CONSTANT = 0x23;
     private static final int BREG0 = 0x70;
     private static final int BREG_END = 0x90;
     private static final int MAX_CFA_OFFSET = 1 << 23;
@@ -47,6 +50,9 @@ public final class CompactRule {
         if (rule == UnwindRules.NONE) {
             return NONE;
         }
+        if (isSignalFrame(rules, rule)) {
+            return encode(SIGNAL, 0, 0, 0, 0);
+        }
         RegisterSet set = rules.registers();
         int returnAddress = where(rules, rule, rules.returnAddress(rule));
         if (returnAddress == LOST) {
@@ -64,14 +70,19 @@ public final class CompactRule {
                 : encode(BY_CFA, register, offset, framePointer, returnAddress);
     }
 
+    /** All registers are in the kernel's frame, at places that the code tells by expressions. */
+    private static boolean isSignalFrame(UnwindRules rules, int rule) {
+        return rules.registers() == RegisterSet.X86_64
+                && rules.isSignalFrame(rule)
+                && rules.cfaKind(rule) == UnwindRow.EXPRESSION
+                && matches(rules, rules.cfaValue(rule), rules.cfaExpressionBytes(rule), SIGNAL_CODE, -1);
+    }
+
     private static long ofExpression(UnwindRules rules, int rule, int framePointer, int returnAddress) {
         int from = rules.cfaValue(rule);
         int bytes = rules.cfaExpressionBytes(rule);
         if (rules.registers() != RegisterSet.X86_64) {
             return NONE;
-        }
-        if (rules.isSignalFrame(rule)) {
-            return matches(rules, from, bytes, SIGNAL_CODE, -1) ? encode(SIGNAL, 0, 0, 0, 0) : NONE;
         }
         if (returnAddress == SAME) {
             return NONE;
@@ -83,29 +94,35 @@ public final class CompactRule {
         return ofMemory(rules, from, bytes, framePointer, returnAddress);
     }
 
-    /** A register and a signed offset in at most three bytes, dereferenced. */
+    /** A register and a signed offset in at most three bytes, dereferenced, and 8 more as OpenSSL's assembly has it. */
     private static long ofMemory(UnwindRules rules, int from, int bytes, int framePointer, int returnAddress) {
         byte[] code = rules.expressions();
-        int opcode = bytes < 3 ? 0 : code[from] & 0xff;
-        if (opcode < BREG0 || opcode >= BREG_END || code[from + bytes - 1] != DEREFERENCE) {
+        boolean plus8 = bytes >= 5 && code[from + bytes - 2] == PLUS_CONSTANT && code[from + bytes - 1] == WORD_BYTES;
+        int end = from + bytes - (plus8 ? 3 : 1);
+        int opcode = end - from < 2 ? 0 : code[from] & 0xff;
+        if (opcode < BREG0 || opcode >= BREG_END || code[end] != DEREFERENCE) {
             return NONE;
         }
-        int offset = 0;
-        int at = from + 1;
+        int register = number(rules.registers(), opcode - BREG0);
+        int offset = sleb(code, from + 1, end);
+        return register == UNKNOWN_REGISTER || offset == Integer.MIN_VALUE
+                ? NONE
+                : encode(plus8 ? BY_WORD_IN_MEMORY : BY_CFA_IN_MEMORY, register, offset, framePointer, returnAddress);
+    }
+
+    /** Integer.MIN_VALUE when it does not end where it must, or is too large. */
+    private static int sleb(byte[] code, int from, int end) {
+        int value = 0;
         int shift = 0;
-        while (at < from + bytes - 1 && shift < 21) {
-            int next = code[at++];
-            offset |= (next & 0x7f) << shift;
+        int at = from;
+        int next = -1;
+        while (at < end && shift < 21 && next < 0) {
+            next = code[at++];
+            value |= (next & 0x7f) << shift;
             shift += 7;
-            if (next >= 0) {
-                offset = (next & 0x40) != 0 ? offset | -1 << shift : offset;
-                int register = number(rules.registers(), opcode - BREG0);
-                return at == from + bytes - 1 && register != UNKNOWN_REGISTER
-                        ? encode(BY_CFA_IN_MEMORY, register, offset, framePointer, returnAddress)
-                        : NONE;
-            }
         }
-        return NONE;
+        boolean whole = next >= 0 && at == end;
+        return whole ? (next & 0x40) != 0 ? value | -1 << shift : value : Integer.MIN_VALUE;
     }
 
     /** @param anyAt where any byte is right; -1 for nowhere */

@@ -50,11 +50,20 @@ public final class PerfEventSampler implements Sampler {
 
     @Override
     public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
+        boolean copiesStacks = request.callGraph().mode() == CallGraph.Mode.DWARF;
+        return open(request, copiesStacks ? KernelUnwinder.NONE : unwinder);
+    }
+
+    /** Both registers with stack memory and what the unwinder makes of them in the kernel, in each sample: for comparing the two. */
+    public SamplingSession openToCompare(SamplingRequest request) throws SamplerUnavailableException {
+        return open(request, unwinder);
+    }
+
+    private SamplingSession open(SamplingRequest request, KernelUnwinder by) throws SamplerUnavailableException {
         OpenFailure failure = new OpenFailure(request, settings);
         requireNoBranchRecords(request);
         failure.requireFrequencyAllowed();
-        boolean copiesStacks = request.callGraph().mode() == CallGraph.Mode.DWARF;
-        KernelUnwinder.Attachment unwinding = copiesStacks ? KernelUnwinder.Attachment.NONE : unwinder.begin();
+        KernelUnwinder.Attachment unwinding = by.begin();
         PerfEventAttr attr = attr(request, unwinding.present());
         PerfRecordParser parser = new PerfRecordParser(settings.perfEventMaxStack(), attr.stack(), unwinding.present());
         PerfEventSession session = new PerfEventSession(waiter, parser, unwinding, MonotonicClock::nanos);

@@ -110,13 +110,10 @@ final class PerfRecordParser {
             return false;
         }
         int chainEnd = CHAIN + (int) entries;
-        userStack.clear();
-        if (stack.bytes() > 0 && !readStack(record, chainEnd)) {
-            malformed++;
-            return false;
-        }
         int unwound = raw ? unwoundFrames(record, chainEnd) : 0;
-        if (unwound < 0) {
+        int stackStart = raw ? chainEnd + rawWords(record, chainEnd) : chainEnd;
+        userStack.clear();
+        if (unwound < 0 || stack.bytes() > 0 && !readStack(record, stackStart)) {
             malformed++;
             return false;
         }
@@ -139,7 +136,7 @@ final class PerfRecordParser {
 
     /** False when it does not fit into the record. */
     private boolean readStack(PerfRecordBuffer record, int from) {
-        if (from >= record.size()) {
+        if (from < 0 || from >= record.size()) {
             return false;
         }
         int abi = (int) record.word(from);
@@ -172,6 +169,11 @@ final class PerfRecordParser {
         }
         int count = record.high(from) & 0xffff;
         return count <= 0 || from + 2 + count <= record.size() ? count : -1;
+    }
+
+    /** The u32 of length and the bytes. */
+    private static int rawWords(PerfRecordBuffer record, int from) {
+        return from < record.size() ? (int) (Integer.toUnsignedLong(record.low(from)) + 4 >>> 3) : 0;
     }
 
     private void readUnwound(PerfRecordBuffer record, int from, int count) {
