@@ -360,7 +360,7 @@ static __always_inline struct process *find_process(u32 tgid, u64 identity)
 			ask(tgid, identity, PENDING);
 		return 0;
 	}
-	return process->state == READY || process->state == ASKED ? process : 0;
+	return process->state == PENDING ? 0 : process;
 }
 
 enum { LEAVE_TO_KERNEL = 1, DONE = 0 };
@@ -396,10 +396,13 @@ int sample(struct bpf_perf_event_data *context)
 		if (end >= 0)
 			break;
 	}
-	if (!walk->in_code && process->state == READY && (walk->rule || !walk->stack.count)) {
+	if (!walk->in_code && (walk->rule || !walk->stack.count) && process->state != SETTLED) {
 		/* it must have mapped something since: a library that it opened, just-in-time code */
-		process->state = ASKED;
-		ask(tgid, process->identity, ASKED);
+		if (process->state == READY) {
+			process->state = ASKED;
+			ask(tgid, process->identity, ASKED);
+		}
+		end = NEW_CODE;
 	}
 	if (!walk->stack.count)
 		return LEAVE_TO_KERNEL;

@@ -25,7 +25,8 @@ enum {
 enum process_state {
 	PENDING = 0, /* the agent was asked for them */
 	READY = 1,
-	ASKED = 2, /* ready, and the agent was told that some are missing */
+	ASKED = 2, /* ready, but some are missing, and the agent was told */
+	SETTLED = 3, /* ready, and what is missing does not exist: not to be asked for again before long */
 };
 
 struct process {
@@ -86,6 +87,7 @@ enum stack_end {
 	NO_RULES = 2,
 	INVALID = 3,
 	UNREADABLE = 4, /* stack memory that is not in memory now, or not there */
+	NEW_CODE = 5, /* in code whose mapping the agent has still to read */
 };
 
 /* Sent with each sample: the user's stack. Packed, as it follows the kernel's 4 bytes of length. */

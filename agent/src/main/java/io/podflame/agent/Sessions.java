@@ -109,7 +109,7 @@ final class Sessions {
         }
         try {
             check(start);
-            if (start.jit()) {
+            if (start.jit() || !start.target().everything()) {
                 preparations.begin(start);
             } else {
                 begin(start);

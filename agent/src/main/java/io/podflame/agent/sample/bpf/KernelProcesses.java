@@ -5,11 +5,11 @@ import io.podflame.agent.linux.LinuxException;
 import io.podflame.agent.model.Executable;
 import io.podflame.agent.model.Mapping;
 import io.podflame.agent.process.ExecutableFiles;
-import io.podflame.agent.process.MappedExecutable;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.sample.bpf.KernelRules.Place;
 import io.podflame.agent.symbols.Vdso;
 import io.podflame.agent.unwind.UnwindRulesReader;
+import io.podflame.binary.unwind.UnwindRules;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -37,7 +37,7 @@ final class KernelProcesses {
     private static final int PROCESS_BYTES = 16;
     private static final int MAPPING_BYTES = 32;
     private static final short READY = 1;
-    private static final short ASKED = 2;
+    private static final short SETTLED = 3;
     /** The program finds one of so many. */
     private static final int MAX_MAPPINGS = 4_096;
 
@@ -94,7 +94,7 @@ final class KernelProcesses {
         }
         Loaded before = loaded.get(pid);
         if (before != null && before.identity == identity && before.code.equals(code)) {
-            put(pid, before, ASKED); // there is nothing more to find; asked again after a while
+            put(pid, before, SETTLED); // there is nothing more to find, for a while
             return;
         }
         place(pid, identity, code.size() > MAX_MAPPINGS ? code.subList(0, MAX_MAPPINGS) : code);
@@ -144,25 +144,56 @@ final class KernelProcesses {
     }
 
     private void write(int index, int pid, Mapping mapping, List<String> buildIds) {
-        Optional<MappedExecutable> mapped = files.executableOf(pid, INIT, mapping);
+        Code code = code(pid, mapping);
         Place place = FRAME_POINTERS;
-        long bias = 0;
-        if (mapped.isPresent() && mapped.get().executable().origin() != Executable.Origin.PATH) {
-            Executable executable = mapped.get().executable();
-            place = rules.use(executable.buildId().hex(), () -> reader.read(executable.buildId()));
-            buildIds.add(executable.buildId().hex());
-            bias = mapped.get().elfAddress(0);
-        } else if (mapping.path().equals(VDSO)) {
-            place = rules.use(VDSO, () -> vdso.rules(mapping));
-            buildIds.add(VDSO);
-            bias = -mapping.startAddress();
+        if (code.hasRules()) {
+            place = rules.use(code.buildId(), () -> rulesOf(code, mapping));
+            buildIds.add(code.buildId());
         }
         long at = (long) index * MAPPING_BYTES;
         mappings.set(ValueLayout.JAVA_LONG, at, mapping.startAddress());
         mappings.set(ValueLayout.JAVA_LONG, at + 8, mapping.endAddress());
-        mappings.set(ValueLayout.JAVA_LONG, at + 16, place.base() - bias);
+        mappings.set(ValueLayout.JAVA_LONG, at + 16, place.base() - code.bias());
         mappings.set(ValueLayout.JAVA_INT, at + 24, place.firstPage());
         mappings.set(ValueLayout.JAVA_INT, at + 28, place.pageCount());
+    }
+
+    /** Reads the rules of a process's files, if there is room, for when the program asks for the process. */
+    void readRules(int pid) {
+        for (Mapping mapping : proc.readMappings(pid)) {
+            Code code = code(pid, mapping);
+            if (code.hasRules()) {
+                rules.use(code.buildId(), () -> rulesOf(code, mapping));
+                rules.release(code.buildId());
+            }
+        }
+    }
+
+    /**
+     * Whose code a mapping is.
+     *
+     * @param buildId "" where it has no rules: just-in-time code, files that cannot be read
+     * @param bias elfAddress - processAddress
+     */
+    private record Code(String buildId, Optional<Executable> executable, long bias) {
+        boolean hasRules() {
+            return !buildId.isEmpty();
+        }
+    }
+
+    private Code code(int pid, Mapping mapping) {
+        if (mapping.path().equals(VDSO)) {
+            return new Code(VDSO, Optional.empty(), -mapping.startAddress());
+        }
+        return files.executableOf(pid, INIT, mapping)
+                .filter(mapped -> mapped.executable().origin() != Executable.Origin.PATH)
+                .map(mapped -> new Code(
+                        mapped.executable().buildId().hex(), Optional.of(mapped.executable()), mapped.elfAddress(0)))
+                .orElseGet(() -> new Code("", Optional.empty(), 0));
+    }
+
+    private UnwindRules rulesOf(Code code, Mapping mapping) {
+        return code.executable().map(it -> reader.read(it.buildId())).orElseGet(() -> vdso.rules(mapping));
     }
 
     private void retire(@Nullable Loaded process) {

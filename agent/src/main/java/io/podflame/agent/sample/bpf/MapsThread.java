@@ -7,7 +7,9 @@ import io.podflame.agent.linux.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -33,6 +35,7 @@ final class MapsThread implements AutoCloseable {
     private final MemorySegment request;
     private final Queue<Integer> mapped = new ConcurrentLinkedQueue<>();
     private final Queue<Integer> exited = new ConcurrentLinkedQueue<>();
+    private final Queue<Prepared> prepared = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean closing;
     private long filesWithoutRoom;
@@ -81,6 +84,16 @@ final class MapsThread implements AutoCloseable {
         }
     }
 
+    private record Prepared(List<Integer> pids, CompletableFuture<Void> done) {}
+
+    /** Reads the rules of processes that will be sampled. For any thread. */
+    CompletableFuture<Void> prepare(List<Integer> pids) {
+        Prepared asked = new Prepared(List.copyOf(pids), new CompletableFuture<>());
+        prepared.add(asked);
+        epoll.wake();
+        return asked.done();
+    }
+
     private void run() {
         try {
             long sweepNanos = System.nanoTime();
@@ -108,6 +121,10 @@ final class MapsThread implements AutoCloseable {
         for (Integer pid = mapped.poll(); pid != null; pid = mapped.poll()) {
             processes.reload(pid);
         }
+        for (Prepared asked = prepared.poll(); asked != null; asked = prepared.poll()) {
+            asked.pids().forEach(processes::readRules);
+            asked.done().complete(null);
+        }
         while (!closing && requests.next(request)) {
             processes.load(request.get(ValueLayout.JAVA_INT, 0), request.get(ValueLayout.JAVA_LONG, 8));
         }
@@ -118,7 +135,7 @@ final class MapsThread implements AutoCloseable {
             filesWithoutRoom = rules.filesWithoutRoom();
             LOG.log(
                     System.Logger.Level.WARNING,
-                    filesWithoutRoom + " executables found no room in " + (BpfUnwinder.MAPS_BYTES >> 20)
+                    filesWithoutRoom + " executables found no room in " + (UnwindProgram.MAPS_BYTES >> 20)
                             + " MiB of maps: their frames are followed by frame pointers");
         }
     }

@@ -3,12 +3,19 @@ package io.podflame.agent.sample.perf;
 import io.podflame.agent.linux.LinuxException;
 import io.podflame.agent.linux.PerfEvent;
 import io.podflame.agent.linux.PerfEventAttr;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Finds the user stacks of samples inside the kernel, by more than frame pointers. Thread-safe. */
 public interface KernelUnwinder {
 
     /** Leaves all samples to the kernel's own way. */
     KernelUnwinder NONE = () -> Attachment.NONE;
+
+    /** Reads ahead what it takes to unwind these processes; done when that is there. */
+    default CompletableFuture<Void> prepare(List<Integer> pids) {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /** Takes part in a session that is being opened. */
     Attachment begin();

@@ -20,6 +20,7 @@ import io.podflame.agent.sample.SamplingSession;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Samples every CPU through perf_event_open: one event per online CPU, for all its tasks. Each session also hears of every mapping, name,
@@ -77,6 +78,11 @@ public final class PerfEventSampler implements Sampler {
             session.close();
             throw new SamplerUnavailableException("cannot tell which CPUs are online: " + e.getMessage());
         }
+    }
+
+    @Override
+    public CompletableFuture<Void> prepare(List<Integer> pids) {
+        return unwinder.prepare(pids);
     }
 
     /** Those that open here. */

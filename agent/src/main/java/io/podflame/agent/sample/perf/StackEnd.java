@@ -12,7 +12,8 @@ final class StackEnd {
             Optional.of(TruncationReason.DEPTH_LIMIT),
             Optional.of(TruncationReason.NO_UNWIND_RULES),
             Optional.of(TruncationReason.INVALID_FRAME),
-            Optional.of(TruncationReason.STACK_UNREADABLE));
+            Optional.of(TruncationReason.STACK_UNREADABLE),
+            Optional.of(TruncationReason.NOT_UNWOUND));
 
     private static final Optional<TruncationReason> UNKNOWN = Optional.of(TruncationReason.INVALID_FRAME);
 
