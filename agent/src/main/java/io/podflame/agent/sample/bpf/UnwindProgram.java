@@ -109,32 +109,30 @@ final class UnwindProgram implements AutoCloseable {
         }
     }
 
-    /** The program on an event, and what it writes with into the event's ring. */
-    record Attached(PerfEvent output, BpfLink link) {}
-
-    /** Has the program run for the event; the slot tells it where to write. */
-    Attached attach(int slot, PerfEvent event, PerfEventAttr attr) throws LinuxException {
+    /** Where the program writes the samples of a session and CPU: into the ring of that event. */
+    PerfEvent openOutput(int slot, PerfEvent event, PerfEventAttr attr) throws LinuxException {
         PerfEvent output = PerfEvent.open(attr.bpfOutput(), event.cpu());
-        try {
+        try (Arena arena = Arena.ofConfined()) {
             output.writeTo(event);
-            int first = slot * cpus;
-            try (Arena arena = Arena.ofConfined()) {
-                outputs.put(number(arena, first + event.cpu()), number(arena, output.fd()));
-            }
+            outputs.put(number(arena, slot * cpus + event.cpu()), number(arena, output.fd()));
             output.enable();
-            return new Attached(output, object.attach(event, first));
+            return output;
         } catch (LinuxException e) {
             output.close();
             throw e;
         }
     }
 
-    void detach(int slot, Attached attached) {
-        attached.link().close();
+    void closeOutput(int slot, PerfEvent output) {
         try (Arena arena = Arena.ofConfined()) {
-            outputs.remove(number(arena, slot * cpus + attached.output().cpu()));
+            outputs.remove(number(arena, slot * cpus + output.cpu()));
         }
-        attached.output().close();
+        output.close();
+    }
+
+    /** Has the program run for the event; the slot tells it where to write. */
+    BpfLink attach(int slot, PerfEvent event) throws LinuxException {
+        return object.attach(event, (long) slot * cpus);
     }
 
     private static MemorySegment number(Arena arena, int value) {

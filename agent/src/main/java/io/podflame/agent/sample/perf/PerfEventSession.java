@@ -142,7 +142,8 @@ final class PerfEventSession implements SamplingSession {
 
     @Override
     public int cpus() {
-        return rings.size();
+        long distinct = events.stream().mapToInt(PerfEvent::cpu).distinct().count();
+        return events.isEmpty() ? rings.size() : (int) distinct;
     }
 
     @Override
