@@ -9,7 +9,7 @@ import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.sample.bpf.KernelRules.Place;
 import io.podflame.agent.symbols.Vdso;
 import io.podflame.agent.unwind.UnwindRulesReader;
-import io.podflame.binary.unwind.UnwindRules;
+import io.podflame.binary.unwind.CompactRules;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,7 +148,7 @@ final class KernelProcesses {
         Code code = code(pid, mapping);
         Place place = FRAME_POINTERS;
         if (code.hasRules()) {
-            place = rules.use(code.buildId(), () -> rulesOf(code, mapping));
+            place = rules.use(code.buildId(), numbers -> rulesOf(code, mapping, numbers));
             buildIds.add(code.buildId());
         }
         long at = (long) index * MAPPING_BYTES;
@@ -163,7 +164,7 @@ final class KernelProcesses {
         for (Mapping mapping : proc.readMappings(pid)) {
             Code code = code(pid, mapping);
             if (code.hasRules()) {
-                rules.use(code.buildId(), () -> rulesOf(code, mapping));
+                rules.use(code.buildId(), numbers -> rulesOf(code, mapping, numbers));
                 rules.release(code.buildId());
             }
         }
@@ -192,8 +193,10 @@ final class KernelProcesses {
                 .orElseGet(() -> new Code("", Optional.empty(), 0));
     }
 
-    private UnwindRules rulesOf(Code code, Mapping mapping) {
-        return code.executable().map(it -> reader.read(it.buildId())).orElseGet(() -> vdso.rules(mapping));
+    private CompactRules rulesOf(Code code, Mapping mapping, LongToIntFunction numbers) {
+        return code.executable()
+                .map(it -> reader.readCompact(it.buildId(), numbers))
+                .orElseGet(() -> vdso.compactRules(mapping, numbers));
     }
 
     private void retire(@Nullable Loaded process) {
