@@ -107,7 +107,12 @@ final class CompactRulesBuilder implements RowSink {
         if (pageCount > MAX_PAGES) {
             return CompactRules.empty();
         }
-        Rows made = new Rows((int) pageCount, count);
+        int size = fill(new Rows((int) pageCount, new int[0]), base).count;
+        Rows made = fill(new Rows((int) pageCount, new int[size]), base);
+        return new CompactRules(base, made.pages, made.rows);
+    }
+
+    private Rows fill(Rows made, long base) {
         for (int i = 0; i < count; i++) {
             long row = row(i);
             boolean isLastOfItsPlace = i == count - 1 || distance(row(i + 1)) != distance(row);
@@ -116,7 +121,7 @@ final class CompactRulesBuilder implements RowSink {
             }
         }
         made.end();
-        return new CompactRules(base, made.pages, Arrays.copyOf(made.rows, made.count));
+        return made;
     }
 
     private long row(int index) {
@@ -138,18 +143,18 @@ final class CompactRulesBuilder implements RowSink {
         }
     }
 
-    /** Collects rows in ascending order; those that change nothing are left out. */
+    /** Collects rows in ascending order; those that change nothing are left out, those for which there is no room are counted. */
     private static final class Rows {
         final long[] pages;
-        int[] rows;
+        final int[] rows;
         int count;
         private int page = -1;
         private int firstRow;
         private int number;
 
-        Rows(int pageCount, int estimate) {
+        Rows(int pageCount, int[] room) {
             pages = new long[pageCount];
-            rows = new int[estimate + pageCount];
+            rows = room;
         }
 
         void add(long distance, int newNumber) {
@@ -176,10 +181,10 @@ final class CompactRulesBuilder implements RowSink {
         }
 
         private void append(int offset, int rule) {
-            if (count == rows.length) {
-                rows = Arrays.copyOf(rows, 2 * count + 16);
+            if (count < rows.length) {
+                rows[count] = offset | rule << CompactRules.PAGE_BITS;
             }
-            rows[count++] = offset | rule << CompactRules.PAGE_BITS;
+            count++;
         }
 
         void end() {
