@@ -39,6 +39,7 @@ final class UnwindTruthMain {
     }
 
     /** Those whose names begin so. */
+    @SuppressWarnings("SystemOut")
     private static List<TruthProgram> chosen(List<String> words) {
         List<TruthProgram> chosen = new ArrayList<>();
         for (String word : words) {
@@ -47,8 +48,8 @@ final class UnwindTruthMain {
                     .filter(program -> program.name().toLowerCase(Locale.ROOT).startsWith(start))
                     .toList();
             if (found.isEmpty()) {
-                throw new IllegalArgumentException("there is no program '" + word + "'; there are "
-                        + TruthPrograms.ALL.stream().map(TruthProgram::name).toList());
+                System.err.println("there is no program '" + word + "'; there are " + TruthPrograms.ALL);
+                System.exit(2);
             }
             chosen.addAll(found);
         }

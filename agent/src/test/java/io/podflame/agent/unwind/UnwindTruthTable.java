@@ -70,7 +70,7 @@ final class UnwindTruthTable {
         return String.format(
                 Locale.ROOT,
                 "{\"program\": %s, \"stops\": %d, \"identical\": %d, \"beyondRules\": %d, \"beyondMemory\": %d, \"onlyOurs\": %d, \"onlyGdbs\": %d,"
-                        + " \"different\": %d, \"share\": %.5f, \"classes\": [%s]}",
+                        + " \"different\": %d, \"share\": %s, \"classes\": [%s]}",
                 quoted(truth.program()),
                 truth.stops(),
                 truth.count(Verdict.IDENTICAL),
@@ -79,7 +79,7 @@ final class UnwindTruthTable {
                 truth.count(Verdict.ONLY_OURS),
                 truth.count(Verdict.ONLY_GDBS),
                 truth.count(Verdict.DIFFERENT),
-                truth.share(),
+                truth.comparable() == 0 ? "null" : String.format(Locale.ROOT, "%.5f", truth.share()),
                 kinds);
     }
 
