@@ -149,6 +149,23 @@ class UnwinderTest {
     }
 
     @Test
+    void goesOnWithTheCallChainFromTheLastFrameInStackMemory() {
+        chain.addKernel(KERNEL + 0x10);
+        chain.addUser(libc + 0x100); // the kernel missed its caller, libc + 0x180
+        chain.addUser(libc + 0x200);
+        chain.addUser(libc + 0x300);
+        UserStack stack = stackAt(STACK);
+        ByteBuffer.wrap(stack.memory(32))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(STACK + 16)
+                .putLong(libc + 0x180)
+                .putLong(STACK + 0x10000)
+                .putLong(libc + 0x200);
+        assertThat(unwindStackMemory(stack, executable -> Optional.of(UnwindRules.empty())))
+                .isEqualTo(thread + ";ra libc+300;ra libc+200;ra libc+180;ip libc+100;kernel entry_SYSCALL_64[]");
+    }
+
+    @Test
     void saysWhatStackMemorySaysWhereTheCallChainSaysNoMore() {
         chain.addUser(libc + 0x100);
         assertThat(unwindStackMemory(executable -> Optional.of(UnwindRules.empty())))

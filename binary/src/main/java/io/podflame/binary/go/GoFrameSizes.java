@@ -2,6 +2,7 @@ package io.podflame.binary.go;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.WorkBudget;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -47,6 +48,7 @@ public final class GoFrameSizes {
     private final GoFunctions functions;
     private final FunctionRecord record;
     private final PcValues sizes;
+    private final WorkBudget budget;
 
     /** @param functions that {@link #are} read */
     public GoFrameSizes(GoFunctions functions) throws MalformedInputException {
@@ -54,6 +56,7 @@ public final class GoFrameSizes {
         this.functions = functions;
         this.record = new FunctionRecord(table);
         this.sizes = new PcValues(table.pcTables(), table.pcQuantum());
+        this.budget = new WorkBudget(table.pcTables(), table.pcTables().sizeBytes());
     }
 
     /** Whether these functions' table can be believed. */
@@ -74,6 +77,7 @@ public final class GoFrameSizes {
         long sizeBytes = functions.sizeBytes(function);
         sizes.start(record.frameSizes());
         for (long at = 0; at < sizeBytes && !sizes.isOver(); at = sizes.end(), sizes.advance()) {
+            budget.spend(1);
             int bytes = sizes.value();
             if (bytes < 0) {
                 sink.add(start + at, Kind.UNKNOWN, 0);
