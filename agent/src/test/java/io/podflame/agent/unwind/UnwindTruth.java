@@ -11,12 +11,14 @@ import io.podflame.agent.unwind.program.TruthProgram;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.function.Predicate;
 
 /**
  * Our stacks of one program beside gdb's, over many stops.
@@ -59,7 +61,7 @@ record UnwindTruth(String program, int stops, Map<StackComparison.Verdict, Integ
                 Process process = new ProcessTable(proc, files, MonotonicClock::nanos)
                         .find((int) running.pid())
                         .orElseThrow(() -> new IOException(program.name() + " has ended"));
-                comparisons.add(StackComparison.of(stopped, process, unwinder, gdbsRules));
+                comparisons.add(new StackPair(stopped, process, unwinder, gdbsRules).compare());
                 progress.accept(i + 1);
             }
         }
@@ -71,7 +73,7 @@ record UnwindTruth(String program, int stops, Map<StackComparison.Verdict, Integ
         Map<String, Kind> kinds = new TreeMap<>();
         for (StackComparison comparison : comparisons) {
             verdicts.merge(comparison.verdict(), 1, Integer::sum);
-            if (comparison.verdict() != StackComparison.Verdict.IDENTICAL) {
+            if (!comparison.verdict().isSame()) {
                 Kind kind = new Kind(comparison.verdict(), comparison.kind(), 1, comparison.detail());
                 kinds.merge(comparison.verdict() + comparison.kind(), kind, UnwindTruth::both);
             }
@@ -100,11 +102,23 @@ record UnwindTruth(String program, int stops, Map<StackComparison.Verdict, Integ
 
     /** Stops of which gdb's stacks say something. */
     int comparable() {
-        return stops - count(StackComparison.Verdict.BEYOND_RULES) - count(StackComparison.Verdict.BEYOND_MEMORY);
+        return count(StackComparison.Verdict::isComparable);
     }
 
-    /** The identical ones' among those that can be compared, 0 to 1; 1 when there are none. */
+    /** Stops with the same frames. */
+    int same() {
+        return count(StackComparison.Verdict::isSame);
+    }
+
+    private int count(Predicate<StackComparison.Verdict> condition) {
+        return Arrays.stream(StackComparison.Verdict.values())
+                .filter(condition)
+                .mapToInt(this::count)
+                .sum();
+    }
+
+    /** The same ones' among those that can be compared, 0 to 1; 1 when there are none. */
     double share() {
-        return comparable() == 0 ? 1 : (double) count(StackComparison.Verdict.IDENTICAL) / comparable();
+        return comparable() == 0 ? 1 : (double) same() / comparable();
     }
 }

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 /** What a comparison with gdb found, for people (Markdown) and as JSON. */
 final class UnwindTruthTable {
 
+    private static final List<Verdict> VERDICTS = List.of(Verdict.values());
+
     private final List<UnwindTruth> programs;
 
     UnwindTruthTable(List<UnwindTruth> programs) {
@@ -15,10 +17,9 @@ final class UnwindTruthTable {
     }
 
     String markdown() {
-        StringBuilder text = new StringBuilder();
-        text.append(
-                "| program | stops | identical | beyond rules | beyond memory | only we complete | only gdb complete | different | share |\n");
-        text.append("|---|---|---|---|---|---|---|---|---|\n");
+        StringBuilder text = new StringBuilder("| program | stops |");
+        VERDICTS.forEach(verdict -> text.append(" ").append(verdict.text()).append(" |"));
+        text.append(" share |\n").append("|---".repeat(VERDICTS.size() + 3)).append("|\n");
         programs.forEach(program -> text.append(row(program)));
         text.append(row(UnwindTruth.total(programs)));
         for (UnwindTruth program : programs) {
@@ -37,18 +38,11 @@ final class UnwindTruthTable {
     }
 
     private static String row(UnwindTruth truth) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %,d | %,d | %,d | %,d | %,d | %,d | %,d | %s |%n",
-                truth.program(),
-                truth.stops(),
-                truth.count(Verdict.IDENTICAL),
-                truth.count(Verdict.BEYOND_RULES),
-                truth.count(Verdict.BEYOND_MEMORY),
-                truth.count(Verdict.ONLY_OURS),
-                truth.count(Verdict.ONLY_GDBS),
-                truth.count(Verdict.DIFFERENT),
-                truth.comparable() == 0 ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * truth.share()));
+        String counts = VERDICTS.stream()
+                .map(verdict -> String.format(Locale.ROOT, "%,d", truth.count(verdict)))
+                .collect(Collectors.joining(" | "));
+        String share = truth.comparable() == 0 ? "-" : String.format(Locale.ROOT, "%.2f %%", 100 * truth.share());
+        return String.format(Locale.ROOT, "| %s | %,d | %s | %s |%n", truth.program(), truth.stops(), counts, share);
     }
 
     String json() {
@@ -67,18 +61,15 @@ final class UnwindTruthTable {
                         kind.count(),
                         quoted(kind.example())))
                 .collect(Collectors.joining(", "));
+        String counts = VERDICTS.stream()
+                .map(verdict -> quoted(verdict.text()) + ": " + truth.count(verdict))
+                .collect(Collectors.joining(", "));
         return String.format(
                 Locale.ROOT,
-                "{\"program\": %s, \"stops\": %d, \"identical\": %d, \"beyondRules\": %d, \"beyondMemory\": %d, \"onlyOurs\": %d, \"onlyGdbs\": %d,"
-                        + " \"different\": %d, \"share\": %s, \"classes\": [%s]}",
+                "{\"program\": %s, \"stops\": %d, %s, \"share\": %s, \"classes\": [%s]}",
                 quoted(truth.program()),
                 truth.stops(),
-                truth.count(Verdict.IDENTICAL),
-                truth.count(Verdict.BEYOND_RULES),
-                truth.count(Verdict.BEYOND_MEMORY),
-                truth.count(Verdict.ONLY_OURS),
-                truth.count(Verdict.ONLY_GDBS),
-                truth.count(Verdict.DIFFERENT),
+                counts,
                 truth.comparable() == 0 ? "null" : String.format(Locale.ROOT, "%.5f", truth.share()),
                 kinds);
     }
