@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,8 @@ final class Postgres {
             update pgbench_accounts set abalance = abalance + 1 where aid < 3000 and aid % 97 = 5;
             select string_agg(md5(n::text), ',' order by n % 17) from generate_series(1, 500) n;
             """;
+
+    private static final Duration ENOUGH_WORK = Duration.ofMillis(200);
 
     private Postgres() {}
 
@@ -37,7 +40,7 @@ final class Postgres {
         Process load = Commands.start(
                 home,
                 asPostgres("pgbench", "-h", home.toString(), "-n", "-T", "3600", "-f", queries.toString(), "postgres"));
-        Commands.await(home, load, () -> backend(server) > 0);
+        Commands.await(home, load, () -> works(backend(server)));
         return new RunningProgram(
                 backend(server),
                 List.of(() -> Commands.delete(home), () -> Commands.end(server), () -> Commands.end(load)));
@@ -46,6 +49,14 @@ final class Postgres {
     /** That of the only client. */
     private static long backend(Process server) {
         return Commands.child(server, "postgres: postgres");
+    }
+
+    /** As the one does not of pgbench's first connection, which only looks at what there is. */
+    private static boolean works(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .filter(time -> time.compareTo(ENOUGH_WORK) > 0)
+                .isPresent();
     }
 
     private static boolean isReady(Path home) {
