@@ -76,6 +76,7 @@ struct walk {
 	u64 rule;
 	u32 interrupted; /* pc is the very instruction, and not behind a call */
 	u32 fp_lost;
+	u32 by_fp; /* it was found by a frame pointer */
 	u32 in_code; /* whether pc is in a mapping */
 	u32 link_known;
 	u64 link; /* aarch64: the return address, while it is in its register */
@@ -133,7 +134,7 @@ __attribute__((noinline)) u32 find_rule(u64 distance)
 	u32 low, high, index, found = 0, offset = distance & ((1 << PAGE_BITS) - 1);
 	struct page *page;
 
-	if (!walk || distance >> PAGE_BITS >= walk->mapping.page_count)
+	if (!walk || distance >> PAGE_BITS >= (walk->mapping.page_count & ~KEEPS_FRAME_POINTERS))
 		return 0;
 	index = walk->mapping.first_page + (distance >> PAGE_BITS);
 	page = bpf_map_lookup_elem(&pages, &index);
@@ -178,11 +179,14 @@ static __always_inline int read_word(u64 address, u64 *word)
 static __always_inline int step_by_frame_pointer(struct walk *walk)
 {
 	u64 pair[2];
+	int end;
 
 	if (walk->fp_lost || walk->fp & 7)
 		return NO_RULES;
+	/* Of code that may keep something else in the register 0 says nothing: a process begins with 0 there. */
+	end = walk->by_fp || walk->mapping.page_count & KEEPS_FRAME_POINTERS ? COMPLETE : NO_RULES;
 	if (!walk->fp)
-		return COMPLETE;
+		return end;
 	if (bpf_probe_read_user(pair, sizeof(pair), (void *)walk->fp))
 		return walk->stack.count > 1 ? UNREADABLE : NO_RULES;
 	if (pair[0] == walk->fp)
@@ -190,7 +194,8 @@ static __always_inline int step_by_frame_pointer(struct walk *walk)
 	walk->sp = walk->fp + sizeof(pair);
 	walk->fp = pair[0];
 	walk->pc = code_address(pair[1]);
-	return -1;
+	walk->by_fp = 1;
+	return walk->pc ? -1 : end;
 }
 
 static __always_inline int step_out_of_signal(struct walk *walk)
@@ -281,7 +286,6 @@ __attribute__((noinline)) int step(void)
 	struct walk *walk = present_walk();
 	u64 address, *rule = 0;
 	u32 number = 0, count;
-	int end;
 
 	if (!walk)
 		return INVALID;
@@ -302,8 +306,10 @@ __attribute__((noinline)) int step(void)
 		rule = bpf_map_lookup_elem(&rules, &number);
 	walk->interrupted = 0;
 	walk->rule = rule ? *rule : 0;
-	end = walk->rule ? step_by_rule(walk, walk->rule) : step_by_frame_pointer(walk);
-	return end;
+	if (!walk->rule)
+		return step_by_frame_pointer(walk);
+	walk->by_fp = 0;
+	return step_by_rule(walk, walk->rule);
 }
 
 #if defined(__TARGET_ARCH_x86)
@@ -387,6 +393,7 @@ int sample(struct bpf_perf_event_data *context)
 	walk->mapping.start = walk->mapping.end = 0;
 	walk->interrupted = 1;
 	walk->fp_lost = 0;
+	walk->by_fp = 0;
 	walk->in_code = 1;
 	walk->rule = 0;
 	walk->stack.count = 0;

@@ -41,8 +41,11 @@ struct mapping {
 	u64 end;
 	u64 base; /* processAddress - base is the distance from the beginning of the file's first page of rules */
 	u32 first_page;
-	u32 page_count; /* 0: nothing is known, or too much: follow frame pointers */
+	u32 page_count; /* 0: nothing is known, or too much: follow frame pointers; with KEEPS_FRAME_POINTERS */
 };
+
+/* Code without a rule keeps frame pointers, as Go's does. */
+#define KEEPS_FRAME_POINTERS (1U << 31)
 
 struct page {
 	u32 first_row;

@@ -10,6 +10,7 @@ import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
 import io.podflame.agent.sample.CallGraph;
+import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.sample.SamplingSession;
 import io.podflame.agent.sample.bpf.BpfUnwinder;
@@ -17,6 +18,7 @@ import io.podflame.agent.sample.bpf.UnwindSources;
 import io.podflame.agent.sample.perf.PerfEventSampler;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
 import io.podflame.agent.symbols.KernelSymbols;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,28 +60,22 @@ final class BpfTruth {
         }
     }
 
-    /** Runs a program until so many of its samples have been compared, or the time is over. */
-    static Result compare(int samples, Duration longest, List<String> command) throws Exception {
-        return new BpfTruth(samples).run(longest, command);
+    /** Samples a process until so many samples have been compared, or the time is over. */
+    static Result compare(int samples, Duration longest, long pid) throws IOException, SamplerUnavailableException {
+        return new BpfTruth(samples).run(longest, pid);
     }
 
-    private Result run(Duration longest, List<String> command) throws Exception {
+    private Result run(Duration longest, long pid) throws IOException, SamplerUnavailableException {
         KernelSettings kernel = KernelSettings.running();
         try (PerfEventWaiter waiter = new PerfEventWaiter();
                 BpfUnwinder unwinder = BpfUnwinder.load(UnwindSources.of(kernel, proc, files))) {
-            Process program = new ProcessBuilder(command)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
             SamplingRequest request = new SamplingRequest(Event.CPU_CLOCK, 997, CallGraph.parse("dwarf,32768"));
             try (SamplingSession session = new PerfEventSampler(waiter, kernel, unwinder).openToCompare(request)) {
                 long deadline = MonotonicClock.nanos() + longest.toNanos();
                 while (compared < wanted && MonotonicClock.nanos() < deadline) {
                     waiter.await(Duration.ofMillis(20));
-                    session.drain(record -> take(record, program.pid()));
+                    session.drain(record -> take(record, pid));
                 }
-            } finally {
-                program.destroyForcibly().waitFor();
             }
         }
         return new Result(compared, whole, early, different);
@@ -119,7 +115,10 @@ final class BpfTruth {
             programs.add(Long.toHexString(chain.userAddress(i)));
         }
         whole += chain.truncation().isEmpty() ? 1 : 0;
-        boolean programSawMore = reason == TruncationReason.STACK_COPY_LIMIT
+        // beyond the copy of the stack; where a goroutine went to its thread's stack, on its own
+        boolean referenceSawLess =
+                reason == TruncationReason.STACK_COPY_LIMIT || reason == TruncationReason.NO_UNWIND_RULES;
+        boolean programSawMore = referenceSawLess
                 && programs.size() > references.size()
                 && programs.subList(0, references.size()).equals(references);
         boolean same = references.equals(programs)

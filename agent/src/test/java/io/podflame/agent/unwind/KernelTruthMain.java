@@ -23,7 +23,12 @@ final class KernelTruthMain {
         System.out.printf(
                 "%-14s %-28s %8s %9s %7s %7s%n", "kernel", "program", "compared", "same %", "whole %", "early");
         for (String command : List.of(arguments).subList(1, arguments.length)) {
-            BpfTruth.Result result = BpfTruth.compare(samples, LONGEST, List.of(command.split(" ")));
+            Process program = new ProcessBuilder(command)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            BpfTruth.Result result = BpfTruth.compare(samples, LONGEST, program.pid());
+            program.destroyForcibly().waitFor();
             double same = 1 - (double) result.different().size() / Math.max(1, result.compared());
             String kernel =
                     Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();

@@ -41,6 +41,9 @@ public final class CompactRule {
     /** rsp + 8 + ((rip & 15) >= 11 ? 8 : 0), as linkers write it of their stubs; the 11 may be another number. */
     private static final int[] PLT_CODE = {0x77, 8, 0x80, 0, 0x3f, 0x1a, 0x3b, 0x2a, 0x33, 0x24, 0x22};
 
+    /** Bytes from a ucontext's beginning. */
+    private static final int UCONTEXT_RIP = 168;
+
     private static final int PLT_LIMIT = 6;
     private static final int LITERAL_0 = 0x30;
     /** The word at rsp + 160: the C library's way back from a signal handler, with the kernel's frame above. */
@@ -65,11 +68,22 @@ public final class CompactRule {
         if (returnAddress == LOST) {
             return withoutReturnAddress(row, common);
         }
+        if (common.signalFrame()) {
+            return isUcontext(row, set, returnAddress) ? encode(SIGNAL, 0, 0, 0, 0) : NONE;
+        }
         int register = number(set, row.cfaRegister);
         boolean told = set == RegisterSet.AARCH64 || returnAddress != SAME;
         return register == UNKNOWN_REGISTER || !fits(row.cfaValue) || !told
                 ? NONE
                 : encode(BY_CFA, register, (int) row.cfaValue, where(row, set.framePointer()), returnAddress);
+    }
+
+    /** Whether the stack pointer points to the kernel's ucontext, as in Go's way back from a signal handler. */
+    private static boolean isUcontext(UnwindRow row, RegisterSet set, int returnAddress) {
+        return set == RegisterSet.X86_64
+                && row.cfaRegister == set.stackPointer()
+                && row.cfaValue == 0
+                && returnAddress == UCONTEXT_RIP / WORD_BYTES;
     }
 
     private static long withoutReturnAddress(UnwindRow row, CommonEntry common) {

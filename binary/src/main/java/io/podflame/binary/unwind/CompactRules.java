@@ -15,16 +15,18 @@ public final class CompactRules {
 
     private static final int OFFSET_MASK = (1 << PAGE_BITS) - 1;
 
-    private static final CompactRules EMPTY = new CompactRules(0, new long[0], new int[0]);
+    private static final CompactRules EMPTY = new CompactRules(0, new long[0], new int[0], false);
 
     private final long base;
     private final long[] pages;
     private final int[] rows;
+    private final boolean keepsFramePointers;
 
-    CompactRules(long base, long[] pages, int[] rows) {
+    CompactRules(long base, long[] pages, int[] rows, boolean keepsFramePointers) {
         this.base = base;
         this.pages = pages;
         this.rows = rows;
+        this.keepsFramePointers = keepsFramePointers;
     }
 
     /** Of a file that says nothing. */
@@ -45,6 +47,11 @@ public final class CompactRules {
     /** As above. Not to be changed. */
     public int[] rows() {
         return rows;
+    }
+
+    /** Whether code without a rule keeps frame pointers, as Go's does: a frame pointer of 0 is the outermost frame's. */
+    public boolean keepsFramePointers() {
+        return keepsFramePointers;
     }
 
     /** The number of the rule that holds at an elfAddress; 0 where nothing is known. */

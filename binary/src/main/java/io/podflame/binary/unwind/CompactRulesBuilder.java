@@ -26,6 +26,7 @@ final class CompactRulesBuilder implements RowSink {
 
     private int count;
     private long origin;
+    private boolean keepsFramePointers;
     private boolean sorted = true;
     private long last = Long.MIN_VALUE;
 
@@ -50,6 +51,11 @@ final class CompactRulesBuilder implements RowSink {
     @Override
     public void end(long pc) throws MalformedInputException {
         add(pc, 0);
+    }
+
+    @Override
+    public void keepFramePointersElsewhere() {
+        keepsFramePointers = true;
     }
 
     @Override
@@ -109,7 +115,7 @@ final class CompactRulesBuilder implements RowSink {
         }
         int size = fill(new Rows((int) pageCount, new int[0]), base).count;
         Rows made = fill(new Rows((int) pageCount, new int[size]), base);
-        return new CompactRules(base, made.pages, made.rows);
+        return new CompactRules(base, made.pages, made.rows, keepsFramePointers);
     }
 
     private Rows fill(Rows made, long base) {

@@ -11,6 +11,9 @@ interface RowSink {
     /** At {@code pc} what is known ends. */
     void end(long pc) throws MalformedInputException;
 
+    /** Says that code without a rule keeps frame pointers. */
+    void keepFramePointersElsewhere();
+
     /** Where the next row will be, for {@link #dropFrom}. */
     int mark();
 

@@ -27,7 +27,7 @@ final class UnwindRulesBuilder implements RowSink {
     private long origin;
     private int lowest;
 
-    /** Word 0 is nobody's: rule {@link UnwindRules#NONE}. */
+    /** Word 0 is that of rule {@link UnwindRules#NONE}. */
     private int[] words = new int[1024];
 
     private int wordCount = HEAD_WORDS;
@@ -51,6 +51,11 @@ final class UnwindRulesBuilder implements RowSink {
     @Override
     public void end(long pc) throws MalformedInputException {
         add(pc, UnwindRules.NONE);
+    }
+
+    @Override
+    public void keepFramePointersElsewhere() {
+        words[UnwindRules.NONE] = 1;
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * process  0 u64 identity | 8 u32 first mapping | 12 u16 how many | 14 u16 state
- * mapping  0 u64 start | 8 u64 end | 16 u64 base | 24 u32 first page | 28 u32 pages, 0: follow frame pointers
+ * mapping  0 u64 start | 8 u64 end | 16 u64 base | 24 u32 first page | 28 u32 pages, 0: follow frame pointers, and bit 31
  * </pre>
  *
  * <p>A process's mappings are written anew, and taken into use by one change of its entry. The place of the old ones is not used again
@@ -42,9 +42,12 @@ final class KernelProcesses {
     /** The program finds one of so many. */
     private static final int MAX_MAPPINGS = 4_096;
 
+    /** Bit 31 of a mapping's pages: code without a rule keeps frame pointers. */
+    private static final int KEEPS_FRAME_POINTERS = 1 << 31;
+
     private static final int INIT = 1;
     private static final String VDSO = "[vdso]";
-    private static final Place FRAME_POINTERS = new Place(0, 0, 0, 0, 0);
+    private static final Place FRAME_POINTERS = new Place(0, 0, 0, 0, 0, false);
 
     private final BpfMap processes;
     private final MemorySegment mappings;
@@ -156,7 +159,10 @@ final class KernelProcesses {
         mappings.set(ValueLayout.JAVA_LONG, at + 8, mapping.endAddress());
         mappings.set(ValueLayout.JAVA_LONG, at + 16, place.base() - code.bias());
         mappings.set(ValueLayout.JAVA_INT, at + 24, place.firstPage());
-        mappings.set(ValueLayout.JAVA_INT, at + 28, place.pageCount());
+        mappings.set(
+                ValueLayout.JAVA_INT,
+                at + 28,
+                place.pageCount() | (place.keepsFramePointers() ? KEEPS_FRAME_POINTERS : 0));
     }
 
     /** Reads the rules of a process's files, if there is room, for when the program asks for the process. */

@@ -21,7 +21,7 @@ final class KernelRules {
     /** A rule's number has 16 bits, and 0 means none. */
     private static final int MAX_RULES = 1 << 16;
 
-    private static final Place NOWHERE = new Place(0, 0, 0, 0, 0);
+    private static final Place NOWHERE = new Place(0, 0, 0, 0, 0, false);
 
     private final MemorySegment pages;
     private final MemorySegment rows;
@@ -48,8 +48,9 @@ final class KernelRules {
      *
      * @param base elfAddress of the first page's beginning
      * @param pageCount 0 when there are none
+     * @param keepsFramePointers where it has no rule
      */
-    record Place(long base, int firstPage, int pageCount, int firstRow, int rowCount) {}
+    record Place(long base, int firstPage, int pageCount, int firstRow, int rowCount, boolean keepsFramePointers) {}
 
     private static final class Loaded {
         final Place place;
@@ -101,7 +102,8 @@ final class KernelRules {
                 firstPage.getAsInt(),
                 compact.pages().length,
                 firstRow.getAsInt(),
-                compact.rows().length);
+                compact.rows().length,
+                compact.keepsFramePointers());
     }
 
     private OptionalInt allocate(RegionAllocator regions, int length) {
