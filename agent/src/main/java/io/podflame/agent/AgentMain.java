@@ -4,7 +4,6 @@ import io.podflame.agent.attribute.CgroupWorkloadResolver;
 import io.podflame.agent.attribute.ProcFilesystem;
 import io.podflame.agent.attribute.kubernetes.CriSockets;
 import io.podflame.agent.attribute.kubernetes.PodDirectory;
-import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.CapabilityCheck;
 import io.podflame.agent.health.CheckResult;
@@ -20,6 +19,7 @@ import io.podflame.agent.sample.perf.PerfEventSampler;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
 import io.podflame.agent.sample.perftool.PerfFinder;
 import io.podflame.agent.sample.perftool.PerfToolSampler;
+import io.podflame.agent.scheduling.SchedulingReader;
 import io.podflame.agent.stream.CollectorChannel;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.LinkParts;
@@ -83,6 +83,7 @@ public final class AgentMain {
                 config.continuous(),
                 MonotonicClock::nanos,
                 () -> IdleMeter.ofThisMachine(PROC),
+                SchedulingReader.ofThisMachine(PROC),
                 sampler,
                 waiter,
                 new ProcessTable(proc, files, MonotonicClock::nanos),
@@ -90,7 +91,7 @@ public final class AgentMain {
                 new JvmPerfMaps(PROC, MonotonicClock::nanos),
                 UnwindRulesCache.readingBesides(files::openable),
                 new CgroupWorkloadResolver(cgroups, PodDirectory.open(sockets, cgroups), MonotonicClock::nanos),
-                new DictionarySource(DictionaryLimits.DEFAULT),
+                new DictionarySource(),
                 queue,
                 link,
                 commands);

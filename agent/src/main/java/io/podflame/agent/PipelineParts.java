@@ -9,6 +9,7 @@ import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SampleWaiter;
 import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.scheduling.SchedulingReader;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.SessionCommands;
 import io.podflame.agent.stream.WindowQueue;
@@ -37,6 +38,7 @@ record PipelineParts(
         Optional<SamplingRequest> continuous,
         LongSupplier nanoClock,
         Supplier<IdleMeter> idleMeters,
+        SchedulingReader scheduling,
         Sampler sampler,
         SampleWaiter waiter,
         ProcessTable processes,
