@@ -89,7 +89,7 @@ class EtcdFlameGraphTest {
     }
 
     private static Profiled profile() {
-        try (CpuRecorder recorder = new CpuRecorder(etcd.container().cgroup())) {
+        try (CounterRecorder recorder = new CounterRecorder(etcd.container().cgroup()::cpuNanos)) {
             Script.Result command = Script.run(
                     "profile",
                     "--collector=" + api.url(),
@@ -100,7 +100,7 @@ class EtcdFlameGraphTest {
             assertThat(command.exitCode()).as(command.errors()).isZero();
             SessionView session = api.sessions().getFirst();
             DrawnGraph graph = DrawnGraph.of(api.flameGraph("session=" + session.id()));
-            double cgroupNanos = recorder.cpuNanosBetween(
+            double cgroupNanos = recorder.increaseBetween(
                     graph.view().fromMillis(), graph.view().toMillis());
             return new Profiled(command, session, graph, cgroupNanos);
         }
