@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  *
  * @param cpuNanos CPU time used
  * @param quota the CPU limit at the time of reading; empty where there is none
- * @param pressureNanos time in which one of its threads at least waited for a CPU, throttled or not
+ * @param pressureNanos time in which some of its threads waited for a CPU, throttled or not; as psi.rst has it, an average over CPUs
  * @param runQueueWaitNanos where there is no pressure: time that its threads waited for a CPU, throttled or not, added up; at least, since
  *     of a thread that ended only the part until the last reading is known
  */

@@ -9,6 +9,11 @@ package io.podflame.agent.model;
  */
 public record NodeCpu(int cpus, long userNanos, long systemNanos, long idleNanos, long iowaitNanos, long stealNanos) {
 
+    /** Everything that the kernel counted. */
+    public long totalNanos() {
+        return userNanos + systemNanos + idleNanos + iowaitNanos + stealNanos;
+    }
+
     /** The difference to an earlier reading. The kernel may take idle time back (proc_stat(5)): that counts as none. */
     public NodeCpu since(NodeCpu earlier) {
         return new NodeCpu(

@@ -50,13 +50,14 @@ final class CgroupCounters {
                 cgroup.cpu().isPresent() && cgroup.cpuacct().isPresent()
                         ? Optional.empty()
                         : cgroup.unified().flatMap(directory -> text(directory, "cpu.stat"));
+        OptionalLong cpuNanos = cpuNanos(unifiedStat);
         OptionalLong pressureNanos = pressureNanos();
         return new CpuCounters(
-                cpuNanos(unifiedStat),
+                cpuNanos,
                 throttling(unifiedStat),
                 quota(nowNanos),
                 pressureNanos,
-                pressureNanos.isPresent() ? OptionalLong.empty() : waitNanos());
+                pressureNanos.isPresent() ? OptionalLong.empty() : waitNanos(cpuNanos));
     }
 
     private OptionalLong cpuNanos(Optional<String> unifiedStat) {
@@ -97,12 +98,19 @@ final class CgroupCounters {
                 cgroup.unified().flatMap(directory -> text(directory, "cpu.pressure")), CounterText::pressureNanos);
     }
 
-    private OptionalLong waitNanos() {
+    private OptionalLong waitNanos(OptionalLong cpuNanos) {
         Optional<Path> threads = cgroup.cpu()
                 .map(directory -> directory.resolve("tasks"))
                 .or(() -> cgroup.unified().map(directory -> directory.resolve("cgroup.threads")));
         try {
-            return threads.isPresent() ? threadWaits.read(threads.get()) : OptionalLong.empty();
+            OptionalLong wait = threads.isPresent() ? threadWaits.read(threads.get(), cpuNanos) : OptionalLong.empty();
+            if (threads.isPresent() && wait.isEmpty()) {
+                failures.failed(
+                        "run-queue wait",
+                        "run-queue wait of some containers is not known: the kernel has no cpu.pressure, and they have more than "
+                                + ThreadBudget.THREADS + " threads");
+            }
+            return wait;
         } catch (IOException e) {
             failures.failed("run-queue wait", "run-queue wait of a container is not known: " + e);
             return OptionalLong.empty();

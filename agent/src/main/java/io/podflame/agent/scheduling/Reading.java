@@ -19,6 +19,12 @@ import java.util.Optional;
  */
 record Reading(long nanos, Optional<NodeCpu> node, Map<String, Container> containers) {
 
+    /** More than all CPUs can have done. */
+    private static final long LEAP = 2;
+
+    /** Counters move in ticks of 10 ms, of which a short time may have one more. */
+    private static final long TICKS_NANOS = 1_000_000_000;
+
     /** What one container had counted since it began. */
     record Container(Workload workload, CpuCounters counters) {}
 
@@ -35,7 +41,13 @@ record Reading(long nanos, Optional<NodeCpu> node, Map<String, Container> contai
                                 new ContainerCpu(now.workload(), now.counters().since(before.counters())));
                     }
                 });
-        return new SchedulingContext(
-                earlier.nanos, nanos, node.flatMap(now -> earlier.node.map(now::since)), differences);
+        Optional<NodeCpu> nodeDifference =
+                node.flatMap(now -> earlier.node.map(now::since)).filter(difference -> plausible(difference, earlier));
+        return new SchedulingContext(earlier.nanos, nanos, nodeDifference, differences);
+    }
+
+    /** A virtual machine's counters can leap when it is moved to another host, steal above all. */
+    private boolean plausible(NodeCpu difference, Reading earlier) {
+        return difference.totalNanos() <= LEAP * difference.cpus() * (nanos - earlier.nanos) + TICKS_NANOS;
     }
 }

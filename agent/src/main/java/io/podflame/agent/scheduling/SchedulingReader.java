@@ -30,6 +30,7 @@ public final class SchedulingReader {
     private final LongSupplier nanoClock;
     private final FailureLog failures;
     private final NodeCpuReader node;
+    private final ThreadBudget threadBudget = new ThreadBudget();
     private final Map<String, CgroupCounters> known = new HashMap<>();
     /** Containers without a cgroup, and when they may be looked for again. */
     private final Map<String, Long> missing = new HashMap<>();
@@ -74,6 +75,7 @@ public final class SchedulingReader {
         List<Workload> containers = workloads.stream()
                 .filter(workload -> !workload.containerId().isEmpty())
                 .toList();
+        threadBudget.renew();
         lookForNew(containers, nowNanos);
         Optional<NodeCpu> nodeCpu = readNode();
         Map<String, Reading.Container> read = new HashMap<>();
@@ -117,7 +119,7 @@ public final class SchedulingReader {
             if (cgroup == null) {
                 missing.put(id, nowNanos + LOOK_AGAIN_NANOS);
             } else {
-                known.put(id, new CgroupCounters(cgroup, new ThreadWaits(proc), failures));
+                known.put(id, new CgroupCounters(cgroup, new ThreadWaits(proc, threadBudget), failures));
             }
         }
         if (!missing.isEmpty() && known.isEmpty()) {

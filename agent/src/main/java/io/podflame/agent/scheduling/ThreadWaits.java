@@ -12,34 +12,49 @@ import java.util.OptionalLong;
  */
 final class ThreadWaits {
 
-    /** A file for each thread: 500 take some 4 ms. */
-    static final int MAX_THREADS = 500;
-
     private static final int LIST_LIMIT_BYTES = 64 * 1024;
 
+    /** Threads of a container that used less have hardly waited, and what they did is still there at the next reading. */
+    private static final long WORTH_A_LOOK_NANOS = 5_000_000;
+
     private final Path proc;
+    private final ThreadBudget budget;
     private Map<String, Long> waits = new HashMap<>();
     private boolean begun;
     private long totalNanos;
+    private long lookedAtCpuNanos;
 
-    ThreadWaits(Path proc) {
+    /** @param budget of all containers together */
+    ThreadWaits(Path proc, ThreadBudget budget) {
         this.proc = proc;
+        this.budget = budget;
     }
 
     /**
      * What its threads have waited since the first call.
      *
      * @param threads file with one thread ID per line
-     * @return empty when there are more than {@value #MAX_THREADS}
+     * @param cpuNanos that the container has used, as far as it is known
+     * @return empty when the budget is spent
      * @throws IOException when the list cannot be read
      */
-    OptionalLong read(Path threads) throws IOException {
-        String[] ids = CounterFile.read(threads, LIST_LIMIT_BYTES).split("\n");
-        if (ids.length > MAX_THREADS) {
+    OptionalLong read(Path threads, OptionalLong cpuNanos) throws IOException {
+        if (begun && cpuNanos.isPresent() && cpuNanos.getAsLong() - lookedAtCpuNanos < WORTH_A_LOOK_NANOS) {
+            return OptionalLong.of(totalNanos);
+        }
+        String list = CounterFile.read(threads, LIST_LIMIT_BYTES);
+        String[] ids = list.isEmpty() ? new String[0] : list.split("\n");
+        if (!budget.take(ids.length)) {
             begun = false;
             waits = new HashMap<>();
             return OptionalLong.empty();
         }
+        lookAt(ids);
+        lookedAtCpuNanos = cpuNanos.orElse(0);
+        return OptionalLong.of(totalNanos);
+    }
+
+    private void lookAt(String[] ids) {
         Map<String, Long> next = new HashMap<>();
         for (String id : ids) {
             OptionalLong wait = wait(id);
@@ -50,15 +65,12 @@ final class ThreadWaits {
         }
         waits = next;
         begun = true;
-        return OptionalLong.of(totalNanos);
     }
 
     private OptionalLong wait(String threadId) {
         try {
-            return threadId.isEmpty()
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(CounterText.runQueueWaitNanos(
-                            CounterFile.read(proc.resolve(threadId).resolve("schedstat"))));
+            return OptionalLong.of(CounterText.runQueueWaitNanos(
+                    CounterFile.read(proc.resolve(threadId).resolve("schedstat"))));
         } catch (IOException ended) {
             return OptionalLong.empty();
         }

@@ -9,6 +9,7 @@ import io.podflame.agent.model.CpuCounters;
 import io.podflame.agent.model.CpuCounters.CpuQuota;
 import io.podflame.agent.model.Workload;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Beside this machine's own kernel: a cgroup with a limit of half a CPU and loops in it, whose files are read here, too, before and after each
@@ -107,7 +109,29 @@ class SchedulingKernelTest {
                 .isCloseTo(0.5 * (second.nanos() - first.nanos()) / 1e9, within(0.15));
     }
 
-    /** One thread that has only one reason to wait: what its cgroup and the thread itself say must be the same. */
+    /** As an agent in a container does that has the host's processes. */
+    @Test
+    void looksThroughTheFirstProcessesEyes(@TempDir Path proc) throws Exception {
+        startLoop();
+        Path root = Files.createDirectories(proc.resolve("1/root"));
+        List<Path> links = List.of(
+                Files.createSymbolicLink(root.resolve("sys"), Path.of("/sys")),
+                Files.createSymbolicLink(proc.resolve("1/mountinfo"), Path.of("/proc/self/mountinfo")),
+                Files.createSymbolicLink(proc.resolve("stat"), Path.of("/proc/stat")));
+
+        Reading reading = SchedulingReader.ofThisMachine(proc).read(List.of(WORKLOAD));
+
+        assertThat(reading.containers()).containsOnlyKeys(ID);
+        assertThat(reading.node()).isPresent();
+        for (Path link : links) {
+            Files.delete(link); // what they lead to is not to be cleaned up
+        }
+    }
+
+    /**
+     * One thread on one CPU: what its cgroup and the thread itself say must be the same. Over several CPUs the pressure is an average, and a thread
+     * that moves between them counts less.
+     */
     @Test
     void pressureIsTheRunQueueWaitOfOneThread() throws Exception {
         assumeTrue(
@@ -115,6 +139,7 @@ class SchedulingKernelTest {
                         && Files.exists(cgroup(mounts.unified()).resolve("cpu.pressure")),
                 "the kernel counts no pressure");
         Process loop = startLoop();
+        pin(loop);
         SchedulingReader reader = reader();
 
         Reading first = reader.read(List.of(WORKLOAD));
@@ -126,7 +151,15 @@ class SchedulingKernelTest {
         double pressureSeconds = difference(first, second).pressureNanos().orElseThrow() / 1e9;
         double waitSeconds = (waitAfter - waitBefore) / 1e9;
         assertThat(waitSeconds).as("throttled for half of the time").isGreaterThan(1);
-        assertThat(pressureSeconds).isCloseTo(waitSeconds, within(0.05 * waitSeconds + 0.1));
+        assertThat(pressureSeconds).isCloseTo(waitSeconds, within(0.03 * waitSeconds + 0.05));
+    }
+
+    private static void pin(Process process) throws Exception {
+        Process taskset = new ProcessBuilder("taskset", "-pc", "0", Long.toString(process.pid()))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(taskset.waitFor()).as(said).isZero();
     }
 
     private static long wait(Process process) throws IOException {

@@ -135,6 +135,20 @@ class SchedulingReaderTest {
     }
 
     @Test
+    void aNodeWhoseCountersLeapSaysNothing() throws IOException {
+        RecordedMachine machine = new RecordedMachine("v2-first.txt");
+        machine.layOut(root);
+        SchedulingMeter meter = meter(machine);
+        nowNanos += Duration.ofSeconds(4).toNanos();
+        Path stat = root.resolve("proc/stat");
+        Files.writeString(stat, Files.readString(stat).replaceFirst("(cpu( +\\d+){7}) 0", "$1 2000"));
+
+        assertThat(meter.readLast().orElseThrow().node())
+                .as("20 s of steal in 4 s of 2 CPUs")
+                .isEmpty();
+    }
+
+    @Test
     void aCounterThatCannotBeReadIsAbsentAndTheOthersAreNot() throws IOException {
         RecordedMachine first = new RecordedMachine("v2-first.txt");
         first.layOut(root);

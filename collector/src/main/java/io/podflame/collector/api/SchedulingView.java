@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param throttling of all workloads together
  * @param limitCores CPU limit of one workload; null where there is none, or several workloads
- * @param runQueueWait of one workload: time in which one of its threads at least waited for a CPU, throttled or not
+ * @param runQueueWait of one workload: time in which some of its threads waited for a CPU, throttled or not
  * @param threadWaitSeconds where the kernel does not count that (no cpu.pressure): time that its threads waited, added up; a lower bound
  * @param cpuTime by samples and by the cgroups' counters
  * @param nodes that the workloads ran on, by name; in a list of workloads empty

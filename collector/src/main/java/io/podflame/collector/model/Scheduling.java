@@ -34,7 +34,7 @@ public record Scheduling(
     }
 
     /**
-     * How long one thread at least waited for a CPU.
+     * How long some threads waited for a CPU.
      *
      * @param coveredNanos time in which that was counted
      */

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * @param span between two readings
  * @param cpuNanos CPU time used
  * @param quota the CPU limit at the end; empty where there is none
- * @param pressureNanos time in which one of its threads at least waited for a CPU, throttled or not
+ * @param pressureNanos time in which some of its threads waited for a CPU, throttled or not
  * @param runQueueWaitNanos where pressure is not counted: time that its threads waited for a CPU, added up; a lower bound
  */
 public record WorkloadCpu(
