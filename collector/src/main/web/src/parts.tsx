@@ -94,7 +94,7 @@ export function Scheduling({ scheduling }: { scheduling: SchedulingView }) {
   const cpuTime = cpuTimeText(scheduling);
   if (parts.length === 0 && !cpuTime) return null;
   return (
-    <p class="accuracy">
+    <p class="scheduling">
       {parts.map((part, i) => <>{i > 0 && ' · '}{i === 0 && throttledShare(scheduling) >= WORTH_A_WARNING ? <b class="throttled">{part}</b> : part}</>)}
       {cpuTime && <>{parts.length > 0 && <br />}{cpuTime}</>}
     </p>

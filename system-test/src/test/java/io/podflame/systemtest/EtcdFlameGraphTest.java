@@ -229,6 +229,8 @@ class EtcdFlameGraphTest {
             card.click();
             page.locator("canvas[role=application]").waitFor();
             assertThat(page.locator(".accuracy").innerText()).contains("samples", "achieved", "lost");
+            assertThat(page.locator(".scheduling").innerText())
+                    .contains("throttled", "run-queue wait", "node CPU", "the cgroup's counter says");
             Chromium.picture(page, ColorScheme.LIGHT, "workload-light");
             Chromium.picture(page, ColorScheme.DARK, "workload-dark");
             Locator search = page.locator("input[aria-label='Search functions']");
