@@ -2,6 +2,7 @@ package io.podflame.agent;
 
 import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.CallGraph;
+import io.podflame.agent.sample.SamplerKind;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.stream.CollectorAddress;
 import io.podflame.agent.stream.WindowQueue;
@@ -74,9 +75,17 @@ public final class AgentConfig {
             names = "--sampler",
             paramLabel = "KIND",
             defaultValue = "${env:PODFLAME_SAMPLER:-auto}",
-            description = "perf-event: the kernel's interface; perf: perf(1), which counts more; auto: perf-event."
-                    + " Variable PODFLAME_SAMPLER.")
+            description =
+                    "bpf: whole stacks, unwound in the kernel; perf-event: stacks by frame pointers; perf: perf(1), which"
+                            + " counts more; auto: bpf where a test at the start passes, else perf-event. Variable PODFLAME_SAMPLER.")
     private String sampler = "";
+
+    @Option(
+            names = "--bpf",
+            paramLabel = "on|off",
+            defaultValue = "${env:PODFLAME_BPF:-on}",
+            description = "off: load no BPF program, whatever the sampler. Variable PODFLAME_BPF.")
+    private String bpf = "";
 
     @Option(
             names = "--perf",
@@ -179,6 +188,11 @@ public final class AgentConfig {
                 commandLine,
                 SamplerKind.named(sampler).isPresent(),
                 "--sampler: expected " + SamplerKind.NAMES + ", not '" + sampler + "'");
+        require(commandLine, bpf.equals("on") || bpf.equals("off"), "--bpf: expected on or off, not '" + bpf + "'");
+        require(
+                commandLine,
+                bpf.equals("on") || !sampler.equals("bpf"),
+                "--sampler bpf: --bpf off (PODFLAME_BPF) forbids it; use auto or perf-event");
         boolean perfTool = sampler() == SamplerKind.PERF;
         require(
                 commandLine,
@@ -228,20 +242,24 @@ public final class AgentConfig {
         return frequencyHertz;
     }
 
-    /** What to sample all the time; empty when only sessions sample. */
-    public Optional<SamplingRequest> continuous() {
-        return frequencyHertz > 0
-                ? Optional.of(new SamplingRequest(event(), frequencyHertz, callGraph()))
-                : Optional.empty();
+    /** What to sample all the time, and in sessions that do not say. */
+    PipelineParts.Defaults defaults() {
+        return new PipelineParts.Defaults(
+                event(),
+                callGraph(),
+                frequencyHertz > 0
+                        ? Optional.of(new SamplingRequest(event(), frequencyHertz, callGraph()))
+                        : Optional.empty());
     }
 
     public Event event() {
         return Event.named(event);
     }
 
-    /** {@code auto} is decided here. */
+    /** With BPF forbidden {@code auto} is the kernel's interface. */
     public SamplerKind sampler() {
-        return SamplerKind.named(sampler).orElseThrow();
+        SamplerKind kind = SamplerKind.named(sampler).orElseThrow();
+        return kind == SamplerKind.AUTO && bpf.equals("off") ? SamplerKind.PERF_EVENT : kind;
     }
 
     public CallGraph callGraph() {

@@ -9,16 +9,15 @@ import io.podflame.agent.health.CapabilityCheck;
 import io.podflame.agent.health.CheckResult;
 import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.linux.KernelSettings;
-import io.podflame.agent.linux.LinuxException;
 import io.podflame.agent.linux.MonotonicClock;
 import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
-import io.podflame.agent.sample.Sampler;
-import io.podflame.agent.sample.perf.PerfEventSampler;
+import io.podflame.agent.sample.SamplerKind;
+import io.podflame.agent.sample.SamplerUnavailableException;
+import io.podflame.agent.sample.choice.SamplerChoice;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
 import io.podflame.agent.sample.perftool.PerfFinder;
-import io.podflame.agent.sample.perftool.PerfToolSampler;
 import io.podflame.agent.scheduling.SchedulingReader;
 import io.podflame.agent.stream.CollectorChannel;
 import io.podflame.agent.stream.CollectorLink;
@@ -29,6 +28,7 @@ import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.agent.symbols.SymbolTableMaker;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
 import io.podflame.agent.unwind.UnwindRulesCache;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -57,30 +57,30 @@ public final class AgentMain {
         }
         try {
             return config.checkOnly() ? 0 : assemble(config, sockets, perf).run();
-        } catch (LinuxException e) {
+        } catch (IOException | SamplerUnavailableException e) {
             System.err.println("podflame agent: " + e.getMessage());
             return FAILED;
         }
     }
 
-    private static AgentLife assemble(AgentConfig config, CriSockets sockets, PerfFinder perf) throws LinuxException {
+    private static AgentLife assemble(AgentConfig config, CriSockets sockets, PerfFinder perf)
+            throws IOException, SamplerUnavailableException {
         PerfEventWaiter waiter = new PerfEventWaiter();
-        Sampler sampler = config.sampler() == SamplerKind.PERF
-                ? new PerfToolSampler(perf, waiter, KERNEL)
-                : new PerfEventSampler(waiter, KERNEL);
         ProcReader proc = new ProcReader(PROC);
         ExecutableFiles files = new ExecutableFiles(proc);
+        var sampler = new SamplerChoice(waiter, KERNEL, perf, proc, files).make(config.sampler());
         ProcFilesystem cgroups = new ProcFilesystem(PROC);
-        SymbolTableMaker symbols = new SymbolTableMaker(files::openable, Path.of(System.getProperty("java.io.tmpdir")));
         WindowQueue queue = new WindowQueue(config.queueBytes());
         SessionCommands commands = new SessionCommands(waiter::wake);
         CollectorLink link = new CollectorLink(
-                new LinkParts(NodeIdentity.of(config, KERNEL, sampler), queue, symbols, commands),
+                new LinkParts(
+                        NodeIdentity.of(config, KERNEL, sampler),
+                        queue,
+                        SymbolTableMaker.of(files::openable),
+                        commands),
                 new CollectorChannel(config.collector(), config.caFile(), config.tokenFile()));
         PipelineParts parts = new PipelineParts(
-                config.event(),
-                config.callGraph(),
-                config.continuous(),
+                config.defaults(),
                 MonotonicClock::nanos,
                 () -> IdleMeter.ofThisMachine(PROC),
                 SchedulingReader.ofThisMachine(PROC),

@@ -23,9 +23,7 @@ import java.util.function.Supplier;
 /**
  * What the pipeline is made of, in the order of the data path.
  *
- * @param event what is sampled unless a session says otherwise
- * @param callGraph how stacks are found unless a session says otherwise
- * @param continuous empty when only sessions sample
+ * @param defaults what is sampled unless a session says otherwise
  * @param nanoClock CLOCK_MONOTONIC, as capture records have it
  * @param idleMeters makes one for each session
  * @param kernelSymbols asked for once, when the first session samples already: reading them takes longer than anything else at the start
@@ -33,9 +31,7 @@ import java.util.function.Supplier;
  * @param unwindRules for stacks that are sampled as memory
  */
 record PipelineParts(
-        Event event,
-        CallGraph callGraph,
-        Optional<SamplingRequest> continuous,
+        Defaults defaults,
         LongSupplier nanoClock,
         Supplier<IdleMeter> idleMeters,
         SchedulingReader scheduling,
@@ -49,4 +45,12 @@ record PipelineParts(
         DictionarySource dictionaries,
         WindowQueue queue,
         CollectorLink link,
-        SessionCommands commands) {}
+        SessionCommands commands) {
+
+    /**
+     * What the agent was told to sample.
+     *
+     * @param continuous empty when only sessions sample
+     */
+    record Defaults(Event event, CallGraph callGraph, Optional<SamplingRequest> continuous) {}
+}

@@ -7,30 +7,47 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * Sessions that begin as soon as the JVMs they sample have written maps of their just-in-time code: then every sample gets its names. Used
- * by the sampling thread only.
+ * Sessions that begin as soon as what they need is there, so that their first samples are as good as the others: the unwind rules of what
+ * they sample, and where it was asked for the maps that JVMs write of their just-in-time code. Used by the sampling thread only.
  */
 final class Preparations {
 
     /** How soon to look again. */
     static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
+    /** How long a session waits for the sampler: rules come in milliseconds, but for very large programs. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final Duration LAST_REMOVALS = Duration.ofSeconds(2);
 
     private final PipelineParts parts;
-    private final List<SessionCommand.Start> waiting = new ArrayList<>();
+    private final List<Waiting> waiting = new ArrayList<>();
 
     Preparations(PipelineParts parts) {
         this.parts = parts;
     }
 
-    /** Asks the JVMs among what the session samples now. */
+    /** @param sampler done when it need not be waited for */
+    private record Waiting(SessionCommand.Start start, CompletableFuture<Void> sampler, long deadlineNanos) {
+
+        boolean ready(long nowNanos) {
+            return sampler.isDone() || nowNanos - deadlineNanos > 0;
+        }
+    }
+
+    /** Tells the sampler of what the session samples now, and asks the JVMs among it. */
     void begin(SessionCommand.Start start) {
         parts.processes().readAll();
-        parts.jvmPerfMaps().ask(start.sessionId(), candidates(start.target()));
-        waiting.add(start);
+        List<JvmPerfMaps.Candidate> candidates = candidates(start.target());
+        if (start.jit()) {
+            parts.jvmPerfMaps().ask(start.sessionId(), candidates);
+        }
+        List<Integer> pids = candidates.stream().map(JvmPerfMaps.Candidate::pid).toList();
+        long deadline = parts.nanoClock().getAsLong() + PATIENCE.toNanos();
+        waiting.add(new Waiting(start, parts.sampler().prepare(pids), deadline));
     }
 
     private List<JvmPerfMaps.Candidate> candidates(SessionTarget target) {
@@ -50,7 +67,7 @@ final class Preparations {
     }
 
     boolean contains(String sessionId) {
-        return waiting.stream().anyMatch(start -> start.sessionId().equals(sessionId));
+        return waiting.stream().anyMatch(it -> it.start().sessionId().equals(sessionId));
     }
 
     int size() {
@@ -59,16 +76,18 @@ final class Preparations {
 
     /** The sessions that need not wait any longer, each once. */
     List<SessionCommand.Start> takeReady() {
-        List<SessionCommand.Start> ready = waiting.stream()
-                .filter(start -> parts.jvmPerfMaps().settled(start.sessionId()))
+        long nowNanos = parts.nanoClock().getAsLong();
+        List<Waiting> ready = waiting.stream()
+                .filter(it -> it.ready(nowNanos)
+                        && parts.jvmPerfMaps().settled(it.start().sessionId()))
                 .toList();
         waiting.removeAll(ready);
-        return ready;
+        return ready.stream().map(Waiting::start).toList();
     }
 
     /** Gives true when the session was waiting, and will not begin. */
     boolean cancel(String sessionId) {
-        boolean waited = waiting.removeIf(start -> start.sessionId().equals(sessionId));
+        boolean waited = waiting.removeIf(it -> it.start().sessionId().equals(sessionId));
         if (waited) {
             release(sessionId);
         }
@@ -87,7 +106,7 @@ final class Preparations {
 
     /** No session begins any more; waits for what has to be removed. */
     void finish() {
-        List.copyOf(waiting).forEach(start -> cancel(start.sessionId()));
+        List.copyOf(waiting).forEach(it -> cancel(it.start().sessionId()));
         try {
             parts.jvmPerfMaps().finish(LAST_REMOVALS);
         } catch (InterruptedException e) {

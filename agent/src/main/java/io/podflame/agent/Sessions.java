@@ -84,8 +84,8 @@ final class Sessions {
     }
 
     void startContinuous() throws SamplerUnavailableException {
-        if (parts.continuous().isPresent()) {
-            openContinuous(parts.continuous().get());
+        if (parts.defaults().continuous().isPresent()) {
+            openContinuous(parts.defaults().continuous().get());
         }
     }
 
@@ -116,7 +116,7 @@ final class Sessions {
         }
         try {
             check(start);
-            if (start.jit()) {
+            if (start.jit() || !start.target().everything()) {
                 preparations.begin(start);
             } else {
                 begin(start);
@@ -169,12 +169,12 @@ final class Sessions {
     }
 
     private Event event(SessionCommand.Start start) {
-        return start.event().map(Event::named).orElse(parts.event());
+        return start.event().map(Event::named).orElse(parts.defaults().event());
     }
 
     private CallGraph callGraph(SessionCommand.Start start) throws SessionRefusedException {
         if (start.callGraph().isEmpty()) {
-            return parts.callGraph();
+            return parts.defaults().callGraph();
         }
         try {
             return CallGraph.parse(start.callGraph().get());
@@ -298,7 +298,7 @@ final class Sessions {
 
     private void restartContinuous() {
         try {
-            SamplingRequest request = parts.continuous().orElseThrow();
+            SamplingRequest request = parts.defaults().continuous().orElseThrow();
             RunningSession session = openContinuous(request);
             long missedNanos = parts.nanoClock().getAsLong() - restart.diedNanos();
             double due = missedNanos

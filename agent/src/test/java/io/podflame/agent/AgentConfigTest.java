@@ -42,7 +42,7 @@ class AgentConfigTest {
         assertThat(execute()).isZero();
         AgentConfig config = Objects.requireNonNull(seen.get());
         assertThat(config.collector()).isEqualTo(new CollectorAddress("127.0.0.1", 7070, false));
-        assertThat(config.continuous()).contains(new SamplingRequest(Event.CPU_CLOCK, 19));
+        assertThat(config.defaults().continuous()).contains(new SamplingRequest(Event.CPU_CLOCK, 19));
         assertThat(config.queueBytes()).isEqualTo(WindowQueue.DEFAULT_LIMIT_BYTES);
         assertThat(config.node()).isNotBlank();
         assertThat(config.criSocket()).isEmpty();
@@ -67,7 +67,7 @@ class AgentConfigTest {
         AgentConfig config = Objects.requireNonNull(seen.get());
         assertThat(config.collector()).hasToString("https://c:1");
         assertThat(config.node()).isEqualTo("n1");
-        assertThat(config.continuous()).isEmpty();
+        assertThat(config.defaults().continuous()).isEmpty();
         assertThat(config.event()).isEqualTo(Event.CYCLES);
         assertThat(config.criSocket()).contains(Path.of("/run/c.sock"));
         assertThat(config.caFile()).contains(Path.of("ca.pem"));

@@ -72,9 +72,7 @@ final class ScriptedAgent implements AutoCloseable {
         CollectorLink connected = link.orElseThrow();
         ProcReader proc = new ProcReader(NO_PROC);
         AgentPipeline pipeline = new AgentPipeline(new PipelineParts(
-                Event.CPU_CLOCK,
-                CallGraph.FRAME_POINTERS,
-                continuous,
+                new PipelineParts.Defaults(Event.CPU_CLOCK, CallGraph.FRAME_POINTERS, continuous),
                 sampler::nanos,
                 () -> new IdleMeter(NO_PROC, sampler::nanos),
                 SchedulingReader.ofNothing(NO_PROC, sampler::nanos),

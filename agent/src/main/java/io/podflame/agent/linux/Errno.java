@@ -29,6 +29,11 @@ public enum Errno {
         this.number = number;
     }
 
+    /** As errno holds it. */
+    int number() {
+        return number;
+    }
+
     /** The constant of an error number, {@link #OTHER} for one that has none. */
     public static Errno of(int number) {
         for (Errno errno : values()) {

@@ -74,4 +74,14 @@ public final class KernelSettings {
     public List<Integer> onlineCpus() throws IOException {
         return CpuList.parse(Files.readString(sys.resolve("devices/system/cpu/online")));
     }
+
+    /** Every CPU's number is below this, also of those that come later. */
+    public int cpuLimit() {
+        try {
+            List<Integer> possible = CpuList.parse(Files.readString(sys.resolve("devices/system/cpu/possible")));
+            return possible.getLast() + 1;
+        } catch (IOException unreadable) {
+            return Runtime.getRuntime().availableProcessors();
+        }
+    }
 }

@@ -14,6 +14,7 @@ public final class PerfEventAbi {
     public static final int PERF_TYPE_BREAKPOINT = 5;
     public static final long PERF_COUNT_HW_CPU_CYCLES = 0;
     public static final long PERF_COUNT_SW_CPU_CLOCK = 0;
+    static final long PERF_COUNT_SW_BPF_OUTPUT = 10;
 
     // perf_event_sample_format: what a sample holds, in the order the kernel writes it
     public static final long PERF_SAMPLE_IP = 1L << 0;
@@ -100,11 +101,14 @@ public final class PerfEventAbi {
     /** Every entry from here up (unsigned) is a context. */
     public static final long PERF_CONTEXT_MAX = -4095;
 
+    static final long PERF_FLAG_PID_CGROUP = 1L << 2;
     static final long PERF_FLAG_FD_CLOEXEC = 1L << 3;
 
     // _IO('$', 0) and _IO('$', 1)
     static final long PERF_EVENT_IOC_ENABLE = 0x2400;
     static final long PERF_EVENT_IOC_DISABLE = 0x2401;
+    /** _IO('$', 5). */
+    static final long PERF_EVENT_IOC_SET_OUTPUT = 0x2405;
 
     static final int HEADER_BYTES = 8;
 

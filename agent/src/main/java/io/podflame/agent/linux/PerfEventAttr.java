@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
  *  16 u64 sample_period or sample_freq               24 u64 sample_type
  *  32 u64 read_format                                40 u64 flags, bit by bit:
  *       0 disabled   8 mmap    9 comm    10 freq    13 task    14 watermark
- *      18 sample_id_all   23 mmap2   24 comm_exec   25 use_clockid
+ *      18 sample_id_all   22 exclude_callchain_user   23 mmap2   24 comm_exec   25 use_clockid
  *  48 u32 wakeup_watermark 52 u32 bp_type            56 u64 config1
  *  64 u64 config2          72 u64 branch_sample_type 80 u64 sample_regs_user
  *  88 u32 sample_stack_user 92 s32 clockid           96 u64 sample_regs_intr
@@ -20,7 +20,7 @@ import java.lang.foreign.ValueLayout;
  * 112 u32 aux_sample_size 116 u32 reserved          120 u64 sig_data
  * </pre>
  *
- * <p>Always on: process events (mmap, mmap2, comm with comm_exec, task), sample_id_all so that those carry a time too, timestamps of
+ * <p>Always on, but for what BPF programs write: process events (mmap, mmap2, comm with comm_exec, task), sample_id_all so that those carry a time too, timestamps of
  * CLOCK_MONOTONIC, opened disabled; lost records are counted where the kernel does that.
  *
  * @param type perf_type_id
@@ -69,6 +69,7 @@ public record PerfEventAttr(
     private static final long TASK = 1L << 13;
     private static final long WATERMARK = 1L << 14;
     private static final long SAMPLE_ID_ALL = 1L << 18;
+    private static final long EXCLUDE_CALLCHAIN_USER = 1L << 22;
     private static final long MMAP2 = 1L << 23;
     private static final long COMM_EXEC = 1L << 24;
     private static final long USE_CLOCKID = 1L << 25;
@@ -77,6 +78,25 @@ public record PerfEventAttr(
     /** The same with another watermark. */
     public PerfEventAttr withWatermarkBytes(int bytes) {
         return new PerfEventAttr(type, config, periodOrFrequency, frequency, sampleType, stack, bytes);
+    }
+
+    /**
+     * What a BPF program writes with bpf_perf_event_output: records as of this event with the bytes given to it (PERF_SAMPLE_RAW), and the
+     * call chain in the kernel only.
+     */
+    public PerfEventAttr bpfOutput() {
+        return new PerfEventAttr(
+                PerfEventAbi.PERF_TYPE_SOFTWARE,
+                PerfEventAbi.PERF_COUNT_SW_BPF_OUTPUT,
+                1,
+                false,
+                sampleType,
+                stack,
+                watermarkBytes);
+    }
+
+    private boolean isBpfOutput() {
+        return type == PerfEventAbi.PERF_TYPE_SOFTWARE && config == PerfEventAbi.PERF_COUNT_SW_BPF_OUTPUT;
     }
 
     /** Writes the structure. {@code target} has {@link #BYTES} zeroed bytes. */
@@ -95,6 +115,9 @@ public record PerfEventAttr(
     }
 
     private long flags() {
+        if (isBpfOutput()) {
+            return DISABLED | WATERMARK | USE_CLOCKID | EXCLUDE_CALLCHAIN_USER;
+        }
         long processEvents = MMAP | MMAP2 | COMM | COMM_EXEC | TASK | SAMPLE_ID_ALL;
         long always = DISABLED | WATERMARK | USE_CLOCKID | processEvents;
         return frequency ? always | FREQ : always;

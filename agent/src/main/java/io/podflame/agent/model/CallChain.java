@@ -1,6 +1,7 @@
 package io.podflame.agent.model;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The raw addresses of one sample, leaf first: kernel addresses, then user addresses. Reused from sample to sample; not
@@ -12,12 +13,16 @@ public final class CallChain {
     private int kernelSize;
     private int size;
     private boolean depthLimited;
+    private boolean unwound;
+    private Optional<TruncationReason> truncation = Optional.empty();
 
     /** Empties the chain. */
     public void clear() {
         kernelSize = 0;
         size = 0;
         depthLimited = false;
+        unwound = false;
+        truncation = Optional.empty();
     }
 
     /** Adds the next kernel address outward. Must precede every user address. */
@@ -51,6 +56,26 @@ public final class CallChain {
     /** Notes that the kernel stopped at its depth limit, so that outer frames are missing. */
     public void markDepthLimited() {
         depthLimited = true;
+    }
+
+    /**
+     * Notes that the user addresses were found by unwind rules, not by the kernel's following of frame pointers.
+     *
+     * @param reason why there are not all of them; empty when there are
+     */
+    public void markUnwound(Optional<TruncationReason> reason) {
+        unwound = true;
+        truncation = reason;
+    }
+
+    /** Whether {@link #truncation} tells how the user addresses end. */
+    public boolean unwound() {
+        return unwound;
+    }
+
+    /** Why user addresses are missing at the outer end, where they were {@link #unwound}. */
+    public Optional<TruncationReason> truncation() {
+        return truncation;
     }
 
     public int kernelSize() {

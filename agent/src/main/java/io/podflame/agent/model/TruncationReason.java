@@ -12,6 +12,8 @@ public enum TruncationReason {
     NOT_UNWOUND("stack memory not unwound"),
     /** The caller's frame lies beyond the stack memory that was sampled. */
     STACK_COPY_LIMIT("stack copy too short"),
+    /** The stack's memory was not there to be read when the sample was taken: paged out, or no stack at all. */
+    STACK_UNREADABLE("stack memory unreadable"),
     /** The code does not say how its frames lead to their callers, and has no frame pointer. */
     NO_UNWIND_RULES("no unwind rules"),
     /** What should be the caller's frame is none: the stack or the code's word on it is broken. */

@@ -68,7 +68,8 @@ public final class ProcReader {
         });
     }
 
-    private List<Mapping> readMappings(int pid) {
+    /** The executable mappings of a process as they are now, by ascending address; none when it is gone, or is a kernel thread. */
+    public List<Mapping> readMappings(int pid) {
         Path file = root.resolve(pid + "/maps");
         try {
             return ProcMaps.parseExecutable(readBytes(file, MAX_MAPS_BYTES), file.toString());

@@ -40,6 +40,11 @@ public final class SymbolTableMaker implements SymbolTableSource {
     private final Path temporaryFolder;
     private boolean priorityLowered;
 
+    /** With its temporary files where this machine has them. */
+    public static SymbolTableMaker of(Function<BuildId, Optional<ExecutableLocation>> files) {
+        return new SymbolTableMaker(files, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
     /**
      * @param files where a file with that build ID can be opened now
      * @param temporaryFolder writable, for at most {@link #MAX_TABLE_BYTES} at a time

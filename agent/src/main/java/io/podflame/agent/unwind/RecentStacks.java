@@ -1,8 +1,10 @@
 package io.podflame.agent.unwind;
 
 import io.podflame.agent.model.CallChain;
+import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.process.Process;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,8 @@ final class RecentStacks {
         private int mappingsVersion;
         private String threadName = "";
         private boolean depthLimited;
+        private boolean unwound;
+        private Optional<TruncationReason> truncation = Optional.empty();
         private int userSize;
         private int size;
         private long[] addresses = new long[FIRST_CAPACITY];
@@ -50,6 +54,8 @@ final class RecentStacks {
             boolean comparable = programId == process.startId()
                     && mappingsVersion == process.mappingsVersion()
                     && depthLimited == chain.depthLimited()
+                    && unwound == chain.unwound()
+                    && truncation.equals(chain.truncation())
                     && threadName.equals(nameOfThread);
             if (!comparable) {
                 return 0;
@@ -92,6 +98,8 @@ final class RecentStacks {
             mappingsVersion = process.mappingsVersion();
             threadName = nameOfThread;
             depthLimited = chain.depthLimited();
+            unwound = chain.unwound();
+            truncation = chain.truncation();
             userSize = chain.userSize();
             size = common;
         }

@@ -3,10 +3,8 @@ package io.podflame.agent.unwind;
 import io.podflame.agent.model.Executable;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.debugfile.ExecutableLocation;
-import io.podflame.binary.executable.ExecutableFile;
 import io.podflame.binary.unwind.CallFrameInformation;
 import io.podflame.binary.unwind.UnwindRules;
-import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,18 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnwindRulesCache implements UnwindRulesSource {
 
-    private static final System.Logger LOG = System.getLogger(UnwindRulesCache.class.getName());
-
     /** In an agent: 8 bytes for each place where a rule changes, so libc has 0.2 MB and node 3.6. */
     private static final long AGENT_BYTES = 8L << 20;
 
     /** Of one executable, in an agent's heap of 64 MB; functions beyond have none. node has 464,271, libLLVM 949,984. */
     private static final int AGENT_ROWS = 1 << 19;
 
-    private final Function<BuildId, Optional<ExecutableLocation>> files;
+    private final UnwindRulesReader reader;
     private final Executor executor;
     private final long maxBytes;
-    private final int maxRows;
     private final Map<BuildId, CompletableFuture<UnwindRules>> reading = new LinkedHashMap<>(64, 0.75f, true);
 
     /** The frames of a stack are mostly of one executable. */
@@ -42,12 +37,10 @@ public final class UnwindRulesCache implements UnwindRulesSource {
 
     private Optional<UnwindRules> lastRules = Optional.empty();
 
-    private UnwindRulesCache(
-            Function<BuildId, Optional<ExecutableLocation>> files, Executor executor, long maxBytes, int maxRows) {
-        this.files = files;
+    private UnwindRulesCache(UnwindRulesReader reader, Executor executor, long maxBytes) {
+        this.reader = reader;
         this.executor = executor;
         this.maxBytes = maxBytes;
-        this.maxRows = maxRows;
     }
 
     /**
@@ -59,12 +52,13 @@ public final class UnwindRulesCache implements UnwindRulesSource {
     public static UnwindRulesCache readingBesides(Function<BuildId, Optional<ExecutableLocation>> files) {
         Executor thread = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("podflame-unwind-rules").daemon().factory());
-        return new UnwindRulesCache(files, thread, AGENT_BYTES, AGENT_ROWS);
+        return new UnwindRulesCache(new UnwindRulesReader(files, AGENT_ROWS), thread, AGENT_BYTES);
     }
 
     /** For who reads a recording, which can wait: rules are read at once, and all are kept. */
     public static UnwindRulesCache waiting(Function<BuildId, Optional<ExecutableLocation>> files) {
-        return new UnwindRulesCache(files, Runnable::run, Long.MAX_VALUE, CallFrameInformation.MAX_ROWS);
+        return new UnwindRulesCache(
+                new UnwindRulesReader(files, CallFrameInformation.MAX_ROWS), Runnable::run, Long.MAX_VALUE);
     }
 
     @Override
@@ -82,32 +76,11 @@ public final class UnwindRulesCache implements UnwindRulesSource {
         }
         CompletableFuture<UnwindRules> rules = reading.get(executable.buildId());
         if (rules == null) {
-            rules = CompletableFuture.supplyAsync(() -> read(executable.buildId()), executor);
+            rules = CompletableFuture.supplyAsync(() -> reader.read(executable.buildId()), executor);
             reading.put(executable.buildId(), rules);
             evict();
         }
         return rules.isDone() ? Optional.of(rules.join()) : Optional.empty();
-    }
-
-    private UnwindRules read(BuildId buildId) {
-        Optional<ExecutableLocation> location = files.apply(buildId);
-        if (location.isEmpty()) {
-            return UnwindRules.empty();
-        }
-        try (ExecutableFile file = ExecutableFile.open(location.get().file())) {
-            return file.buildId().equals(buildId)
-                    ? file.callFrameInformation(maxRows).rules()
-                    : UnwindRules.empty();
-        } catch (IOException unreadable) {
-            LOG.log(System.Logger.Level.DEBUG, "no unwind rules: " + unreadable.getMessage());
-            return UnwindRules.empty();
-        } catch (RuntimeException unforeseen) { // a file must not cost more than its own stacks
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "no unwind rules of " + location.get().path(),
-                    unforeseen);
-            return UnwindRules.empty();
-        }
     }
 
     /** Those not asked for longest. */

@@ -245,6 +245,10 @@ public final class Unwinder {
 
     /** The instruction pointer itself is code for certain: when not even that is in a mapping, we do not know the mappings. */
     private int addTruncation(int node, CallChain chain) {
+        if (chain.unwound()) {
+            Optional<TruncationReason> why = chain.truncation();
+            return why.isEmpty() ? node : dictionary.child(node, dictionary.truncatedLocation(why.get()));
+        }
         int userSize = chain.userSize();
         if (chain.depthLimited()) {
             return dictionary.child(node, dictionary.truncatedLocation(TruncationReason.DEPTH_LIMIT));

@@ -69,6 +69,16 @@ public final class UnwindRules {
         return base + Integer.toUnsignedLong(starts[index]);
     }
 
+    /** The rule that holds from there on. */
+    int rule(int index) {
+        return rules[index];
+    }
+
+    /** Rules are numbers below this. */
+    int wordCount() {
+        return words.length;
+    }
+
     /** How many places have a rule of their own. */
     public int size() {
         return starts.length;

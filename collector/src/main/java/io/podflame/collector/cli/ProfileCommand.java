@@ -90,7 +90,7 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--sampler",
             paramLabel = "KIND",
-            description = "With --local, the sampler: perf-event, or perf for perf(1).",
+            description = "With --local, the sampler: auto, bpf, perf-event, or perf for perf(1).",
             defaultValue = "")
     String sampler = "";
 

@@ -1,5 +1,6 @@
 package io.podflame.agent.sample.perf;
 
+import io.podflame.agent.linux.CgroupDirectory;
 import io.podflame.agent.linux.Errno;
 import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.linux.LinuxException;
@@ -18,8 +19,10 @@ import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.sample.SamplingSession;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Samples every CPU through perf_event_open: one event per online CPU, for all its tasks. Each session also hears of every mapping, name,
@@ -34,23 +37,41 @@ public final class PerfEventSampler implements Sampler {
 
     private final PerfEventWaiter waiter;
     private final KernelSettings settings;
+    private final KernelUnwinder unwinder;
 
     /** @param waiter is told of the rings of every session */
     public PerfEventSampler(PerfEventWaiter waiter, KernelSettings settings) {
+        this(waiter, settings, KernelUnwinder.NONE);
+    }
+
+    /** @param unwinder finds user stacks, but where stack memory is asked for */
+    public PerfEventSampler(PerfEventWaiter waiter, KernelSettings settings, KernelUnwinder unwinder) {
         this.waiter = waiter;
         this.settings = settings;
+        this.unwinder = unwinder;
     }
 
     @Override
     public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
+        boolean copiesStacks = request.callGraph().mode() == CallGraph.Mode.DWARF;
+        return open(request, copiesStacks ? KernelUnwinder.NONE : unwinder);
+    }
+
+    /** Both registers with stack memory and what the unwinder makes of them in the kernel, in each sample: for comparing the two. */
+    public SamplingSession openToCompare(SamplingRequest request) throws SamplerUnavailableException {
+        return open(request, unwinder);
+    }
+
+    private SamplingSession open(SamplingRequest request, KernelUnwinder by) throws SamplerUnavailableException {
         OpenFailure failure = new OpenFailure(request, settings);
-        PerfEventAttr attr = attr(request);
         requireNoBranchRecords(request);
         failure.requireFrequencyAllowed();
-        PerfEventSession session = new PerfEventSession(
-                waiter, new PerfRecordParser(settings.perfEventMaxStack(), attr.stack()), MonotonicClock::nanos);
+        KernelUnwinder.Attachment unwinding = by.begin();
+        PerfEventAttr attr = attr(request, unwinding.present());
+        PerfRecordParser parser = new PerfRecordParser(settings.perfEventMaxStack(), attr.stack(), unwinding.present());
+        PerfEventSession session = new PerfEventSession(waiter, parser, unwinding, MonotonicClock::nanos);
         try {
-            openAll(session, attr);
+            openAll(session, attr, request.cgroups());
             return session;
         } catch (LinuxException e) {
             session.close();
@@ -59,6 +80,11 @@ public final class PerfEventSampler implements Sampler {
             session.close();
             throw new SamplerUnavailableException("cannot tell which CPUs are online: " + e.getMessage());
         }
+    }
+
+    @Override
+    public CompletableFuture<Void> prepare(List<Integer> pids) {
+        return unwinder.prepare(pids);
     }
 
     /** Those that open here. */
@@ -79,17 +105,34 @@ public final class PerfEventSampler implements Sampler {
     }
 
     /** Enabled only when all are open, so that all CPUs begin within microseconds. */
-    private void openAll(PerfEventSession session, PerfEventAttr attr) throws IOException {
-        for (int cpu : settings.onlineCpus()) {
-            openCpu(session, attr, cpu);
+    private void openAll(PerfEventSession session, PerfEventAttr attr, List<Path> cgroups) throws IOException {
+        if (cgroups.isEmpty()) {
+            openCpus(session, attr, PerfEvent::open);
+        }
+        for (Path cgroup : cgroups) {
+            try (CgroupDirectory directory = CgroupDirectory.open(cgroup)) {
+                openCpus(session, attr, (it, cpu) -> PerfEvent.openWithin(directory, it, cpu));
+            }
         }
         session.enable();
     }
 
-    private static void openCpu(PerfEventSession session, PerfEventAttr attr, int cpu) throws LinuxException {
+    private void openCpus(PerfEventSession session, PerfEventAttr attr, Opening opening) throws IOException {
+        for (int cpu : settings.onlineCpus()) {
+            openCpu(session, attr, cpu, opening);
+        }
+    }
+
+    /** Of all tasks of a CPU, or of some. */
+    private interface Opening {
+        PerfEvent open(PerfEventAttr attr, int cpu) throws LinuxException;
+    }
+
+    private static void openCpu(PerfEventSession session, PerfEventAttr attr, int cpu, Opening opening)
+            throws LinuxException {
         PerfEvent event;
         try {
-            event = PerfEvent.open(attr, cpu);
+            event = opening.open(attr, cpu);
         } catch (LinuxException e) {
             if (e.errno() == Errno.ENODEV) {
                 // It went offline since the list was read: there is nothing to sample on it.
@@ -102,26 +145,22 @@ public final class PerfEventSampler implements Sampler {
             ring = event.mapRing(attr.watermarkBytes() * 2);
         } catch (LinuxException e) {
             event.close();
-            openWithSmallerRing(session, attr, cpu, e);
+            // Without CAP_IPC_LOCK the memory for rings is limited per user, all sessions together: a smaller ring is
+            // better than none.
+            if (e.errno() != Errno.EPERM || attr.watermarkBytes() * 2 <= RingSize.MINIMUM_BYTES) {
+                throw e;
+            }
+            openCpu(session, attr.withWatermarkBytes(attr.watermarkBytes() / 2), cpu, opening);
             return;
         }
-        session.add(event, ring);
-    }
-
-    /** Without CAP_IPC_LOCK the memory for rings is limited per user, all sessions together: a smaller ring is better than none. */
-    private static void openWithSmallerRing(
-            PerfEventSession session, PerfEventAttr attr, int cpu, LinuxException failure) throws LinuxException {
-        if (failure.errno() != Errno.EPERM || attr.watermarkBytes() * 2 <= RingSize.MINIMUM_BYTES) {
-            throw failure;
-        }
-        openCpu(session, attr.withWatermarkBytes(attr.watermarkBytes() / 2), cpu);
+        session.add(event, ring, attr);
     }
 
     /**
      * cpu-clock runs from a timer of fixed period, so a frequency that is no whole number is asked for as a period. The kernel turns
      * whole ones into a period itself and checks them against its limit.
      */
-    private static PerfEventAttr attr(SamplingRequest request) throws SamplerUnavailableException {
+    private static PerfEventAttr attr(SamplingRequest request, boolean raw) throws SamplerUnavailableException {
         double hertz = request.frequencyHertz();
         boolean whole = hertz == Math.rint(hertz);
         boolean cpuClock = isCpuClock(request.event());
@@ -135,7 +174,7 @@ public final class PerfEventSampler implements Sampler {
                 cpuClock ? PerfEventAbi.PERF_COUNT_SW_CPU_CLOCK : PerfEventAbi.PERF_COUNT_HW_CPU_CYCLES,
                 whole ? (long) hertz : Math.round(NANOS_PER_SECOND / hertz),
                 whole,
-                PerfRecordParser.SAMPLE_TYPE,
+                PerfRecordParser.SAMPLE_TYPE | (raw ? PerfEventAbi.PERF_SAMPLE_RAW : 0),
                 stack,
                 RingSize.bytesFor(hertz, stack.bytes()) / 2);
     }

@@ -2,6 +2,7 @@ package io.podflame.agent.sample.perf;
 
 import io.podflame.agent.linux.LinuxException;
 import io.podflame.agent.linux.PerfEvent;
+import io.podflame.agent.linux.PerfEventAttr;
 import io.podflame.agent.linux.PerfRing;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.sample.SamplingCounters;
@@ -39,6 +40,7 @@ final class PerfEventSession implements SamplingSession {
 
     private final PerfEventWaiter waiter;
     private final PerfRecordParser parser;
+    private final KernelUnwinder.Attachment unwinding;
     private final LongSupplier clock;
     private long settledNanos;
     private final List<PerfEvent> events = new ArrayList<>();
@@ -50,20 +52,24 @@ final class PerfEventSession implements SamplingSession {
     /**
      * A session without CPUs.
      *
+     * @param unwinding closed with the session
      * @param clock CLOCK_MONOTONIC in nanoseconds
      */
-    PerfEventSession(PerfEventWaiter waiter, PerfRecordParser parser, LongSupplier clock) {
+    PerfEventSession(
+            PerfEventWaiter waiter, PerfRecordParser parser, KernelUnwinder.Attachment unwinding, LongSupplier clock) {
         this.waiter = waiter;
         this.parser = parser;
+        this.unwinding = unwinding;
         this.clock = clock;
         this.settledNanos = clock.getAsLong();
     }
 
     /** Takes over an open event and its ring; {@link #close} gives both back. */
-    void add(PerfEvent event, PerfRing ring) throws LinuxException {
+    void add(PerfEvent event, PerfRing ring, PerfEventAttr attr) throws LinuxException {
         events.add(event);
         add(ring);
         waiter.add(event.fd());
+        unwinding.attach(event, attr);
     }
 
     /** A ring that something else fills. */
@@ -79,7 +85,8 @@ final class PerfEventSession implements SamplingSession {
     }
 
     @Override
-    public int drain(Consumer<CaptureRecord> consumer) {
+    public int drain(Consumer<CaptureRecord> receiver) {
+        Consumer<CaptureRecord> consumer = unwinding.present() ? record -> deliver(record, receiver) : receiver;
         long limit = clock.getAsLong() - IN_FLIGHT_NANOS;
         oldestFirst.clear();
         for (RingCursor cursor : cursors) {
@@ -96,6 +103,15 @@ final class PerfEventSession implements SamplingSession {
         }
         settledNanos = limit;
         return delivered;
+    }
+
+    private void deliver(CaptureRecord record, Consumer<CaptureRecord> receiver) {
+        if (record instanceof CaptureRecord.Mapped mapped) {
+            unwinding.mapped(mapped.pid());
+        } else if (record instanceof CaptureRecord.Exited exited && exited.pid() == exited.tid()) {
+            unwinding.exited(exited.pid());
+        }
+        receiver.accept(record);
     }
 
     @Override
@@ -117,7 +133,7 @@ final class PerfEventSession implements SamplingSession {
                 event.disable();
                 lost += event.lost().orElse(0);
             }
-            return Math.max(0, lost - parser.lost());
+            return Math.max(0, lost + unwinding.lost() - parser.lost());
         } catch (LinuxException e) {
             // Only a bug makes it fail: a closed file or bad arguments.
             throw new UncheckedIOException(e);
@@ -126,7 +142,8 @@ final class PerfEventSession implements SamplingSession {
 
     @Override
     public int cpus() {
-        return rings.size();
+        long distinct = events.stream().mapToInt(PerfEvent::cpu).distinct().count();
+        return events.isEmpty() ? rings.size() : (int) distinct;
     }
 
     @Override
@@ -137,6 +154,7 @@ final class PerfEventSession implements SamplingSession {
 
     @Override
     public void close() {
+        unwinding.close();
         for (PerfEvent event : events) {
             waiter.remove(event.fd());
             event.close();

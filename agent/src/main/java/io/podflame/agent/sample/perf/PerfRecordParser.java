@@ -11,11 +11,12 @@ import io.podflame.agent.model.UserStack;
 import java.util.function.Consumer;
 
 /**
- * Makes capture records of the kernel's ({@code perf_event.h}, Linux 6.18), given {@link #SAMPLE_TYPE} and sample_id_all. By words of
+ * Makes capture records of the kernel's ({@code perf_event.h}, Linux 6.18), given {@link #SAMPLE_TYPE} (and PERF_SAMPLE_RAW) and sample_id_all. By words of
  * 8 bytes, word 0 being the header:
  *
  * <pre>
- * SAMPLE    1 ip | 2 pid, tid | 3 time | 4 cpu, – | 5 period | 6 nr | 7… nr call chain entries [| stack]
+ * SAMPLE    1 ip | 2 pid, tid | 3 time | 4 cpu, – | 5 period | 6 nr | 7… nr call chain entries [| raw] [| stack]
+ * raw       size, u16 count and u16 end | period | count addresses      (of {@link KernelUnwinder}s; else size, 0)
  * stack     abi | registers, if abi is not 0 | size | size bytes | how many of those are of the stack, if size is not 0
  * MMAP2     1 pid, tid | 2 addr | 3 len | 4 pgoff | 5 maj, min | 6 ino | 7 ino_generation | 8 prot, flags | 9… filename | sample_id
  * COMM      1 pid, tid | 2… comm | sample_id
@@ -42,6 +43,7 @@ final class PerfRecordParser {
 
     private final int maxStack;
     private final StackSampling stack;
+    private final boolean raw;
     private final CallChain callChain = new CallChain();
     private final UserStack userStack = new UserStack();
     private long malformed;
@@ -51,10 +53,17 @@ final class PerfRecordParser {
     /**
      * @param maxStack kernel.perf_event_max_stack: a call chain of so many addresses may have been cut
      * @param stack what was asked for
+     * @param raw whether samples have PERF_SAMPLE_RAW
      */
-    PerfRecordParser(int maxStack, StackSampling stack) {
+    PerfRecordParser(int maxStack, StackSampling stack, boolean raw) {
         this.maxStack = maxStack;
         this.stack = stack;
+        this.raw = raw;
+    }
+
+    /** Of samples whose stacks the kernel finds by itself. */
+    PerfRecordParser(int maxStack, StackSampling stack) {
+        this(maxStack, stack, false);
     }
 
     /** When the record was made; 0 for one too short to say, so that it goes first. */
@@ -101,18 +110,23 @@ final class PerfRecordParser {
             return false;
         }
         int chainEnd = CHAIN + (int) entries;
+        int unwound = raw ? unwoundFrames(record, chainEnd) : 0;
+        int stackStart = raw ? chainEnd + rawWords(record, chainEnd) : chainEnd;
         userStack.clear();
-        if (stack.bytes() > 0 && !readStack(record, chainEnd)) {
+        if (unwound < 0 || stack.bytes() > 0 && !readStack(record, stackStart)) {
             malformed++;
             return false;
         }
-        readCallChain(record, chainEnd);
+        readCallChain(record, chainEnd, unwound > 0);
+        if (unwound > 0) {
+            readUnwound(record, chainEnd, unwound);
+        }
         consumer.accept(new CaptureRecord.Sample(
                 record.word(3),
                 record.low(4),
                 record.low(2),
                 record.high(2),
-                record.word(5),
+                unwound > 0 ? record.word(chainEnd + 1) : record.word(5),
                 callChain,
                 0,
                 0,
@@ -122,7 +136,7 @@ final class PerfRecordParser {
 
     /** False when it does not fit into the record. */
     private boolean readStack(PerfRecordBuffer record, int from) {
-        if (from >= record.size()) {
+        if (from < 0 || from >= record.size()) {
             return false;
         }
         int abi = (int) record.word(from);
@@ -148,7 +162,28 @@ final class PerfRecordParser {
         return true;
     }
 
-    private void readCallChain(PerfRecordBuffer record, int end) {
+    /** How many user addresses a {@link KernelUnwinder} found; 0 where it left the sample to the kernel, -1 when they do not fit. */
+    private static int unwoundFrames(PerfRecordBuffer record, int from) {
+        if (from >= record.size()) {
+            return -1;
+        }
+        int count = record.high(from) & 0xffff;
+        return count <= 0 || from + 2 + count <= record.size() ? count : -1;
+    }
+
+    /** The u32 of length and the bytes. */
+    private static int rawWords(PerfRecordBuffer record, int from) {
+        return from < record.size() ? (int) (Integer.toUnsignedLong(record.low(from)) + 4 >>> 3) : 0;
+    }
+
+    private void readUnwound(PerfRecordBuffer record, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            callChain.addUser(record.word(from + 2 + i));
+        }
+        callChain.markUnwound(StackEnd.truncation(record.high(from) >>> 16));
+    }
+
+    private void readCallChain(PerfRecordBuffer record, int end, boolean kernelOnly) {
         callChain.clear();
         long space = space(record.misc());
         for (int i = CHAIN; i < end; i++) {
@@ -160,6 +195,9 @@ final class PerfRecordParser {
             }
         }
         int addresses = callChain.kernelSize() + callChain.userSize();
+        if (kernelOnly) {
+            return;
+        }
         if (addresses == 0 && !userStack.present()) {
             add(space(record.misc()), record.word(1));
         } else if (addresses >= maxStack) {

@@ -27,7 +27,10 @@ class PerfEventSessionTest {
     private final PerfEventWaiter waiter = waiter();
     private long nowMillis = 100;
     private final PerfEventSession session = new PerfEventSession(
-            waiter, new PerfRecordParser(127, StackSampling.CALL_CHAIN), () -> nowMillis * MILLISECOND);
+            waiter,
+            new PerfRecordParser(127, StackSampling.CALL_CHAIN),
+            KernelUnwinder.Attachment.NONE,
+            () -> nowMillis * MILLISECOND);
     private final HandMadeRing first = new HandMadeRing();
     private final HandMadeRing second = new HandMadeRing();
 

@@ -1,0 +1,63 @@
+package io.podflame.agent.sample.bpf;
+
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** Gives out regions of an array, the first that is long enough, and takes them back. For one thread. */
+final class RegionAllocator {
+
+    /** Free regions that do not touch: first index → length. */
+    private final TreeMap<Integer, Integer> free = new TreeMap<>();
+
+    private final int size;
+    private int used;
+
+    RegionAllocator(int size) {
+        this.size = size;
+        free.put(0, size);
+    }
+
+    /**
+     * The first index of a region.
+     *
+     * @param length more than 0
+     * @return empty when no free region is that long
+     */
+    OptionalInt allocate(int length) {
+        for (Map.Entry<Integer, Integer> region : free.entrySet()) {
+            if (region.getValue() >= length) {
+                int first = region.getKey();
+                free.remove(first);
+                if (region.getValue() > length) {
+                    free.put(first + length, region.getValue() - length);
+                }
+                used += length;
+                return OptionalInt.of(first);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Takes back a region as it was given. */
+    void release(int first, int length) {
+        int start = first;
+        int end = first + length;
+        Map.Entry<Integer, Integer> before = free.floorEntry(first);
+        if (before != null && before.getKey() + before.getValue() == first) {
+            start = before.getKey();
+        }
+        Integer after = free.remove(end);
+        free.put(start, end - start + (after == null ? 0 : after));
+        used -= length;
+    }
+
+    /** How much of it is given out. */
+    int used() {
+        return used;
+    }
+
+    int size() {
+        return size;
+    }
+}
