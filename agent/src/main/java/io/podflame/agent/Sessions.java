@@ -11,6 +11,7 @@ import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.sample.SamplingSession;
+import io.podflame.agent.scheduling.SchedulingMeter;
 import io.podflame.agent.stream.SessionCommand;
 import io.podflame.agent.stream.SessionReport;
 import io.podflame.agent.stream.SessionTarget;
@@ -47,6 +48,12 @@ final class Sessions {
 
     /** Shorter, so that a person who waits sees the first frames within a second. */
     private static final Duration FIRST_SESSION_WINDOW = Duration.ofMillis(500);
+
+    /** Continuous windows have one reading each, the first included. */
+    private static final Duration CONTINUOUS_READING = Duration.ofMillis(1_900);
+
+    /** Windows of a session are short, and a reading costs a few files for every container. */
+    private static final Duration SESSION_READING = Duration.ofMillis(4_900);
 
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long NEVER = Long.MAX_VALUE;
@@ -189,6 +196,7 @@ final class Sessions {
         // now, not before: opening takes 20 to 150 ms, in which nothing is sampled
         long startNanos = parts.nanoClock().getAsLong();
         IdleMeter idleMeter = parts.idleMeters().get();
+        SchedulingMeter schedulingMeter = schedulingMeter(purpose);
         WindowDescription description =
                 new WindowDescription(purpose.sessionId(), request.event(), request.frequencyHertz(), sampling.cpus());
         WindowAggregator aggregator = new WindowAggregator(
@@ -201,10 +209,23 @@ final class Sessions {
                         parts.unwindRules()),
                 parts.workloads(),
                 aggregator,
-                idleMeter);
+                idleMeter,
+                schedulingMeter);
         RunningSession session = new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed);
         running.add(session);
         return session;
+    }
+
+    /** Of processes it is not known beforehand in which containers they are: then all are read. */
+    private SchedulingMeter schedulingMeter(RunningSession.Purpose purpose) {
+        SessionTarget target = purpose.target();
+        boolean all = target.everything() || !target.pids().isEmpty();
+        return new SchedulingMeter(
+                parts.scheduling(),
+                () -> parts.workloads().inventory().stream()
+                        .filter(workload -> all || target.includes(workload, 0))
+                        .toList(),
+                purpose.sessionId().equals(CONTINUOUS) ? CONTINUOUS_READING : SESSION_READING);
     }
 
     private KernelSymbols kernelSymbols() {

@@ -31,6 +31,7 @@ public final class ProfileSummary {
         if (view.samples() == 0) {
             lines.add(view.countsCpuTime() ? "no samples: it used no CPU in this time" : "no samples");
             lines.add(accuracy(view.accuracy()));
+            lines.addAll(SchedulingText.lines(view.scheduling()));
             return lines;
         }
         double seconds = (view.toMillis() - view.fromMillis()) / 1000.0;
@@ -44,6 +45,7 @@ public final class ProfileSummary {
         lines.addAll(table("TOP FUNCTIONS BY TOTAL", functions.byTotal(FUNCTIONS), view, width));
         lines.add("");
         lines.add(accuracy(view.accuracy()));
+        lines.addAll(SchedulingText.lines(view.scheduling()));
         if (view.accuracy().unnamedShare() >= WORTH_A_HINT) {
             lines.add("  names: podflame symbols missing says which files lack them, why, and what to do");
         }
