@@ -354,19 +354,29 @@ static __always_inline void ask(u32 tgid, u64 identity, u32 reason)
 	bpf_ringbuf_output(&requests, &request, sizeof(request), 0);
 }
 
-/* The process's mappings, if the agent has given them; else it is asked for them, once. */
+/* Once, and again at some later samples: a request may be lost. */
+static __always_inline int time_to_ask(struct process *process)
+{
+	return (process->asked++ & 31) == 0;
+}
+
+/* The process's mappings, if the agent has given them; else it is asked for them. */
 static __always_inline struct process *find_process(u32 tgid, u64 identity)
 {
 	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
 
 	if (!process || process->identity != identity) {
-		struct process pending = { .identity = identity };
+		struct process pending = { .identity = identity, .asked = 1 };
 
 		if (!bpf_map_update_elem(&processes, &tgid, &pending, BPF_ANY))
 			ask(tgid, identity, PENDING);
 		return 0;
 	}
-	return process->state == PENDING ? 0 : process;
+	if (process->state != PENDING)
+		return process;
+	if (time_to_ask(process))
+		ask(tgid, identity, PENDING);
+	return 0;
 }
 
 enum { LEAVE_TO_KERNEL = 1, DONE = 0 };
@@ -405,7 +415,7 @@ int sample(struct bpf_perf_event_data *context)
 	}
 	if (!walk->in_code && (walk->rule || !walk->stack.count) && process->state != SETTLED) {
 		/* it must have mapped something since: a library that it opened, just-in-time code */
-		if (process->state == READY) {
+		if (time_to_ask(process)) {
 			process->state = ASKED;
 			ask(tgid, process->identity, ASKED);
 		}

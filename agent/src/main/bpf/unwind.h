@@ -33,7 +33,8 @@ struct process {
 	u64 identity; /* of the program that runs: another after exec, or when the number is used again */
 	u32 first; /* in mappings */
 	u16 count;
-	u16 state;
+	u8 state;
+	u8 asked; /* how often something was missing, since it is there */
 };
 
 struct mapping {

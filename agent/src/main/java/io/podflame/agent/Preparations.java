@@ -1,12 +1,17 @@
 package io.podflame.agent;
 
+import io.podflame.agent.model.Workload;
+import io.podflame.agent.scheduling.SessionCgroups;
 import io.podflame.agent.stream.SessionCommand;
 import io.podflame.agent.stream.SessionTarget;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,14 +29,27 @@ final class Preparations {
     private static final Duration LAST_REMOVALS = Duration.ofSeconds(2);
 
     private final PipelineParts parts;
+    private final SessionCgroups cgroups;
     private final List<Waiting> waiting = new ArrayList<>();
 
     Preparations(PipelineParts parts) {
         this.parts = parts;
+        this.cgroups = parts.scheduling().sessionCgroups();
     }
 
+    /**
+     * A session that may begin.
+     *
+     * @param cgroups that hold all that it is about; empty when the whole machine has to be sampled
+     */
+    record Ready(SessionCommand.Start start, List<Path> cgroups) {}
+
     /** @param sampler done when it need not be waited for */
-    private record Waiting(SessionCommand.Start start, CompletableFuture<Void> sampler, long deadlineNanos) {
+    private record Waiting(Ready session, CompletableFuture<Void> sampler, long deadlineNanos) {
+
+        SessionCommand.Start start() {
+            return session.start();
+        }
 
         boolean ready(long nowNanos) {
             return sampler.isDone() || nowNanos - deadlineNanos > 0;
@@ -41,25 +59,33 @@ final class Preparations {
     /** Tells the sampler of what the session samples now, and asks the JVMs among it. */
     void begin(SessionCommand.Start start) {
         parts.processes().readAll();
-        List<JvmPerfMaps.Candidate> candidates = candidates(start.target());
+        Set<Workload> workloads = new HashSet<>();
+        List<JvmPerfMaps.Candidate> candidates = candidates(start.target(), workloads);
         if (start.jit()) {
             parts.jvmPerfMaps().ask(start.sessionId(), candidates);
         }
         List<Integer> pids = candidates.stream().map(JvmPerfMaps.Candidate::pid).toList();
         long deadline = parts.nanoClock().getAsLong() + PATIENCE.toNanos();
-        waiting.add(new Waiting(start, parts.sampler().prepare(pids), deadline));
+        Ready session = new Ready(start, cgroups(start.target(), workloads));
+        waiting.add(new Waiting(session, parts.sampler().prepare(pids), deadline));
     }
 
-    private List<JvmPerfMaps.Candidate> candidates(SessionTarget target) {
+    /** Of a session about workloads and processes both, the workloads of the processes count, too. */
+    private List<Path> cgroups(SessionTarget target, Set<Workload> workloads) {
+        if (target.everything() || workloads.isEmpty()) {
+            return List.of();
+        }
+        return !target.workloads().isEmpty() ? cgroups.ofWorkloads(workloads) : cgroups.ofProcesses(target.pids());
+    }
+
+    private List<JvmPerfMaps.Candidate> candidates(SessionTarget target, Set<Workload> workloads) {
         List<JvmPerfMaps.Candidate> candidates = new ArrayList<>();
         parts.processes().forEach(process -> {
-            boolean included = !process.kernelThread()
-                    && target.includes(
-                            parts.workloads()
-                                    .workloadOf(
-                                            process.pid(), process.startId(), process.name(), process.kernelThread()),
-                            process.pid());
+            Workload workload = parts.workloads()
+                    .workloadOf(process.pid(), process.startId(), process.name(), process.kernelThread());
+            boolean included = !process.kernelThread() && target.includes(workload, process.pid());
             if (included) {
+                workloads.add(workload);
                 candidates.add(new JvmPerfMaps.Candidate(process.pid(), process.startId(), process.name()));
             }
         });
@@ -75,14 +101,14 @@ final class Preparations {
     }
 
     /** The sessions that need not wait any longer, each once. */
-    List<SessionCommand.Start> takeReady() {
+    List<Ready> takeReady() {
         long nowNanos = parts.nanoClock().getAsLong();
         List<Waiting> ready = waiting.stream()
                 .filter(it -> it.ready(nowNanos)
                         && parts.jvmPerfMaps().settled(it.start().sessionId()))
                 .toList();
         waiting.removeAll(ready);
-        return ready.stream().map(Waiting::start).toList();
+        return ready.stream().map(Waiting::session).toList();
     }
 
     /** Gives true when the session was waiting, and will not begin. */

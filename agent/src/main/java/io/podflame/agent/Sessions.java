@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sessions {
 
+    private static final System.Logger LOGGER = System.getLogger(Sessions.class.getName());
+
     /** Every session has a ring per CPU and is a tax on what is sampled: 8 at 99 Hz cost 1.6 % of a CPU. */
     static final int MAX_SESSIONS = 8;
 
@@ -119,16 +121,17 @@ final class Sessions {
             if (start.jit() || !start.target().everything()) {
                 preparations.begin(start);
             } else {
-                begin(start);
+                begin(new Preparations.Ready(start, List.of()));
             }
         } catch (SessionRefusedException e) {
             parts.link().report(new SessionReport.Failed(start.sessionId(), String.valueOf(e.getMessage())));
         }
     }
 
-    private void begin(SessionCommand.Start start) {
+    private void begin(Preparations.Ready ready) {
+        SessionCommand.Start start = ready.start();
         try {
-            SamplingRequest request = check(start);
+            SamplingRequest request = check(start).within(ready.cgroups());
             RunningSession.Purpose purpose = new RunningSession.Purpose(start.sessionId(), start.target());
             open(
                     purpose,
@@ -192,10 +195,12 @@ final class Sessions {
     private RunningSession open(
             RunningSession.Purpose purpose, SamplingRequest request, LongFunction<WindowSchedule> scheduleFrom)
             throws SamplerUnavailableException {
-        SamplingSession sampling = parts.sampler().open(request);
+        SamplingSession sampling = openSampling(request);
         // now, not before: opening takes 20 to 150 ms, in which nothing is sampled
         long startNanos = parts.nanoClock().getAsLong();
-        IdleMeter idleMeter = parts.idleMeters().get();
+        IdleMeter idleMeter = sampling.narrowed()
+                ? IdleMeter.beside(request.cgroups(), sampling.cpus())
+                : parts.idleMeters().get();
         SchedulingMeter schedulingMeter = schedulingMeter(purpose);
         WindowDescription description =
                 new WindowDescription(purpose.sessionId(), request.event(), request.frequencyHertz(), sampling.cpus());
@@ -226,6 +231,18 @@ final class Sessions {
                         .filter(workload -> all || target.includes(workload, 0))
                         .toList(),
                 purpose.sessionId().equals(CONTINUOUS) ? CONTINUOUS_READING : SESSION_READING);
+    }
+
+    /** A control group may go before it is opened, and kernels may refuse them: then the whole machine is sampled. */
+    private SamplingSession openSampling(SamplingRequest request) throws SamplerUnavailableException {
+        if (!request.cgroups().isEmpty()) {
+            try {
+                return parts.sampler().open(request);
+            } catch (SamplerUnavailableException e) {
+                LOGGER.log(System.Logger.Level.DEBUG, "a session samples the whole machine: " + e.getMessage());
+            }
+        }
+        return parts.sampler().open(request.within(List.of()));
     }
 
     private KernelSymbols kernelSymbols() {

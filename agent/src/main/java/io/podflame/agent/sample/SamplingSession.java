@@ -36,6 +36,11 @@ public interface SamplingSession extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether only the control groups that were asked for are sampled, and not the whole machine. */
+    default boolean narrowed() {
+        return false;
+    }
+
     /** CPUs that are sampled. */
     int cpus();
 

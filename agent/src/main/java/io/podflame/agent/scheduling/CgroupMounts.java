@@ -1,5 +1,7 @@
 package io.podflame.agent.scheduling;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,10 +14,11 @@ import java.util.Optional;
  * @param cpu of v1; empty where v2 has the controller
  * @param cpuacct of v1
  * @param unified v2
+ * @param hasV1PerfEvents whether the perf_event controller is v1's
  */
-record CgroupMounts(Optional<Path> cpu, Optional<Path> cpuacct, Optional<Path> unified) {
+record CgroupMounts(Optional<Path> cpu, Optional<Path> cpuacct, Optional<Path> unified, boolean hasV1PerfEvents) {
 
-    static final CgroupMounts NONE = new CgroupMounts(Optional.empty(), Optional.empty(), Optional.empty());
+    static final CgroupMounts NONE = new CgroupMounts(Optional.empty(), Optional.empty(), Optional.empty(), false);
 
     private static final String SEPARATOR = "-";
 
@@ -38,7 +41,32 @@ record CgroupMounts(Optional<Path> cpu, Optional<Path> cpuacct, Optional<Path> u
                 .flatMap(Optional::stream)
                 .toList();
         return new CgroupMounts(
-                find(mounts, "cpu", root), find(mounts, "cpuacct", root), find(mounts, Mount.UNIFIED, root));
+                find(mounts, "cpu", root),
+                find(mounts, "cpuacct", root),
+                find(mounts, Mount.UNIFIED, root),
+                find(mounts, "perf_event", root).isPresent());
+    }
+
+    /**
+     * Of this machine. In a container of its own the agent looks through the first process's eyes, which sees all cgroups; it needs the
+     * host's PID namespace and CAP_SYS_PTRACE for that.
+     */
+    static CgroupMounts ofThisMachine(Path proc) {
+        Path hostRoot = proc.resolve("1/root");
+        boolean host = Files.isReadable(hostRoot.resolve("sys/fs/cgroup"));
+        Path mountinfo = proc.resolve(host ? "1/mountinfo" : "self/mountinfo");
+        try {
+            return parse(Files.readString(mountinfo), host ? hostRoot : Path.of("/"));
+        } catch (IOException e) {
+            System.getLogger(CgroupMounts.class.getName())
+                    .log(System.Logger.Level.WARNING, "cgroups are not known, nor what they count: " + e);
+            return NONE;
+        }
+    }
+
+    /** Where perf events of control groups are opened: v2's, unless v1 has the controller for itself, whose groups tell no CPU time. */
+    Optional<Path> perfEvents() {
+        return hasV1PerfEvents ? Optional.empty() : unified;
     }
 
     /** @param controllers of v1, or {@link #UNIFIED} */

@@ -73,7 +73,8 @@ final class CgroupTree {
         return cgroups;
     }
 
-    private static Map<String, Path> containers(Optional<Path> hierarchy) {
+    /** By container ID, the directories in one hierarchy. */
+    static Map<String, Path> containers(Optional<Path> hierarchy) {
         if (hierarchy.isEmpty()) {
             return Map.of();
         }

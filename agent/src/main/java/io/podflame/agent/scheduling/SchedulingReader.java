@@ -6,7 +6,6 @@ import io.podflame.agent.model.CpuCounters;
 import io.podflame.agent.model.NodeCpu;
 import io.podflame.agent.model.Workload;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,15 +42,9 @@ public final class SchedulingReader {
         this.node = new NodeCpuReader(proc);
     }
 
-    /**
-     * Of this machine. In a container of its own it looks through the first process's eyes, which sees all cgroups; it needs the host's
-     * PID namespace and CAP_SYS_PTRACE for that.
-     */
+    /** Of this machine. */
     public static SchedulingReader ofThisMachine(Path proc) {
-        Path hostRoot = proc.resolve("1/root");
-        boolean host = Files.isReadable(hostRoot.resolve("sys/fs/cgroup"));
-        Path mountinfo = proc.resolve(host ? "1/mountinfo" : "self/mountinfo");
-        return new SchedulingReader(proc, readMounts(mountinfo, host ? hostRoot : Path.of("/")), MonotonicClock::nanos);
+        return new SchedulingReader(proc, CgroupMounts.ofThisMachine(proc), MonotonicClock::nanos);
     }
 
     /** A machine without any counters. */
@@ -59,14 +52,9 @@ public final class SchedulingReader {
         return new SchedulingReader(proc, CgroupMounts.NONE, nanoClock);
     }
 
-    private static CgroupMounts readMounts(Path mountinfo, Path root) {
-        try {
-            return CgroupMounts.parse(Files.readString(mountinfo), root);
-        } catch (IOException e) {
-            System.getLogger(SchedulingReader.class.getName())
-                    .log(System.Logger.Level.WARNING, "cgroups are not known, nor what they count: " + e);
-            return CgroupMounts.NONE;
-        }
+    /** Finds what a session has to sample, where it is about containers or processes. */
+    public SessionCgroups sessionCgroups() {
+        return new SessionCgroups(proc, mounts.perfEvents());
     }
 
     /** One reading of everything; a container without any counter is left out. */

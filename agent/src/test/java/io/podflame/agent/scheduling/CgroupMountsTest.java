@@ -30,19 +30,31 @@ class CgroupMountsTest {
                 .isEqualTo(new CgroupMounts(
                         Optional.of(Path.of("/sys/fs/cgroup/cpu")),
                         Optional.of(Path.of("/sys/fs/cgroup/cpuacct")),
-                        Optional.of(Path.of("/sys/fs/cgroup/unified"))));
+                        Optional.of(Path.of("/sys/fs/cgroup/unified")),
+                        false));
         assertThat(CgroupMounts.parse(TOGETHER, Path.of("/")))
                 .isEqualTo(new CgroupMounts(
                         Optional.of(Path.of("/sys/fs/cgroup/cpu,cpuacct")),
                         Optional.of(Path.of("/sys/fs/cgroup/cpu,cpuacct")),
-                        Optional.empty()));
+                        Optional.empty(),
+                        false));
+    }
+
+    /** v1's own hierarchy for perf events takes them from v2's. */
+    @Test
+    void perfEventsAreOpenedInTheUnifiedHierarchyUnlessV1HasThem() {
+        String own = "36 31 0:33 / /sys/fs/cgroup/perf_event rw,relatime - cgroup cgroup rw,perf_event\n";
+
+        assertThat(CgroupMounts.parse(HYBRID, Path.of("/")).perfEvents()).contains(Path.of("/sys/fs/cgroup/unified"));
+        assertThat(CgroupMounts.parse(HYBRID + own, Path.of("/")).perfEvents()).isEmpty();
+        assertThat(CgroupMounts.parse(V2, Path.of("/")).perfEvents()).contains(Path.of("/sys/fs/cgroup"));
     }
 
     @Test
     void findsThemBelowAnotherRoot() {
         assertThat(CgroupMounts.parse(V2, Path.of("/proc/1/root")))
                 .isEqualTo(new CgroupMounts(
-                        Optional.empty(), Optional.empty(), Optional.of(Path.of("/proc/1/root/sys/fs/cgroup"))));
+                        Optional.empty(), Optional.empty(), Optional.of(Path.of("/proc/1/root/sys/fs/cgroup")), false));
     }
 
     @Test

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Which process has which code mapped, in the kernel's maps "processes" and "mappings" of unwind.h:
  *
  * <pre>
- * process  0 u64 identity | 8 u32 first mapping | 12 u16 how many | 14 u16 state
+ * process  0 u64 identity | 8 u32 first mapping | 12 u16 how many | 14 u8 state | 15 u8 0
  * mapping  0 u64 start | 8 u64 end | 16 u64 base | 24 u32 first page | 28 u32 pages, 0: follow frame pointers, and bit 31
  * </pre>
  *
@@ -96,12 +96,11 @@ final class KernelProcesses {
             remove(pid); // it has ended
             return;
         }
+        List<Mapping> kept = code.size() > MAX_MAPPINGS ? code.subList(0, MAX_MAPPINGS) : code;
         Loaded before = loaded.get(pid);
-        if (before != null && before.identity == identity && before.code.equals(code)) {
-            put(pid, before, SETTLED); // there is nothing more to find, for a while
-            return;
-        }
-        place(pid, identity, code.size() > MAX_MAPPINGS ? code.subList(0, MAX_MAPPINGS) : code);
+        boolean unchanged = before != null && before.identity == identity && before.code.equals(kept);
+        // what the program does not find there does not exist: it need not ask again before long
+        place(pid, identity, kept, unchanged ? SETTLED : READY);
     }
 
     /** Reads a process again, if the program knows it: it has mapped something. */
@@ -112,7 +111,7 @@ final class KernelProcesses {
         }
     }
 
-    private void place(int pid, long identity, List<Mapping> code) {
+    private void place(int pid, long identity, List<Mapping> code, short state) {
         OptionalInt first = regions.allocate(code.size());
         if (first.isEmpty()) {
             remove(pid);
@@ -124,7 +123,7 @@ final class KernelProcesses {
         }
         Loaded next = new Loaded(identity, code, first.getAsInt(), code.size(), buildIds);
         @Nullable Loaded before = loaded.put(pid, next);
-        if (put(pid, next, READY)) {
+        if (put(pid, next, state)) {
             retire(before);
         } else {
             loaded.remove(pid);

@@ -112,6 +112,7 @@ public final class PerfEventSampler implements Sampler {
         for (Path cgroup : cgroups) {
             try (CgroupDirectory directory = CgroupDirectory.open(cgroup)) {
                 openCpus(session, attr, (it, cpu) -> PerfEvent.openWithin(directory, it, cpu));
+                session.narrow();
             }
         }
         session.enable();

@@ -43,6 +43,7 @@ final class PerfEventSession implements SamplingSession {
     private final KernelUnwinder.Attachment unwinding;
     private final LongSupplier clock;
     private long settledNanos;
+    private boolean narrowed;
     private final List<PerfEvent> events = new ArrayList<>();
     private final List<PerfRing> rings = new ArrayList<>();
     private final List<RingCursor> cursors = new ArrayList<>();
@@ -138,6 +139,15 @@ final class PerfEventSession implements SamplingSession {
             // Only a bug makes it fail: a closed file or bad arguments.
             throw new UncheckedIOException(e);
         }
+    }
+
+    void narrow() {
+        narrowed = true;
+    }
+
+    @Override
+    public boolean narrowed() {
+        return narrowed;
     }
 
     @Override
