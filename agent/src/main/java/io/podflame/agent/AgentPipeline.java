@@ -7,6 +7,7 @@ import io.podflame.agent.health.SelfUsage;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.CaptureRecord.Lost;
 import io.podflame.agent.model.CaptureRecord.Sample;
+import io.podflame.agent.model.CaptureRecord.ThreadNamed;
 import io.podflame.agent.model.Workload;
 import io.podflame.agent.process.Process;
 import io.podflame.agent.process.ProcessTable;
@@ -111,6 +112,9 @@ public final class AgentPipeline {
         } else if (record instanceof Lost lost) {
             lostSamples += lost.count();
             session.countLost(lost.count());
+        } else if (record instanceof ThreadNamed named && named.exec()) {
+            Optional<Process> process = processes.find(named.pid(), named.timestampNanos());
+            session.noteProcess(workloadOf(process, named.pid()), named.pid());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.podflame.agent;
 
+import io.podflame.agent.model.Event;
 import io.podflame.agent.stream.SessionCommand;
 import io.podflame.agent.stream.SessionTarget;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,6 +23,9 @@ final class Preparations {
     /** How long a session waits for the sampler: rules come in milliseconds, but for very large programs. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** How long a session on waits does, which cannot be without the BPF program: it is being loaded when the agent has just started. */
+    private static final Duration PATIENCE_FOR_PROGRAM = Duration.ofSeconds(10);
+
     private static final Duration LAST_REMOVALS = Duration.ofSeconds(2);
 
     private final PipelineParts parts;
@@ -30,24 +35,37 @@ final class Preparations {
         this.parts = parts;
     }
 
-    /** @param sampler done when it need not be waited for */
-    private record Waiting(SessionCommand.Start start, CompletableFuture<Void> sampler, long deadlineNanos) {
+    /**
+     * A session that need not wait any longer.
+     *
+     * @param processes those it is about; empty when it is about all
+     */
+    record Ready(SessionCommand.Start start, Optional<Set<Integer>> processes) {}
 
-        boolean ready(long nowNanos) {
+    /** @param sampler done when it need not be waited for */
+    private record Waiting(Ready ready, CompletableFuture<Void> sampler, long deadlineNanos) {
+
+        String sessionId() {
+            return ready.start().sessionId();
+        }
+
+        boolean over(long nowNanos) {
             return sampler.isDone() || nowNanos - deadlineNanos > 0;
         }
     }
 
     /** Tells the sampler of what the session samples now, and asks the JVMs among it. */
-    void begin(SessionCommand.Start start) {
+    void begin(SessionCommand.Start start, Event event) {
         parts.processes().readAll();
         List<JvmPerfMaps.Candidate> candidates = candidates(start.target());
         if (start.jit()) {
             parts.jvmPerfMaps().ask(start.sessionId(), candidates);
         }
         List<Integer> pids = candidates.stream().map(JvmPerfMaps.Candidate::pid).toList();
-        long deadline = parts.nanoClock().getAsLong() + PATIENCE.toNanos();
-        waiting.add(new Waiting(start, parts.sampler().prepare(pids), deadline));
+        Duration patience = event.isOffCpu() || event.isWallClock() ? PATIENCE_FOR_PROGRAM : PATIENCE;
+        long deadline = parts.nanoClock().getAsLong() + patience.toNanos();
+        Optional<Set<Integer>> about = start.target().everything() ? Optional.empty() : Optional.of(Set.copyOf(pids));
+        waiting.add(new Waiting(new Ready(start, about), parts.sampler().prepare(event, pids), deadline));
     }
 
     private List<JvmPerfMaps.Candidate> candidates(SessionTarget target) {
@@ -67,7 +85,7 @@ final class Preparations {
     }
 
     boolean contains(String sessionId) {
-        return waiting.stream().anyMatch(it -> it.start().sessionId().equals(sessionId));
+        return waiting.stream().anyMatch(it -> it.sessionId().equals(sessionId));
     }
 
     int size() {
@@ -75,19 +93,18 @@ final class Preparations {
     }
 
     /** The sessions that need not wait any longer, each once. */
-    List<SessionCommand.Start> takeReady() {
+    List<Ready> takeReady() {
         long nowNanos = parts.nanoClock().getAsLong();
         List<Waiting> ready = waiting.stream()
-                .filter(it -> it.ready(nowNanos)
-                        && parts.jvmPerfMaps().settled(it.start().sessionId()))
+                .filter(it -> it.over(nowNanos) && parts.jvmPerfMaps().settled(it.sessionId()))
                 .toList();
         waiting.removeAll(ready);
-        return ready.stream().map(Waiting::start).toList();
+        return ready.stream().map(Waiting::ready).toList();
     }
 
     /** Gives true when the session was waiting, and will not begin. */
     boolean cancel(String sessionId) {
-        boolean waited = waiting.removeIf(it -> it.start().sessionId().equals(sessionId));
+        boolean waited = waiting.removeIf(it -> it.sessionId().equals(sessionId));
         if (waited) {
             release(sessionId);
         }
@@ -106,7 +123,7 @@ final class Preparations {
 
     /** No session begins any more; waits for what has to be removed. */
     void finish() {
-        List.copyOf(waiting).forEach(it -> cancel(it.start().sessionId()));
+        List.copyOf(waiting).forEach(it -> cancel(it.sessionId()));
         try {
             parts.jvmPerfMaps().finish(LAST_REMOVALS);
         } catch (InterruptedException e) {

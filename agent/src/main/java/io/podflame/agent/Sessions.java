@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -108,20 +109,23 @@ final class Sessions {
             return; // asked for again on a new stream
         }
         try {
-            check(start);
-            if (start.jit() || !start.target().everything()) {
-                preparations.begin(start);
+            Event event = check(start).event();
+            boolean waits = event.isOffCpu() || event.isWallClock();
+            if (waits || start.jit() || !start.target().everything()) {
+                preparations.begin(start, event);
             } else {
-                begin(start);
+                begin(start, Optional.empty());
             }
         } catch (SessionRefusedException e) {
             parts.link().report(new SessionReport.Failed(start.sessionId(), String.valueOf(e.getMessage())));
         }
     }
 
-    private void begin(SessionCommand.Start start) {
+    /** @param processes those it is about; empty when it is about all */
+    private void begin(SessionCommand.Start start, Optional<Set<Integer>> processes) {
         try {
-            SamplingRequest request = check(start);
+            SamplingRequest checked = check(start);
+            SamplingRequest request = processes.map(checked::about).orElse(checked);
             RunningSession.Purpose purpose = new RunningSession.Purpose(start.sessionId(), start.target());
             open(
                     purpose,
@@ -150,7 +154,7 @@ final class Sessions {
                 "duration " + start.duration().toMillis() + " ms: expected more than 0 and at most "
                         + MAX_DURATION.toHours() + " h");
         require(
-                start.frequencyHertz() > 0 && Double.isFinite(start.frequencyHertz()),
+                event(start).isOffCpu() || start.frequencyHertz() > 0 && Double.isFinite(start.frequencyHertz()),
                 "frequency " + start.frequencyHertz() + " Hz: expected more than 0");
         for (int pid : new TreeSet<>(start.target().pids())) {
             require(
@@ -158,7 +162,8 @@ final class Sessions {
                     "process " + pid
                             + " does not exist on this node; name one that runs, as the node's own /proc shows it");
         }
-        return new SamplingRequest(event(start), start.frequencyHertz(), callGraph(start));
+        Event event = event(start);
+        return new SamplingRequest(event, event.isOffCpu() ? 0 : start.frequencyHertz(), callGraph(start));
     }
 
     private Event event(SessionCommand.Start start) {
@@ -243,7 +248,7 @@ final class Sessions {
 
     /** Closes the windows that have ended, ends the sessions whose time is over or whose sampler has died, and begins again. */
     void closeDue() {
-        preparations.takeReady().forEach(this::begin);
+        preparations.takeReady().forEach(ready -> begin(ready.start(), ready.processes()));
         long nowNanos = parts.nanoClock().getAsLong();
         for (RunningSession session : List.copyOf(running)) {
             session.closeDue(nowNanos);

@@ -15,6 +15,7 @@ public final class CallChain {
     private boolean depthLimited;
     private boolean unwound;
     private Optional<TruncationReason> truncation = Optional.empty();
+    private Optional<ThreadState> threadState = Optional.empty();
 
     /** Empties the chain. */
     public void clear() {
@@ -23,6 +24,7 @@ public final class CallChain {
         depthLimited = false;
         unwound = false;
         truncation = Optional.empty();
+        threadState = Optional.empty();
     }
 
     /** Adds the next kernel address outward. Must precede every user address. */
@@ -66,6 +68,16 @@ public final class CallChain {
     public void markUnwound(Optional<TruncationReason> reason) {
         unwound = true;
         truncation = reason;
+    }
+
+    /** Notes what the thread was doing, for graphs that show both; empty for others. */
+    public void setThreadState(Optional<ThreadState> state) {
+        threadState = state;
+    }
+
+    /** What the thread was doing; empty where all samples are of the same. */
+    public Optional<ThreadState> threadState() {
+        return threadState;
     }
 
     /** Whether {@link #truncation} tells how the user addresses end. */

@@ -1,23 +1,39 @@
 package io.podflame.agent.sample;
 
 import io.podflame.agent.model.Event;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a session wants sampled.
  *
- * @param frequencyHertz samples per second and CPU, more than 0
+ * @param frequencyHertz samples per second and CPU, more than 0; 0 for {@link Event#OFF_CPU}, which has none
+ * @param processes those that the session is about, as far as they run now; empty when it is about all. A sampler may deliver samples of others
  */
-public record SamplingRequest(Event event, double frequencyHertz, CallGraph callGraph) {
+public record SamplingRequest(
+        Event event, double frequencyHertz, CallGraph callGraph, Optional<Set<Integer>> processes) {
 
     public SamplingRequest {
-        if (!(frequencyHertz > 0)) {
-            throw new IllegalArgumentException("frequencyHertz must be more than 0: " + frequencyHertz);
+        if (event.isOffCpu() ? frequencyHertz != 0 : !(frequencyHertz > 0)) {
+            throw new IllegalArgumentException(
+                    "frequencyHertz must be more than 0, of event off-cpu 0: " + frequencyHertz);
         }
+        processes = processes.map(Set::copyOf);
+    }
+
+    /** Of all processes. */
+    public SamplingRequest(Event event, double frequencyHertz, CallGraph callGraph) {
+        this(event, frequencyHertz, callGraph, Optional.empty());
     }
 
     /** With stacks by frame pointers, which every sampler can find. */
     public SamplingRequest(Event event, double frequencyHertz) {
         this(event, frequencyHertz, CallGraph.FRAME_POINTERS);
+    }
+
+    /** The same of some processes only. */
+    public SamplingRequest about(Set<Integer> some) {
+        return new SamplingRequest(event, frequencyHertz, callGraph, Optional.of(some));
     }
 
     /** For people: "99", "19.5". */

@@ -4,6 +4,7 @@ import io.podflame.agent.encode.Dictionary;
 import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Mapping;
+import io.podflame.agent.model.ThreadState;
 import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.process.MappedExecutable;
 import io.podflame.agent.process.Process;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   outermost                                                               leaf
- *   thread name, [truncated: why], user frames outermost first, kernel frames outermost first
+ *   thread name, [truncated: why], [on-CPU or off-CPU], user frames outermost first, kernel frames outermost first
  * </pre>
  *
  * <p>The leaf of each part is an instruction pointer, all others are return addresses. The user part's leaf stays one below kernel
@@ -41,6 +42,7 @@ public final class Unwinder {
     private static final String USER_SPACE = "user";
     private static final String VDSO = "[vdso]";
     private static final String JIT = "[jit]";
+    private static final Optional<ThreadState> OFF_CPU = Optional.of(ThreadState.OFF_CPU);
     private static final long NO_ADDRESS = 0;
     /** In place of a location's ID. */
     private static final int NOT_CODE = -1;
@@ -50,6 +52,9 @@ public final class Unwinder {
     private final JitSymbols jitSymbols;
     private final AddressCache kernelLocations = new AddressCache();
     private final RecentStacks recentStacks = new RecentStacks();
+    /** Where threads waited last: their outer frames are below another frame than those of running threads. */
+    private final RecentStacks recentWaits = new RecentStacks();
+
     private final StackMemoryUnwinder stackMemory;
     private Dictionary dictionary;
     private int kernelVersion;
@@ -101,7 +106,8 @@ public final class Unwinder {
                 return addStackMemory(threadName, reason, sample, process);
             }
         }
-        RecentStacks.RecentStack recent = recentStacks.of(sample.tid());
+        boolean waited = chain.threadState().equals(OFF_CPU);
+        RecentStacks.RecentStack recent = (waited ? recentWaits : recentStacks).of(sample.tid());
         int common = recent.framesInCommon(process, threadName, chain);
         ofNoFile = -1;
         for (int i = 0; i < chain.userSize() - common; i++) {
@@ -153,6 +159,7 @@ public final class Unwinder {
         if (present != dictionary || kernelSymbols.version() != kernelVersion) {
             kernelLocations.clear();
             recentStacks.clear();
+            recentWaits.clear();
             dictionary = present;
             kernelVersion = kernelSymbols.version();
         }
@@ -202,7 +209,12 @@ public final class Unwinder {
     }
 
     private int outermost(String threadName, CallChain chain) {
-        return addTruncation(dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName)), chain);
+        int node =
+                addTruncation(dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName)), chain);
+        return chain.threadState().isEmpty()
+                ? node
+                : dictionary.child(
+                        node, dictionary.named(chain.threadState().get().frame(), ""));
     }
 
     /** @param common how many of the outermost frames are there already */

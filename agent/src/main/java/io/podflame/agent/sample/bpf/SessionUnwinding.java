@@ -46,7 +46,7 @@ final class SessionUnwinding implements KernelUnwinder.Attachment {
     /** The program may be used from now on. */
     synchronized void use(UnwindProgram ready) {
         program = ready;
-        slot = ready.takeSlot();
+        slot = ready.outputs().takeSlot();
         try {
             for (Waiting waiting : slot < 0 ? List.<Waiting>of() : events) {
                 attached.add(ready.attach(slot, waiting.event(), waiting.attr()));
@@ -85,7 +85,7 @@ final class SessionUnwinding implements KernelUnwinder.Attachment {
             for (UnwindProgram.Attached event : attached) {
                 program.detach(slot, event);
             }
-            program.giveBackSlot(slot);
+            program.outputs().giveBackSlot(slot);
         }
         attached.clear();
         events.clear();

@@ -141,6 +141,11 @@ final class PerfEventSession implements SamplingSession {
     }
 
     @Override
+    public void include(int pid) {
+        unwinding.include(pid);
+    }
+
+    @Override
     public int cpus() {
         return rings.size();
     }
