@@ -172,7 +172,9 @@ final class Sessions {
 
     private CallGraph callGraph(SessionCommand.Start start) throws SessionRefusedException {
         if (start.callGraph().isEmpty()) {
-            return parts.defaults().callGraph();
+            Event event = event(start);
+            boolean waits = event.isOffCpu() || event.isWallClock();
+            return waits ? CallGraph.FRAME_POINTERS : parts.defaults().callGraph();
         }
         try {
             return CallGraph.parse(start.callGraph().get());

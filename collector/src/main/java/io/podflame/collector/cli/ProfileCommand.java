@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             "  podflame profile --control-plane --duration 1m --output control-plane.svg",
             "  podflame profile --pid 4711 --frequency 499 --format folded --output -",
             "  podflame profile --node node-1 --event cache-misses:u --call-graph dwarf",
+            "  podflame profile --pod kube-system/etcd-node-1 --event off-cpu:10ms",
             "  podflame profile --pod shop/checkout-5f4 --jit",
             "  podflame profile --local --sampler perf --event sched:sched_switch --duration 5s",
             "  podflame profile --local --duration 5s --format folded --output out.folded"
@@ -66,7 +67,8 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--event",
             description =
-                    "cpu-clock (default), or cycles where the machine counts them; any event of perf's from an agent"
+                    "cpu-clock (default), or cycles where the machine counts them; off-cpu for the time that threads wait, or"
+                            + " wall-clock for both, of waits of 1 ms or more, or as told: off-cpu:10ms; any event of perf's from an agent"
                             + " that was started with --sampler perf: podflame events lists them.",
             defaultValue = "cpu-clock")
     String event = "cpu-clock";

@@ -25,9 +25,21 @@ public record Event(String name, Unit unit) {
         return isCpuTime() || bareName().equals("cycles") || bareName().equals("cpu-cycles");
     }
 
-    private String bareName() {
+    /** Whether its values are waits: off-cpu, and wall-clock, which is these and time on CPUs. */
+    public boolean hasWaits() {
+        return bareName().equals("off-cpu") || bareName().equals("wall-clock");
+    }
+
+    /** What to sample, without what its name says of how: "off-cpu" of off-cpu:10ms. */
+    public String bareName() {
         int modifiers = name.indexOf(':');
         return modifiers < 0 ? name : name.substring(0, modifiers);
+    }
+
+    /** Of an event with waits, the shortest that counts: "10ms" of off-cpu:10ms. */
+    public String shortestWait() {
+        int colon = name.indexOf(':');
+        return colon < 0 ? "1ms" : name.substring(colon + 1);
     }
 
     /** What a value is measured in. */

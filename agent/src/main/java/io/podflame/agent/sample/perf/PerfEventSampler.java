@@ -235,6 +235,6 @@ public final class PerfEventSampler implements Sampler {
         }
         throw new SamplerUnavailableException(
                 "event " + event.name()
-                        + " is not known; use cpu-clock, cycles, off-cpu or wall-clock, or start the agent with --sampler perf");
+                        + " is not known; use cpu-clock or cycles, or start the agent with --sampler perf");
     }
 }
