@@ -40,8 +40,10 @@ public final class ProfileSummary {
                 "%s in %s%s, %d samples",
                 amount(total, view), DurationText.ofSeconds(seconds), cores(total, seconds, view), view.samples()));
         HotFunctions functions = new HotFunctions(view);
-        lines.add("");
-        lines.addAll(table("TOP FUNCTIONS BY SELF", functions.bySelf(FUNCTIONS), view, width));
+        if (!view.hasWaits()) { // all of them wait in the scheduler itself
+            lines.add("");
+            lines.addAll(table("TOP FUNCTIONS BY SELF", functions.bySelf(FUNCTIONS), view, width));
+        }
         lines.add("");
         lines.addAll(table("TOP FUNCTIONS BY TOTAL", functions.byTotal(FUNCTIONS), view, width));
         lines.add("");

@@ -142,6 +142,7 @@ class ProfileSummaryTest {
     void saysWhichWaitsCount() {
         assertThat(ProfileSummary.lines(counting("off-cpu:10ms", "nanoseconds", UNKNOWN_RATE), 120))
                 .contains("1.00 s off-cpu in 10.0 s, 100 samples")
+                .noneMatch(line -> line.contains("BY SELF"))
                 .anyMatch(line -> line.startsWith("accuracy: every wait of 10ms or more · lost 0 ·"));
         assertThat(ProfileSummary.accuracy(counting("wall-clock", "nanoseconds", UNKNOWN_RATE)))
                 .startsWith("accuracy: every wait of 1ms or more · lost 0 ·");
