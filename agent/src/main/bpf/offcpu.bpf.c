@@ -4,6 +4,7 @@
  *
  *   switched         a thread leaves the CPU to wait -> its stack is noted
  *                    a thread that waited comes back -> stack and time go to the rings of the sessions that are about it
+ *   woken            who ends the wait, where a session asks for it
  *   forked           a target's child is a target
  *
  * Time is counted from leaving the CPU to coming back: the time in which the thread could run again but was not let is part of it. A
@@ -87,6 +88,7 @@ static __always_inline void find_kernel_frames(void *context, struct walk *walk)
 	walk->stack.skipped = 0;
 	walk->stack.waker_count = 0;
 	walk->stack.waker_kernel_count = 0;
+	walk->stack.waker_tid = 0;
 	for (int i = 0; i < MAX_OWN_FRAMES; i++) {
 		if (schedule && frames[i] - schedule < MAX_SCHEDULE_BYTES) {
 			walk->stack.skipped = i + 1;
@@ -119,9 +121,9 @@ static __always_inline void end_wait(void *context, struct wait *wait, u32 tid, 
 
 	if (nanos >= set->shortest) {
 		wait->nanos = nanos;
-		frames = (wait->count & 127) + wait->kernel_count;
-		if (frames > MAX_FRAMES + MAX_KERNEL_FRAMES)
-			frames = MAX_FRAMES + MAX_KERNEL_FRAMES;
+		frames = (wait->count & 127) + wait->kernel_count + wait->waker_kernel_count + wait->waker_count;
+		if (frames > MAX_FRAMES + MAX_KERNEL_FRAMES + 2 * MAX_WAKER_FRAMES)
+			frames = MAX_FRAMES + MAX_KERNEL_FRAMES + 2 * MAX_WAKER_FRAMES;
 		bytes = (u64)frames * 8 + WAIT_HEAD;
 		for (u32 i = 0; i < MAX_SESSIONS; i++) {
 			struct session *session = &set->sessions[i];
@@ -157,6 +159,55 @@ int switched(u64 *context)
 		sessions |= *target;
 	if (sessions)
 		note_wait(context, before, sessions, set, bpf_ktime_get_ns());
+	return 0;
+}
+
+/* The compiler leaves out what it finds superfluous, without which the verifier does not see that it is so. */
+#define KEEP_CHECKS_OF(number) asm volatile("" : "+r"(number))
+
+static __always_inline void note_waker(void *context, struct wait *wait)
+{
+	struct task_struct *waker = bpf_get_current_task_btf();
+	struct walk *walk = present_walk();
+	u32 first = (wait->count & 127) + (wait->kernel_count & 127), count;
+	long bytes;
+
+	if (!walk || first > MAX_FRAMES + MAX_KERNEL_FRAMES)
+		return;
+	bytes = bpf_get_stack(context, wait->addresses + first, MAX_WAKER_FRAMES * 8, 0);
+	count = bytes > 0 ? (u64)bytes >> 3 : 0;
+	wait->waker_kernel_count = count;
+	wait->waker_count = 0;
+	wait->waker_tgid = waker->tgid;
+	wait->waker_tid = waker->pid;
+	bpf_probe_read_kernel(wait->waker_name, sizeof(wait->waker_name), waker->comm);
+	if (!identity_of(waker) || count > MAX_WAKER_FRAMES)
+		return;
+	first += count;
+	find_user_frames(context, walk, waker);
+	count = walk->stack.count;
+	if (count > MAX_WAKER_FRAMES)
+		count = MAX_WAKER_FRAMES;
+	wait->waker_count = count;
+	KEEP_CHECKS_OF(first);
+	if (count && first <= MAX_FRAMES + MAX_KERNEL_FRAMES + MAX_WAKER_FRAMES)
+		bpf_probe_read_kernel(wait->addresses + first, count * 8, walk->stack.addresses);
+}
+
+/* TP_PROTO(struct task_struct *p): in the waker's context, or in an interrupt's on top of whatever runs */
+SEC("tp_btf/sched_waking")
+int woken(u64 *context)
+{
+	struct task_struct *task = (struct task_struct *)context[0];
+	struct settings *set = present_settings();
+	u32 tid = task->pid;
+	struct wait *wait;
+
+	if (!set || !set->wakers)
+		return 0;
+	wait = bpf_map_lookup_elem(&waits, &tid);
+	if (wait && wait->sessions & set->wakers && bpf_ktime_get_ns() - wait->since >= set->shortest)
+		note_waker(context, wait);
 	return 0;
 }
 

@@ -16,6 +16,7 @@
 enum {
 	MAX_SESSIONS = 10,
 	MAX_KERNEL_FRAMES = 64,
+	MAX_WAKER_FRAMES = 32, /* in the kernel, and as many of the user's */
 	/* The frames of the program itself and of the tracepoint that called it: __schedule is behind these. */
 	MAX_OWN_FRAMES = 8,
 	MAX_SCHEDULE_BYTES = 8192,
@@ -31,6 +32,8 @@ struct settings {
 	u32 cpus; /* a session's first output is at its number times this */
 	u64 shortest; /* the least minimum of all sessions */
 	u64 no_room; /* waits that were not noted, as waits was full */
+	u32 wakers; /* one bit for each session that wants to know who ended the waits */
+	u32 unused;
 	struct session sessions[MAX_SESSIONS];
 };
 
@@ -45,12 +48,15 @@ struct wait {
 	u32 tid;
 	u16 skipped; /* of the kernel's frames, at the innermost end: our own */
 	u16 kernel_count;
-	u16 waker_count; /* of the waker's frames: kernel, then user; 0 when it was not noted */
 	u16 waker_kernel_count;
-	/* Innermost first: user frames as in struct stack, then the kernel's. */
-	u64 addresses[MAX_FRAMES + 1 + MAX_KERNEL_FRAMES];
+	u16 waker_count; /* of its user frames */
+	u32 waker_tgid;
+	u32 waker_tid; /* 0 when it was not noted */
+	char waker_name[16];
+	/* Innermost first: user frames as in struct stack, then the kernel's, then the waker's in the kernel, then its user's. */
+	u64 addresses[MAX_FRAMES + 1 + MAX_KERNEL_FRAMES + 2 * MAX_WAKER_FRAMES];
 };
 
-enum { WAIT_HEAD = 28 }; /* bytes from count to addresses */
+enum { WAIT_HEAD = 52 }; /* bytes from count to addresses */
 
 #endif

@@ -75,7 +75,7 @@ export function Accuracy({ accuracy, event }: { accuracy: AccuracyView; event: s
       <b>{accuracy.samples.toLocaleString('en')}</b> samples ·{' '}
       {accuracy.requestedHertz > 0
         ? <><b>{accuracy.achievedHertz.toFixed(1)}</b> of {accuracy.requestedHertz.toFixed(0)} Hz achieved</>
-        : waits ? `every wait of ${waits[1] ?? '1ms'} or more` : 'rate not known'}{' '}
+        : waits ? `every wait of ${waits[1]?.replace(/,?waker/, '') || '1ms'} or more` : 'rate not known'}{' '}
       · lost <b>{reasons(accuracy.lostSamples)}</b> · dropped <b>{reasons(accuracy.droppedSamples)}</b>{' '}
       · truncated <b title={reasons(accuracy.truncatedSamples)}>{(accuracy.samples ? (100 * truncated) / accuracy.samples : 0).toFixed(1)} %</b>{' '}
       · unsymbolized <b>{(100 * accuracy.unnamedShare).toFixed(1)} %</b>{worst && worst[1] > 0.001 && (

@@ -8,6 +8,7 @@ import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.CaptureRecord.Lost;
 import io.podflame.agent.model.CaptureRecord.Sample;
 import io.podflame.agent.model.CaptureRecord.ThreadNamed;
+import io.podflame.agent.model.Waker;
 import io.podflame.agent.model.Workload;
 import io.podflame.agent.process.Process;
 import io.podflame.agent.process.ProcessTable;
@@ -141,11 +142,24 @@ public final class AgentPipeline {
             int stackNode = process.isPresent()
                     ? session.unwinder().unwind(sample, process.get())
                     : session.unwinder().unwindGone(sample);
-            session.add(workload, stackNode, sample);
+            session.add(workload, withWaker(session, stackNode, sample), sample);
         } else {
             filteredSamples++;
             session.aggregator().countFiltered();
         }
+    }
+
+    /** Where a session asks for it, who ended a wait is part of its stack. */
+    private int withWaker(RunningSession session, int stackNode, Sample sample) {
+        Optional<Waker> waker = sample.callChain().waker();
+        return waker.isEmpty()
+                ? stackNode
+                : session.unwinder()
+                        .addWaker(
+                                stackNode,
+                                waker.get(),
+                                processes.find(waker.get().pid(), sample.timestampNanos()),
+                                sample.timestampNanos());
     }
 
     private Workload workloadOf(Optional<Process> found, int pid) {

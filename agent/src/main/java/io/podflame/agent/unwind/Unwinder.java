@@ -6,6 +6,7 @@ import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Mapping;
 import io.podflame.agent.model.ThreadState;
 import io.podflame.agent.model.TruncationReason;
+import io.podflame.agent.model.Waker;
 import io.podflame.agent.process.MappedExecutable;
 import io.podflame.agent.process.Process;
 import io.podflame.agent.symbols.JitSymbols;
@@ -152,6 +153,33 @@ public final class Unwinder {
             node = dictionary.child(node, dictionary.unmapped(USER_SPACE, chain.userAddress(i)));
         }
         return addKernel(node, chain);
+    }
+
+    /**
+     * The stack node of a wait with who ended it: behind a frame "[woken by NAME]" its frames from the innermost outward, so that the two
+     * meet in the middle. Of an interrupt only its own frames: what it came upon has nothing to do with it.
+     *
+     * @param waitNode of {@link #unwind}
+     * @param process the waker's; empty for one that has ended or is the kernel's
+     */
+    public int addWaker(int waitNode, Waker waker, Optional<Process> process, long timestampNanos) {
+        CallChain chain = waker.callChain();
+        WakerFrames frames = WakerFrames.of(chain, kernelSymbols);
+        String name = frames.interrupt() ? "interrupt" : waker.name();
+        int node = dictionary.child(waitNode, dictionary.named("[woken by " + name + "]", ""));
+        for (int i = frames.first(); i < frames.end(); i++) {
+            node = addKernel(node, chain, i);
+        }
+        if (frames.interrupt() || process.isEmpty()) {
+            return node;
+        }
+        lastMapped = Optional.empty();
+        for (int i = 0; i < chain.userSize(); i++) {
+            long address = chain.userAddress(i);
+            int location = locateUser(address, i > 0, process.get(), timestampNanos);
+            node = dictionary.child(node, location == NOT_CODE ? dictionary.unmapped(USER_SPACE, address) : location);
+        }
+        return node;
     }
 
     private void forgetWhatIsOutOfDate() {

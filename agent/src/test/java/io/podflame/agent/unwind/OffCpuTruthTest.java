@@ -155,6 +155,25 @@ class OffCpuTruthTest {
     }
 
     @Test
+    void saysWhoEndedTheWaitsWhereThatIsAskedFor() throws Exception {
+        sample("off-cpu:waker", true);
+        assertThat((double) with(";waits_for_condition;").nanos)
+                .isCloseTo(measured("waits_for_condition").nanos, within(measured("waits_for_condition").nanos * 0.05));
+        requireMost(
+                ";waits_for_condition;", "named [woken by waits]();kernel try_to_wake_up[];", ";wakes_others;waker;");
+        requireMost(";reads_pipe;", "named [woken by waits]();", "pipe_write[];", ";wakes_others;waker;");
+        requireMost(";wait_once;sleeps;", "named [woken by interrupt]();", "hrtimer_wakeup[]");
+    }
+
+    private void requireMost(String waits, String... wakers) {
+        String[] parts = Arrays.copyOf(wakers, wakers.length + 1);
+        parts[wakers.length] = waits;
+        assertThat((double) withAll(parts).waits)
+                .as("%s of %s", waits, noted.keySet())
+                .isGreaterThan(with(waits).waits * 0.9);
+    }
+
+    @Test
     void wallClockTellsWaitingFromRunning() throws Exception {
         sample("wall-clock", true);
         assertThat((double) with("named [off-CPU]();").nanos).isGreaterThan(5e9);
@@ -242,9 +261,18 @@ class OffCpuTruthTest {
         if (pids.contains(sample.pid())) {
             processes
                     .find(sample.pid(), sample.timestampNanos())
-                    .ifPresent(found -> aggregator.add(PROGRAM, unwinder.unwind(sample, found), sample));
+                    .ifPresent(found -> aggregator.add(PROGRAM, unwind(sample, found, unwinder), sample));
         } else if (sample.callChain().threadState().isEmpty()) {
             othersSampled.add(sample.pid());
         }
+    }
+
+    private int unwind(CaptureRecord.Sample sample, io.podflame.agent.process.Process process, Unwinder unwinder) {
+        int node = unwinder.unwind(sample, process);
+        return sample.callChain()
+                .waker()
+                .map(waker -> unwinder.addWaker(
+                        node, waker, processes.find(waker.pid(), sample.timestampNanos()), sample.timestampNanos()))
+                .orElse(node);
     }
 }

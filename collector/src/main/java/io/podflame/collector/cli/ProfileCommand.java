@@ -68,7 +68,7 @@ final class ProfileCommand implements Callable<Integer> {
             names = "--event",
             description =
                     "cpu-clock (default), or cycles where the machine counts them; off-cpu for the time that threads wait, or"
-                            + " wall-clock for both, of waits of 1 ms or more, or as told: off-cpu:10ms; any event of perf's from an agent"
+                            + " wall-clock for both, of waits of 1 ms or more, or as told: off-cpu:10ms; off-cpu:10ms,waker shows who ended them; any event of perf's from an agent"
                             + " that was started with --sampler perf: podflame events lists them.",
             defaultValue = "cpu-clock")
     String event = "cpu-clock";

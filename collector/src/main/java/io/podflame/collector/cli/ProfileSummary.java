@@ -77,9 +77,8 @@ public final class ProfileSummary {
     private static String rate(FlameGraphView view) {
         AccuracyView accuracy = view.accuracy();
         if (view.hasWaits()) {
-            int colon = view.event().indexOf(':');
-            return "every wait of "
-                    + (colon < 0 ? DEFAULT_SHORTEST_WAIT : view.event().substring(colon + 1)) + " or more";
+            String shortest = view.event().replaceFirst("^[^:]*:?", "").replaceFirst(",?waker", "");
+            return "every wait of " + (shortest.isEmpty() ? DEFAULT_SHORTEST_WAIT : shortest) + " or more";
         }
         return accuracy.requestedHertz() == 0
                 ? "rate not known"

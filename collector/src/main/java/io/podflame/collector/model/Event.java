@@ -38,8 +38,9 @@ public record Event(String name, Unit unit) {
 
     /** Of an event with waits, the shortest that counts: "10ms" of off-cpu:10ms. */
     public String shortestWait() {
-        int colon = name.indexOf(':');
-        return colon < 0 ? "1ms" : name.substring(colon + 1);
+        String how = name.substring(bareName().length()).replaceFirst(":", "");
+        String shortest = how.replaceFirst(",?waker", "");
+        return shortest.isEmpty() ? "1ms" : shortest;
     }
 
     /** What a value is measured in. */

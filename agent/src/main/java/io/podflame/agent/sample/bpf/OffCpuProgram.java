@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The programs on the scheduler's tracepoints, of offcpu.bpf.c, and their own maps; in the kernel only while sessions use them.
  *
  * <pre>
  * settings  0 u32 sessions about everything, one bit each | 4 u32 CPUs | 8 u64 shortest minimum | 16 u64 waits without room
- *          24 of each session: u64 begun | u64 minimum
+ *          24 u32 sessions that want wakers, one bit each | 32 of each session: u64 begun | u64 minimum
  * targets   u32 tgid → u32 sessions, one bit each
  * </pre>
  *
@@ -29,14 +30,17 @@ import java.util.Set;
  */
 final class OffCpuProgram implements AutoCloseable {
 
-    /** Of its maps: 1.6 KiB for each of 4,096 threads that may wait at a time, and 8,192 targets. */
-    static final int MAPS_BYTES = 8 << 20;
+    /** Of its maps: 2.1 KiB for each of 4,096 threads that may wait at a time, and 8,192 targets. */
+    static final int MAPS_BYTES = 10 << 20;
 
     private static final String SWITCHED = "switched";
     private static final String FORKED = "forked";
+    private static final String WOKEN = "woken";
+    private static final int EVERYTHING = 0;
     private static final int SHORTEST = 8;
     private static final int NO_ROOM = 16;
-    private static final int SESSIONS = 24;
+    private static final int WAKERS = 24;
+    private static final int SESSIONS = 32;
     private static final int SESSION_BYTES = 16;
 
     private final BpfObject object;
@@ -44,6 +48,7 @@ final class OffCpuProgram implements AutoCloseable {
     private final BpfMap targets;
     private final MemorySegment settings;
     private final List<BpfLink> links = new ArrayList<>();
+    private @Nullable BpfLink woken;
     private final OffCpu[] sessions = new OffCpu[RingOutputs.MAX_SESSIONS];
 
     private OffCpuProgram(BpfObject object, int cpus) throws LinuxException {
@@ -102,8 +107,15 @@ final class OffCpuProgram implements AutoCloseable {
         settings.set(ValueLayout.JAVA_LONG, at, MonotonicClock.nanos());
         settings.set(ValueLayout.JAVA_LONG, at + 8, waits.minimum().toNanos());
         setShortest();
+        if (waits.wakers()) {
+            if (woken == null) {
+                woken = object.attachToTracepoint(WOKEN);
+                links.add(woken);
+            }
+            setMask(WAKERS, mask(WAKERS) | 1 << slot);
+        }
         if (processes.isEmpty()) {
-            setEverything(everything() | 1 << slot);
+            setMask(EVERYTHING, mask(EVERYTHING) | 1 << slot);
         } else {
             for (int pid : processes.get()) {
                 include(slot, pid);
@@ -111,12 +123,12 @@ final class OffCpuProgram implements AutoCloseable {
         }
     }
 
-    private int everything() {
-        return settings.get(ValueLayout.JAVA_INT, 0);
+    private int mask(int at) {
+        return settings.get(ValueLayout.JAVA_INT, at);
     }
 
-    private void setEverything(int mask) {
-        settings.set(ValueLayout.JAVA_INT, 0, mask);
+    private void setMask(int at, int mask) {
+        settings.set(ValueLayout.JAVA_INT, at, mask);
     }
 
     private void setShortest() {
@@ -156,7 +168,8 @@ final class OffCpuProgram implements AutoCloseable {
     synchronized void end(int slot) throws LinuxException {
         sessions[slot] = null;
         setShortest();
-        setEverything(everything() & ~(1 << slot));
+        setMask(EVERYTHING, mask(EVERYTHING) & ~(1 << slot));
+        setMask(WAKERS, mask(WAKERS) & ~(1 << slot));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment key = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment mask = arena.allocate(ValueLayout.JAVA_INT);

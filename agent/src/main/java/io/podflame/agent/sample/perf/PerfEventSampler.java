@@ -233,8 +233,7 @@ public final class PerfEventSampler implements Sampler {
         if (event.equals(Event.CYCLES)) {
             return false;
         }
-        throw new SamplerUnavailableException(
-                "event " + event.name()
-                        + " is not known; use cpu-clock or cycles, or start the agent with --sampler perf");
+        throw new SamplerUnavailableException("event " + event.name()
+                + " is not known; use cpu-clock or cycles, or start the agent with --sampler perf");
     }
 }

@@ -8,8 +8,9 @@ import io.podflame.agent.model.CaptureRecord;
  * A wait that is over, in the raw part of a SAMPLE record, from struct wait of offcpu.h. By words of 8 bytes:
  *
  * <pre>
- * 0 size, u16 count and u16 end | 1 nanoseconds | 2 pid, tid | 3 u16 skipped, kernel count, waker count, waker's kernel count
- * 4… count user addresses, kernel count kernel addresses
+ * 0 size, u16 count and u16 end | 1 nanoseconds | 2 pid, tid | 3 u16 skipped, kernel count, waker's kernel count, waker's count
+ * 4 waker's pid, tid; tid 0 when it was not noted | 5, 6 its name
+ * 7… count user addresses, kernel count kernel addresses, the waker's kernel addresses, its user addresses
  * </pre>
  *
  * <p>The SAMPLE record's own pid and tid are those of the thread that left the CPU to the one that had waited. Per record it allocates the
@@ -17,9 +18,10 @@ import io.podflame.agent.model.CaptureRecord;
  */
 final class WaitRecord {
 
-    private static final int HEAD = 4;
+    private static final int HEAD = 7;
     private static final int MAX_FRAMES = 127;
     private static final int MAX_KERNEL_FRAMES = 64;
+    private static final int MAX_WAKER_FRAMES = 32;
 
     private WaitRecord() {}
 
@@ -52,6 +54,25 @@ final class WaitRecord {
             chain.markUnwound(StackEnd.truncation(end));
         } else if (count >= maxStack) {
             chain.markDepthLimited();
+        }
+        return record.high(from + 4) == 0 || readWaker(record, from, kernelFrom + kernelCount, chain);
+    }
+
+    private static boolean readWaker(PerfRecordBuffer record, int from, int framesFrom, CallChain chain) {
+        int kernelCount = record.high(from + 3) & 0xffff;
+        int count = record.high(from + 3) >>> 16;
+        if (kernelCount > MAX_WAKER_FRAMES
+                || count > MAX_WAKER_FRAMES
+                || framesFrom + kernelCount + count > record.size()) {
+            return false;
+        }
+        CallChain waker = chain.setWaker(record.low(from + 4), record.high(from + 4), record.text(from + 5, from + 7))
+                .callChain();
+        for (int i = 0; i < kernelCount; i++) {
+            waker.addKernel(record.word(framesFrom + i));
+        }
+        for (int i = 0; i < count; i++) {
+            waker.addUser(record.word(framesFrom + kernelCount + i));
         }
         return true;
     }

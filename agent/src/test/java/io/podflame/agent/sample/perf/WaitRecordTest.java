@@ -8,6 +8,7 @@ import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.ThreadState;
 import io.podflame.agent.model.TruncationReason;
+import io.podflame.agent.model.Waker;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +21,9 @@ class WaitRecordTest {
 
     /** A SAMPLE record without call chain whose raw part is a wait of 2 user and 3 kernel frames, the first of these the program's own. */
     private static long[] waitEnding(long end) {
-        long raw = 28 + 5 * 8;
+        long raw = 52 + 8 * 8;
         return new long[] {
-            9 | 16L * 8 << 48,
+            9 | 22L * 8 << 48,
             0xffffffff81000000L,
             7 | 8L << 32,
             123_456,
@@ -32,12 +33,18 @@ class WaitRecordTest {
             raw | 2L << 32 | (0x100 | end) << 48,
             20_000_000,
             4_711 | 4_712L << 32,
-            1 | 3L << 16,
+            1 | 3L << 16 | 1L << 32 | 2L << 48,
+            815 | 816L << 32,
+            0x72656b6177L, // "waker"
+            0,
             0x1000,
             0x2000,
             0xffffffff81000001L,
             0xffffffff81000002L,
-            0xffffffff81000003L
+            0xffffffff81000003L,
+            0xffffffff82000001L,
+            0x5000,
+            0x6000
         };
     }
 
@@ -58,6 +65,13 @@ class WaitRecordTest {
         assertThat(chain.userAddress(1)).isEqualTo(0x2000);
         assertThat(chain.truncation()).contains(TruncationReason.NO_UNWIND_RULES);
         assertThat(chain.threadState()).isEmpty();
+        Waker waker = chain.waker().orElseThrow();
+        assertThat(waker.pid()).isEqualTo(815);
+        assertThat(waker.tid()).isEqualTo(816);
+        assertThat(waker.name()).isEqualTo("waker");
+        assertThat(waker.callChain().kernelAddress(0)).isEqualTo(0xffffffff82000001L);
+        assertThat(waker.callChain().userSize()).isEqualTo(2);
+        assertThat(waker.callChain().userAddress(1)).isEqualTo(0x6000);
     }
 
     @Test
@@ -85,7 +99,7 @@ class WaitRecordTest {
 
     @Test
     void aRecordThatIsTooShortForItsFramesIsMalformed() {
-        for (int words = 9; words < 16; words++) {
+        for (int words = 9; words < 22; words++) {
             long[] cut = Arrays.copyOf(waitEnding(NO_RULES), words);
             cut[0] = 9 | (long) words * 8 << 48;
             PerfRecordParser parser = raw();
