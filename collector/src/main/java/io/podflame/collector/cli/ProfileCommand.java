@@ -4,6 +4,8 @@ import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.api.SessionView;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -142,7 +144,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private int report(ApiClient api, SessionView ended) throws CommandFailedException {
-        String parameters = "session=" + ended.id();
+        String parameters = "session=" + ended.id() + ofEvent(ended);
         if (output.wanted()) {
             output.write(api.flameGraph(parameters, output.format().name()), System.out);
         }
@@ -164,6 +166,13 @@ final class ProfileCommand implements Callable<Integer> {
         words.flush();
         progress().flush();
         return 0;
+    }
+
+    /** Where nothing was sampled the store does not know of what; of waits that is to be said. */
+    private static String ofEvent(SessionView ended) {
+        return ended.event().matches("(off-cpu|wall-clock)(:.*)?")
+                ? "&event=" + URLEncoder.encode(ended.event(), StandardCharsets.UTF_8)
+                : "";
     }
 
     private static List<String> workloads(SessionView ended) {
