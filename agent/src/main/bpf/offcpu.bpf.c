@@ -88,7 +88,6 @@ static __always_inline void find_kernel_frames(void *context, struct walk *walk)
 	walk->stack.skipped = 0;
 	walk->stack.waker_count = 0;
 	walk->stack.waker_kernel_count = 0;
-	walk->stack.waker_tid = 0;
 	for (int i = 0; i < MAX_OWN_FRAMES; i++) {
 		if (schedule && frames[i] - schedule < MAX_SCHEDULE_BYTES) {
 			walk->stack.skipped = i + 1;

@@ -48,10 +48,10 @@ struct wait {
 	u32 tid;
 	u16 skipped; /* of the kernel's frames, at the innermost end: our own */
 	u16 kernel_count;
-	u16 waker_kernel_count;
+	u16 waker_kernel_count; /* 0 when it was not noted */
 	u16 waker_count; /* of its user frames */
 	u32 waker_tgid;
-	u32 waker_tid; /* 0 when it was not noted */
+	u32 waker_tid; /* 0 for the idle task, on top of which an interrupt came */
 	char waker_name[16];
 	/* Innermost first: user frames as in struct stack, then the kernel's, then the waker's in the kernel, then its user's. */
 	u64 addresses[MAX_FRAMES + 1 + MAX_KERNEL_FRAMES + 2 * MAX_WAKER_FRAMES];

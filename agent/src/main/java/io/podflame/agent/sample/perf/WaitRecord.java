@@ -9,7 +9,7 @@ import io.podflame.agent.model.CaptureRecord;
  *
  * <pre>
  * 0 size, u16 count and u16 end | 1 nanoseconds | 2 pid, tid | 3 u16 skipped, kernel count, waker's kernel count, waker's count
- * 4 waker's pid, tid; tid 0 when it was not noted | 5, 6 its name
+ * 4 waker's pid, tid | 5, 6 its name                  (without frames it was not noted; tid 0 is the idle task, with an interrupt)
  * 7… count user addresses, kernel count kernel addresses, the waker's kernel addresses, its user addresses
  * </pre>
  *
@@ -55,7 +55,8 @@ final class WaitRecord {
         } else if (count >= maxStack) {
             chain.markDepthLimited();
         }
-        return record.high(from + 4) == 0 || readWaker(record, from, kernelFrom + kernelCount, chain);
+        boolean noWaker = record.high(from + 3) == 0;
+        return noWaker || readWaker(record, from, kernelFrom + kernelCount, chain);
     }
 
     private static boolean readWaker(PerfRecordBuffer record, int from, int framesFrom, CallChain chain) {
