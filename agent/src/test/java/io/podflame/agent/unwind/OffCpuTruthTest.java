@@ -155,6 +155,49 @@ class OffCpuTruthTest {
     }
 
     @Test
+    void sessionsBesideEachOtherHaveTheirOwnTargetsAndMinimumAndEndAlone() throws Exception {
+        KernelSettings kernel = KernelSettings.running();
+        Process sleeper = new ProcessBuilder("sh", "-c", "while :; do sleep 0.05; done").start();
+        try (PerfEventWaiter waiter = new PerfEventWaiter();
+                BpfUnwinder unwinder = BpfUnwinder.load(UnwindSources.of(kernel, proc, files))) {
+            PerfEventSampler sampler = new PerfEventSampler(waiter, kernel, unwinder);
+            Set<Integer> target = Set.of((int) sleeper.pid());
+            try (SamplingSession none = sampler.open(new SamplingRequest(Event.OFF_CPU, 0).about(Set.of(1)));
+                    SamplingSession longWaits =
+                            sampler.open(new SamplingRequest(Event.named("off-cpu:1s"), 0).about(target))) {
+                try (SamplingSession all = sampler.open(new SamplingRequest(Event.OFF_CPU, 0))) {
+                    assertThat(waits(waiter, all, 10)).contains((int) sleeper.pid());
+                }
+                try (SamplingSession again = sampler.open(new SamplingRequest(Event.OFF_CPU, 0).about(target))) {
+                    assertThat(waits(waiter, again, 10)).contains((int) sleeper.pid());
+                }
+                assertThat(waits(waiter, none, 0)).doesNotContain((int) sleeper.pid());
+                assertThat(waits(waiter, longWaits, 0)).isEmpty();
+            }
+            assertThat(unwinder.offCpuProgramFd()).as("out of the kernel").isEqualTo(-1);
+        } finally {
+            sleeper.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Whose waits arrive, until there are so many. */
+    private static Set<Integer> waits(PerfEventWaiter waiter, SamplingSession session, int enough) {
+        Set<Integer> whose = new HashSet<>();
+        int[] count = new int[1];
+        long deadline = MonotonicClock.nanos() + Duration.ofSeconds(10).toNanos();
+        do {
+            waiter.await(Duration.ofMillis(20));
+            session.drain(record -> {
+                if (record instanceof CaptureRecord.Sample sample) {
+                    whose.add(sample.pid());
+                    count[0]++;
+                }
+            });
+        } while (count[0] < enough && MonotonicClock.nanos() < deadline);
+        return whose;
+    }
+
+    @Test
     void saysWhoEndedTheWaitsWhereThatIsAskedFor() throws Exception {
         sample("off-cpu:waker", true);
         assertThat((double) with(";waits_for_condition;").nanos)
