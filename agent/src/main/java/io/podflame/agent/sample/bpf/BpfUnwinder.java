@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *                 /proc, files
  * </pre>
  *
+ * <p>Notes waits of threads by another program with the same rules ({@link OffCpuProgram}), while a session asks for that.
+ *
  * <p>Until a process's files have been read, some milliseconds, the kernel follows frame pointers for it, as without this. The maps take
  * {@link UnwindProgram#MAPS_BYTES} of kernel memory, and do not grow.
  */
