@@ -33,7 +33,8 @@ struct process {
 	u64 identity; /* of the program that runs: another after exec, or when the number is used again */
 	u32 first; /* in mappings */
 	u16 count;
-	u16 state;
+	u8 state;
+	u8 asked; /* how often something was missing, since it is there */
 };
 
 struct mapping {
@@ -41,8 +42,11 @@ struct mapping {
 	u64 end;
 	u64 base; /* processAddress - base is the distance from the beginning of the file's first page of rules */
 	u32 first_page;
-	u32 page_count; /* 0: nothing is known, or too much: follow frame pointers */
+	u32 page_count; /* 0: nothing is known, or too much: follow frame pointers; with KEEPS_FRAME_POINTERS */
 };
+
+/* Code without a rule keeps frame pointers, as Go's does. */
+#define KEEPS_FRAME_POINTERS (1U << 31)
 
 struct page {
 	u32 first_row;

@@ -68,6 +68,7 @@ struct walk {
 	u64 rule;
 	u32 interrupted; /* pc is the very instruction, and not behind a call */
 	u32 fp_lost;
+	u32 by_fp; /* it was found by a frame pointer */
 	u32 in_code; /* whether pc is in a mapping */
 	u32 link_known;
 	u64 link; /* aarch64: the return address, while it is in its register */
@@ -125,7 +126,7 @@ __attribute__((noinline)) u32 find_rule(u64 distance)
 	u32 low, high, index, found = 0, offset = distance & ((1 << PAGE_BITS) - 1);
 	struct page *page;
 
-	if (!walk || distance >> PAGE_BITS >= walk->mapping.page_count)
+	if (!walk || distance >> PAGE_BITS >= (walk->mapping.page_count & ~KEEPS_FRAME_POINTERS))
 		return 0;
 	index = walk->mapping.first_page + (distance >> PAGE_BITS);
 	page = bpf_map_lookup_elem(&pages, &index);
@@ -170,11 +171,14 @@ static __always_inline int read_word(u64 address, u64 *word)
 static __always_inline int step_by_frame_pointer(struct walk *walk)
 {
 	u64 pair[2];
+	int end;
 
 	if (walk->fp_lost || walk->fp & 7)
 		return NO_RULES;
+	/* Of code that may keep something else in the register 0 says nothing: a process begins with 0 there. */
+	end = walk->by_fp || walk->mapping.page_count & KEEPS_FRAME_POINTERS ? COMPLETE : NO_RULES;
 	if (!walk->fp)
-		return COMPLETE;
+		return end;
 	if (bpf_probe_read_user(pair, sizeof(pair), (void *)walk->fp))
 		return walk->stack.count > 1 ? UNREADABLE : NO_RULES;
 	if (pair[0] == walk->fp)
@@ -182,7 +186,8 @@ static __always_inline int step_by_frame_pointer(struct walk *walk)
 	walk->sp = walk->fp + sizeof(pair);
 	walk->fp = pair[0];
 	walk->pc = code_address(pair[1]);
-	return -1;
+	walk->by_fp = 1;
+	return walk->pc ? -1 : end;
 }
 
 static __always_inline int step_out_of_signal(struct walk *walk)
@@ -273,7 +278,6 @@ __attribute__((noinline)) int step(void)
 	struct walk *walk = present_walk();
 	u64 address, *rule = 0;
 	u32 number = 0, count;
-	int end;
 
 	if (!walk)
 		return INVALID;
@@ -294,8 +298,10 @@ __attribute__((noinline)) int step(void)
 		rule = bpf_map_lookup_elem(&rules, &number);
 	walk->interrupted = 0;
 	walk->rule = rule ? *rule : 0;
-	end = walk->rule ? step_by_rule(walk, walk->rule) : step_by_frame_pointer(walk);
-	return end;
+	if (!walk->rule)
+		return step_by_frame_pointer(walk);
+	walk->by_fp = 0;
+	return step_by_rule(walk, walk->rule);
 }
 
 #if defined(__TARGET_ARCH_x86)
@@ -340,19 +346,29 @@ static __always_inline void ask(u32 tgid, u64 identity, u32 reason)
 	bpf_ringbuf_output(&requests, &request, sizeof(request), 0);
 }
 
-/* The process's mappings, if the agent has given them; else it is asked for them, once. */
+/* Once, and again at some later samples: a request may be lost. */
+static __always_inline int time_to_ask(struct process *process)
+{
+	return (process->asked++ & 31) == 0;
+}
+
+/* The process's mappings, if the agent has given them; else it is asked for them. */
 static __always_inline struct process *find_process(u32 tgid, u64 identity)
 {
 	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
 
 	if (!process || process->identity != identity) {
-		struct process pending = { .identity = identity };
+		struct process pending = { .identity = identity, .asked = 1 };
 
 		if (!bpf_map_update_elem(&processes, &tgid, &pending, BPF_ANY))
 			ask(tgid, identity, PENDING);
 		return 0;
 	}
-	return process->state == PENDING ? 0 : process;
+	if (process->state != PENDING)
+		return process;
+	if (time_to_ask(process))
+		ask(tgid, identity, PENDING);
+	return 0;
 }
 
 /* Walks the stack; begin has been called. */
@@ -365,6 +381,7 @@ static __always_inline void walk_stack(struct walk *walk, struct process *proces
 	walk->mapping.start = walk->mapping.end = 0;
 	walk->interrupted = 1;
 	walk->fp_lost = 0;
+	walk->by_fp = 0;
 	walk->in_code = 1;
 	walk->rule = 0;
 	walk->stack.count = 0;
@@ -375,7 +392,7 @@ static __always_inline void walk_stack(struct walk *walk, struct process *proces
 	}
 	if (!walk->in_code && (walk->rule || !walk->stack.count) && process->state != SETTLED) {
 		/* it must have mapped something since: a library that it opened, just-in-time code */
-		if (process->state == READY) {
+		if (time_to_ask(process)) {
 			process->state = ASKED;
 			ask(tgid, process->identity, ASKED);
 		}

@@ -18,12 +18,14 @@ export interface WorkloadView {
   hottest: string;
   hottestShare: number;
   lastSeenMillis: number;
+  scheduling: SchedulingView;
 }
 
 export interface WorkloadList {
   fromMillis: number;
   toMillis: number;
   stepMillis: number;
+  nodes: NodeUseView[];
   workloads: WorkloadView[];
 }
 
@@ -55,6 +57,25 @@ export interface SessionView {
   importedMillis: number;
   agents: { node: string; state: string; error: string }[];
   workloads: { id: string; displayName: string; node: string; samples: number; cpuSeconds: number }[];
+  scheduling: SchedulingView;
+}
+
+/** What was not counted is null. */
+export interface SchedulingView {
+  throttling: { periods: number; throttledPeriods: number; throttledSeconds: number } | null;
+  limitCores: number | null;
+  runQueueWait: { seconds: number; share: number } | null;
+  threadWaitSeconds: number | null;
+  cpuTime: { sampledSeconds: number; countedSeconds: number } | null;
+  nodes: NodeUseView[];
+}
+
+export interface NodeUseView {
+  node: string;
+  cpus: number;
+  busyShare: number;
+  stealShare: number;
+  iowaitShare: number;
 }
 
 export interface AccuracyView {
@@ -82,6 +103,7 @@ export interface FlameGraphView {
   lines: { file: number[]; line: number[] };
   nodes: { parent: number[]; frame: number[]; line: number[]; self: number[]; total: number[] };
   accuracy: AccuracyView;
+  scheduling: SchedulingView;
 }
 
 /** An answer that is not a success, with what to do about it. */

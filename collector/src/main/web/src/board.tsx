@@ -3,7 +3,8 @@
 import { api, type WorkloadView } from './api';
 import { cores, seconds } from './format';
 import { useAnswer, useParameter } from './hooks';
-import { Page, RangeChooser, Trouble, rangeMillis } from './parts';
+import { Page, RangeChooser, Trouble, WORTH_A_WARNING, rangeMillis } from './parts';
+import { throttledShare } from './scheduling';
 import { Recordings } from './sessions-page';
 
 const STEPS = 60;
@@ -66,9 +67,14 @@ function Card({ workload, last }: { workload: WorkloadView; last: string }) {
       <span class="who">{workload.displayName}</span>
       <Sparkline values={workload.coresByStep} />
       <span class="hot">{hottest(workload)}</span>
-      <span class="node">{workload.node}</span>
+      <span class="node">{workload.node}<Throttled workload={workload} /></span>
     </a>
   );
+}
+
+function Throttled({ workload }: { workload: WorkloadView }) {
+  const share = throttledShare(workload.scheduling);
+  return share < WORTH_A_WARNING ? null : <b class="throttled"> · throttled {(100 * share).toFixed(0)} %</b>;
 }
 
 function Table({ workloads, last }: { workloads: WorkloadView[]; last: string }) {
@@ -81,7 +87,7 @@ function Table({ workloads, last }: { workloads: WorkloadView[]; last: string })
       <tbody>
         {workloads.map(workload => (
           <tr key={workload.id}>
-            <td><a href={address(workload, last)}>{workload.displayName}</a> <small>{workload.kind.toLowerCase()}</small></td>
+            <td><a href={address(workload, last)}>{workload.displayName}</a> <small>{workload.kind.toLowerCase()}</small><Throttled workload={workload} /></td>
             <td>{workload.node}</td>
             <td class="number">{cores(workload.cores)}</td>
             <td class="number">{seconds(workload.cpuSeconds)}</td>

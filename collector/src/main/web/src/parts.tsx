@@ -1,10 +1,14 @@
 // Small parts that several pages show.
 
 import type { ComponentChildren } from 'preact';
-import type { AccuracyView, AgentView, ApiError, FlameGraphView } from './api';
+import type { AccuracyView, AgentView, ApiError, FlameGraphView, SchedulingView } from './api';
 import { api, flameGraphPath, type Range } from './api';
 import { reasons } from './format';
 import { useAnswer } from './hooks';
+import { cpuTimeText, schedulingParts, throttledShare } from './scheduling';
+
+/** Share of throttled periods. */
+export const WORTH_A_WARNING = 0.01;
 
 export const RANGES: [text: string, millis: number][] = [
   ['5m', 300_000],
@@ -81,6 +85,19 @@ export function Accuracy({ accuracy, event }: { accuracy: AccuracyView; event: s
       · unsymbolized <b>{(100 * accuracy.unnamedShare).toFixed(1)} %</b>{worst && worst[1] > 0.001 && (
         <span title="podflame symbols missing says which files lack names, why, and what to do"> (mostly {worst[0]}; <code>podflame symbols missing</code> says what to do)</span>
       )}
+    </p>
+  );
+}
+
+/** What kept the workloads from running, and whether their samples stand for the CPU time that the kernel counted. */
+export function Scheduling({ scheduling }: { scheduling: SchedulingView }) {
+  const parts = schedulingParts(scheduling);
+  const cpuTime = cpuTimeText(scheduling);
+  if (parts.length === 0 && !cpuTime) return null;
+  return (
+    <p class="scheduling">
+      {parts.map((part, i) => <>{i > 0 && ' · '}{i === 0 && throttledShare(scheduling) >= WORTH_A_WARNING ? <b class="throttled">{part}</b> : part}</>)}
+      {cpuTime && <>{parts.length > 0 && <br />}{cpuTime}</>}
     </p>
   );
 }

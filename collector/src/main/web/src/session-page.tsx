@@ -4,7 +4,7 @@ import { api, type SessionView } from './api';
 import { FlameGraph } from './flame/flame-graph';
 import { moment, recordedRange, seconds } from './format';
 import { useAnswer, useParameter } from './hooks';
-import { Accuracy, Downloads, Page, Trouble, isEmpty } from './parts';
+import { Accuracy, Downloads, Page, Scheduling, Trouble, isEmpty } from './parts';
 
 const REFRESH_MILLIS = 1_000;
 
@@ -29,6 +29,7 @@ export function SessionPage({ id }: { id: string }) {
             <Downloads session={id} workloads={workloads} name={session.value?.source || `session-${id}`} />
           </div>
           <Accuracy accuracy={graph.value.accuracy} event={graph.value.event} />
+          <Scheduling scheduling={graph.value.scheduling} />
           <FlameGraph view={graph.value} pattern={pattern} onPattern={setPattern} />
         </>
       )}

@@ -6,7 +6,7 @@ import { CpuChart } from './cpu-chart';
 import { FlameGraph } from './flame/flame-graph';
 import { cores, moment, seconds } from './format';
 import { useAnswer, useParameter } from './hooks';
-import { Accuracy, Downloads, Page, RangeChooser, Trouble, isEmpty, rangeMillis } from './parts';
+import { Accuracy, Downloads, Page, RangeChooser, Scheduling, Trouble, isEmpty, rangeMillis } from './parts';
 
 const STEPS = 120;
 const REFRESH_MILLIS = 5_000;
@@ -69,6 +69,7 @@ export function WorkloadPage({ id }: { id: string }) {
         </>
       )}
       {graph.value && <Accuracy accuracy={graph.value.accuracy} event={graph.value.event} />}
+      {graph.value && <Scheduling scheduling={graph.value.scheduling} />}
       {graph.value && (isEmpty(graph.value)
         ? <p class="quiet">No samples in this time: it used no CPU, or was not there.</p>
         : <FlameGraph view={graph.value} pattern={pattern} onPattern={setPattern} />)}

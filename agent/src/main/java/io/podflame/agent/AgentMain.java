@@ -4,7 +4,6 @@ import io.podflame.agent.attribute.CgroupWorkloadResolver;
 import io.podflame.agent.attribute.ProcFilesystem;
 import io.podflame.agent.attribute.kubernetes.CriSockets;
 import io.podflame.agent.attribute.kubernetes.PodDirectory;
-import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.CapabilityCheck;
 import io.podflame.agent.health.CheckResult;
@@ -14,12 +13,12 @@ import io.podflame.agent.linux.MonotonicClock;
 import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
-import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.SamplerKind;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.choice.SamplerChoice;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
 import io.podflame.agent.sample.perftool.PerfFinder;
+import io.podflame.agent.scheduling.SchedulingReader;
 import io.podflame.agent.stream.CollectorChannel;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.LinkParts;
@@ -69,7 +68,7 @@ public final class AgentMain {
         PerfEventWaiter waiter = new PerfEventWaiter();
         ProcReader proc = new ProcReader(PROC);
         ExecutableFiles files = new ExecutableFiles(proc);
-        Sampler sampler = new SamplerChoice(waiter, KERNEL, perf, proc, files).make(config.sampler());
+        var sampler = new SamplerChoice(waiter, KERNEL, perf, proc, files).make(config.sampler());
         ProcFilesystem cgroups = new ProcFilesystem(PROC);
         WindowQueue queue = new WindowQueue(config.queueBytes());
         SessionCommands commands = new SessionCommands(waiter::wake);
@@ -84,6 +83,7 @@ public final class AgentMain {
                 config.defaults(),
                 MonotonicClock::nanos,
                 () -> IdleMeter.ofThisMachine(PROC),
+                SchedulingReader.ofThisMachine(PROC),
                 sampler,
                 waiter,
                 new ProcessTable(proc, files, MonotonicClock::nanos),
@@ -91,7 +91,7 @@ public final class AgentMain {
                 new JvmPerfMaps(PROC, MonotonicClock::nanos),
                 UnwindRulesCache.readingBesides(files::openable),
                 new CgroupWorkloadResolver(cgroups, PodDirectory.open(sockets, cgroups), MonotonicClock::nanos),
-                new DictionarySource(DictionaryLimits.DEFAULT),
+                new DictionarySource(),
                 queue,
                 link,
                 commands);

@@ -9,6 +9,7 @@ import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SampleWaiter;
 import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.scheduling.SchedulingReader;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.SessionCommands;
 import io.podflame.agent.stream.WindowQueue;
@@ -33,6 +34,7 @@ record PipelineParts(
         Defaults defaults,
         LongSupplier nanoClock,
         Supplier<IdleMeter> idleMeters,
+        SchedulingReader scheduling,
         Sampler sampler,
         SampleWaiter waiter,
         ProcessTable processes,

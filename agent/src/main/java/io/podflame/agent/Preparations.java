@@ -1,11 +1,15 @@
 package io.podflame.agent;
 
 import io.podflame.agent.model.Event;
+import io.podflame.agent.model.Workload;
+import io.podflame.agent.scheduling.SessionCgroups;
 import io.podflame.agent.stream.SessionCommand;
 import io.podflame.agent.stream.SessionTarget;
 import io.podflame.agent.symbols.hotspot.JvmPerfMaps;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,24 +33,28 @@ final class Preparations {
     private static final Duration LAST_REMOVALS = Duration.ofSeconds(2);
 
     private final PipelineParts parts;
+    private final SessionCgroups cgroups;
     private final List<Waiting> waiting = new ArrayList<>();
 
     Preparations(PipelineParts parts) {
         this.parts = parts;
+        this.cgroups = parts.scheduling().sessionCgroups();
     }
 
     /**
-     * A session that need not wait any longer.
+     * /**
+     * A session that may begin.
      *
      * @param processes those it is about; empty when it is about all
+     * @param cgroups that hold all that it is about; empty when the whole machine has to be sampled
      */
-    record Ready(SessionCommand.Start start, Optional<Set<Integer>> processes) {}
+    record Ready(SessionCommand.Start start, Optional<Set<Integer>> processes, List<Path> cgroups) {}
 
     /** @param sampler done when it need not be waited for */
-    private record Waiting(Ready ready, CompletableFuture<Void> sampler, long deadlineNanos) {
+    private record Waiting(Ready session, CompletableFuture<Void> sampler, long deadlineNanos) {
 
         String sessionId() {
-            return ready.start().sessionId();
+            return session.start().sessionId();
         }
 
         boolean over(long nowNanos) {
@@ -57,27 +65,36 @@ final class Preparations {
     /** Tells the sampler of what the session samples now, and asks the JVMs among it. */
     void begin(SessionCommand.Start start, Event event) {
         parts.processes().readAll();
-        List<JvmPerfMaps.Candidate> candidates = candidates(start.target());
+        Set<Workload> workloads = new HashSet<>();
+        List<JvmPerfMaps.Candidate> candidates = candidates(start.target(), workloads);
         if (start.jit()) {
             parts.jvmPerfMaps().ask(start.sessionId(), candidates);
         }
         List<Integer> pids = candidates.stream().map(JvmPerfMaps.Candidate::pid).toList();
-        Duration patience = event.isOffCpu() || event.isWallClock() ? PATIENCE_FOR_PROGRAM : PATIENCE;
-        long deadline = parts.nanoClock().getAsLong() + patience.toNanos();
+        boolean waits = event.isOffCpu() || event.isWallClock();
+        long deadline = parts.nanoClock().getAsLong() + (waits ? PATIENCE_FOR_PROGRAM : PATIENCE).toNanos();
         Optional<Set<Integer>> about = start.target().everything() ? Optional.empty() : Optional.of(Set.copyOf(pids));
-        waiting.add(new Waiting(new Ready(start, about), parts.sampler().prepare(event, pids), deadline));
+        // of waits the program looks at the processes itself
+        List<Path> within = waits ? List.of() : cgroups(start.target(), workloads);
+        waiting.add(new Waiting(new Ready(start, about, within), parts.sampler().prepare(event, pids), deadline));
     }
 
-    private List<JvmPerfMaps.Candidate> candidates(SessionTarget target) {
+    /** Of a session about workloads and processes both, the workloads of the processes count, too. */
+    private List<Path> cgroups(SessionTarget target, Set<Workload> workloads) {
+        if (target.everything() || workloads.isEmpty()) {
+            return List.of();
+        }
+        return !target.workloads().isEmpty() ? cgroups.ofWorkloads(workloads) : cgroups.ofProcesses(target.pids());
+    }
+
+    private List<JvmPerfMaps.Candidate> candidates(SessionTarget target, Set<Workload> workloads) {
         List<JvmPerfMaps.Candidate> candidates = new ArrayList<>();
         parts.processes().forEach(process -> {
-            boolean included = !process.kernelThread()
-                    && target.includes(
-                            parts.workloads()
-                                    .workloadOf(
-                                            process.pid(), process.startId(), process.name(), process.kernelThread()),
-                            process.pid());
+            Workload workload = parts.workloads()
+                    .workloadOf(process.pid(), process.startId(), process.name(), process.kernelThread());
+            boolean included = !process.kernelThread() && target.includes(workload, process.pid());
             if (included) {
+                workloads.add(workload);
                 candidates.add(new JvmPerfMaps.Candidate(process.pid(), process.startId(), process.name()));
             }
         });
@@ -99,7 +116,7 @@ final class Preparations {
                 .filter(it -> it.over(nowNanos) && parts.jvmPerfMaps().settled(it.sessionId()))
                 .toList();
         waiting.removeAll(ready);
-        return ready.stream().map(Waiting::ready).toList();
+        return ready.stream().map(Waiting::session).toList();
     }
 
     /** Gives true when the session was waiting, and will not begin. */

@@ -7,6 +7,7 @@ import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.CaptureRecord.Sample;
 import io.podflame.agent.model.Workload;
 import io.podflame.agent.sample.SamplingSession;
+import io.podflame.agent.scheduling.SchedulingMeter;
 import io.podflame.agent.stream.SessionTarget;
 import io.podflame.agent.unwind.Unwinder;
 import java.util.function.Consumer;
@@ -31,6 +32,7 @@ final class RunningSession implements AutoCloseable {
     private final WorkloadResolver workloads;
     private final WindowAggregator aggregator;
     private final IdleMeter idleMeter;
+    private final SchedulingMeter schedulingMeter;
     private final WindowSchedule schedule;
     private final Consumer<ProfileWindow> closed;
     private long openSamples;
@@ -49,6 +51,7 @@ final class RunningSession implements AutoCloseable {
         this.workloads = stages.workloads();
         this.aggregator = stages.aggregator();
         this.idleMeter = stages.idleMeter();
+        this.schedulingMeter = stages.schedulingMeter();
         this.schedule = schedule;
         this.closed = closed;
     }
@@ -57,7 +60,12 @@ final class RunningSession implements AutoCloseable {
     record Purpose(String sessionId, SessionTarget target) {}
 
     /** What makes windows of samples; {@code workloads} is the same for all sessions, the others are this session's own. */
-    record Stages(Unwinder unwinder, WorkloadResolver workloads, WindowAggregator aggregator, IdleMeter idleMeter) {}
+    record Stages(
+            Unwinder unwinder,
+            WorkloadResolver workloads,
+            WindowAggregator aggregator,
+            IdleMeter idleMeter,
+            SchedulingMeter schedulingMeter) {}
 
     String id() {
         return id;
@@ -112,6 +120,7 @@ final class RunningSession implements AutoCloseable {
     /** Closes every window but the last that ends at or before the time. */
     void closeUntil(long nanos) {
         while (!schedule.last() && dueAt(nanos)) {
+            schedulingMeter.read(schedule.windowEndNanos()).ifPresent(aggregator::setScheduling);
             close(schedule.windowEndNanos());
             schedule.advance();
         }
@@ -149,6 +158,7 @@ final class RunningSession implements AutoCloseable {
 
     /** Closes the last window, at the session's end or now, whichever is earlier. */
     void closeLast(long nowNanos) {
+        schedulingMeter.readLast().ifPresent(aggregator::setScheduling);
         close(Math.min(nowNanos, schedule.endNanos()));
     }
 

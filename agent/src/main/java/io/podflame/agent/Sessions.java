@@ -11,6 +11,7 @@ import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.sample.SamplingSession;
+import io.podflame.agent.scheduling.SchedulingMeter;
 import io.podflame.agent.stream.SessionCommand;
 import io.podflame.agent.stream.SessionReport;
 import io.podflame.agent.stream.SessionTarget;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * collector. Used by the sampling thread only.
  */
 final class Sessions {
+
+    private static final System.Logger LOGGER = System.getLogger(Sessions.class.getName());
 
     /** Every session has a ring per CPU and is a tax on what is sampled: 8 at 99 Hz cost 1.6 % of a CPU. */
     static final int MAX_SESSIONS = 8;
@@ -48,6 +50,12 @@ final class Sessions {
 
     /** Shorter, so that a person who waits sees the first frames within a second. */
     private static final Duration FIRST_SESSION_WINDOW = Duration.ofMillis(500);
+
+    /** Continuous windows have one reading each, the first included. */
+    private static final Duration CONTINUOUS_READING = Duration.ofMillis(1_900);
+
+    /** Windows of a session are short, and a reading costs a few files for every container. */
+    private static final Duration SESSION_READING = Duration.ofMillis(4_900);
 
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long NEVER = Long.MAX_VALUE;
@@ -114,18 +122,18 @@ final class Sessions {
             if (waits || start.jit() || !start.target().everything()) {
                 preparations.begin(start, event);
             } else {
-                begin(start, Optional.empty());
+                begin(new Preparations.Ready(start, Optional.empty(), List.of()));
             }
         } catch (SessionRefusedException e) {
             parts.link().report(new SessionReport.Failed(start.sessionId(), String.valueOf(e.getMessage())));
         }
     }
 
-    /** @param processes those it is about; empty when it is about all */
-    private void begin(SessionCommand.Start start, Optional<Set<Integer>> processes) {
+    private void begin(Preparations.Ready ready) {
+        SessionCommand.Start start = ready.start();
         try {
-            SamplingRequest checked = check(start);
-            SamplingRequest request = processes.map(checked::about).orElse(checked);
+            SamplingRequest checked = check(start).within(ready.cgroups());
+            SamplingRequest request = ready.processes().map(checked::about).orElse(checked);
             RunningSession.Purpose purpose = new RunningSession.Purpose(start.sessionId(), start.target());
             open(
                     purpose,
@@ -192,10 +200,13 @@ final class Sessions {
     private RunningSession open(
             RunningSession.Purpose purpose, SamplingRequest request, LongFunction<WindowSchedule> scheduleFrom)
             throws SamplerUnavailableException {
-        SamplingSession sampling = parts.sampler().open(request);
+        SamplingSession sampling = openSampling(request);
         // now, not before: opening takes 20 to 150 ms, in which nothing is sampled
         long startNanos = parts.nanoClock().getAsLong();
-        IdleMeter idleMeter = parts.idleMeters().get();
+        IdleMeter idleMeter = sampling.narrowed()
+                ? IdleMeter.beside(request.cgroups(), sampling.cpus())
+                : parts.idleMeters().get();
+        SchedulingMeter schedulingMeter = schedulingMeter(purpose);
         WindowDescription description =
                 new WindowDescription(purpose.sessionId(), request.event(), request.frequencyHertz(), sampling.cpus());
         WindowAggregator aggregator = new WindowAggregator(
@@ -208,10 +219,35 @@ final class Sessions {
                         parts.unwindRules()),
                 parts.workloads(),
                 aggregator,
-                idleMeter);
+                idleMeter,
+                schedulingMeter);
         RunningSession session = new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed);
         running.add(session);
         return session;
+    }
+
+    /** Of processes it is not known beforehand in which containers they are: then all are read. */
+    private SchedulingMeter schedulingMeter(RunningSession.Purpose purpose) {
+        SessionTarget target = purpose.target();
+        boolean all = target.everything() || !target.pids().isEmpty();
+        return new SchedulingMeter(
+                parts.scheduling(),
+                () -> parts.workloads().inventory().stream()
+                        .filter(workload -> all || target.includes(workload, 0))
+                        .toList(),
+                purpose.sessionId().equals(CONTINUOUS) ? CONTINUOUS_READING : SESSION_READING);
+    }
+
+    /** A control group may go before it is opened, and kernels may refuse them: then the whole machine is sampled. */
+    private SamplingSession openSampling(SamplingRequest request) throws SamplerUnavailableException {
+        if (!request.cgroups().isEmpty()) {
+            try {
+                return parts.sampler().open(request);
+            } catch (SamplerUnavailableException e) {
+                LOGGER.log(System.Logger.Level.DEBUG, "a session samples the whole machine: " + e.getMessage());
+            }
+        }
+        return parts.sampler().open(request.within(List.of()));
     }
 
     private KernelSymbols kernelSymbols() {
@@ -250,7 +286,7 @@ final class Sessions {
 
     /** Closes the windows that have ended, ends the sessions whose time is over or whose sampler has died, and begins again. */
     void closeDue() {
-        preparations.takeReady().forEach(ready -> begin(ready.start(), ready.processes()));
+        preparations.takeReady().forEach(this::begin);
         long nowNanos = parts.nanoClock().getAsLong();
         for (RunningSession session : List.copyOf(running)) {
             session.closeDue(nowNanos);

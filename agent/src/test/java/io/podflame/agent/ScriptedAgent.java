@@ -12,6 +12,7 @@ import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
 import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplingRequest;
+import io.podflame.agent.scheduling.SchedulingReader;
 import io.podflame.agent.stream.AgentIdentity;
 import io.podflame.agent.stream.CollectorAddress;
 import io.podflame.agent.stream.CollectorChannel;
@@ -74,6 +75,7 @@ final class ScriptedAgent implements AutoCloseable {
                 new PipelineParts.Defaults(Event.CPU_CLOCK, CallGraph.FRAME_POINTERS, continuous),
                 sampler::nanos,
                 () -> new IdleMeter(NO_PROC, sampler::nanos),
+                SchedulingReader.ofNothing(NO_PROC, sampler::nanos),
                 sampler,
                 sampler,
                 new ProcessTable(proc, new ExecutableFiles(proc), sampler::nanos),

@@ -3,17 +3,22 @@ package io.podflame.collector;
 import com.google.protobuf.ByteString;
 import io.podflame.proto.v1.Batch;
 import io.podflame.proto.v1.BuildIdOrigin;
+import io.podflame.proto.v1.CpuQuota;
 import io.podflame.proto.v1.DictionaryUpdate;
 import io.podflame.proto.v1.Event;
 import io.podflame.proto.v1.Executable;
 import io.podflame.proto.v1.LocationKind;
 import io.podflame.proto.v1.Locations;
+import io.podflame.proto.v1.NodeCpu;
 import io.podflame.proto.v1.Profile;
 import io.podflame.proto.v1.ReasonCount;
+import io.podflame.proto.v1.SchedulingContext;
 import io.podflame.proto.v1.StackNodes;
+import io.podflame.proto.v1.Throttling;
 import io.podflame.proto.v1.Unit;
 import io.podflame.proto.v1.WindowStatistics;
 import io.podflame.proto.v1.Workload;
+import io.podflame.proto.v1.WorkloadCpu;
 import io.podflame.proto.v1.WorkloadKind;
 import java.time.Clock;
 import java.time.Duration;
@@ -101,6 +106,32 @@ public final class TestBatches {
                 .addStack(4)
                 .addSamples(2)
                 .setPeriod(PERIOD_NANOS)
+                .build();
+    }
+
+    /** Counters of workload 0 and of the node over the ten seconds that end at the clock's now: half throttled, CPU time as sampled. */
+    public static SchedulingContext scheduling(Clock clock) {
+        long nowNanos = TimeUnit.MILLISECONDS.toNanos(clock.millis());
+        return SchedulingContext.newBuilder()
+                .setStartNanos(nowNanos - TimeUnit.SECONDS.toNanos(10))
+                .setEndNanos(nowNanos)
+                .setNode(NodeCpu.newBuilder()
+                        .setCpus(2)
+                        .setUserNanos(12_000_000_000L)
+                        .setSystemNanos(4_000_000_000L)
+                        .setIdleNanos(3_000_000_000L)
+                        .setIowaitNanos(600_000_000L)
+                        .setStealNanos(400_000_000L))
+                .addWorkloads(WorkloadCpu.newBuilder()
+                        .setWorkload(0)
+                        .setCpuNanos(SAMPLES * PERIOD_NANOS)
+                        .setThrottling(Throttling.newBuilder()
+                                .setPeriods(100)
+                                .setThrottledPeriods(50)
+                                .setThrottledNanos(7_000_000_000L))
+                        .setQuota(
+                                CpuQuota.newBuilder().setQuotaNanos(50_000_000).setPeriodNanos(100_000_000))
+                        .setPressureNanos(5_000_000_000L))
                 .build();
     }
 

@@ -59,8 +59,8 @@ class AgentContainerTest {
         int pid = podflame.agent().cgroup().pids().getFirst();
         String status = Files.readString(Path.of("/proc", String.valueOf(pid), "status"));
 
-        // DAC_READ_SEARCH 2, IPC_LOCK 14, SYS_PTRACE 19, SYSLOG 34, PERFMON 38, CHECKPOINT_RESTORE 40
-        long wanted = 1L << 2 | 1L << 14 | 1L << 19 | 1L << 34 | 1L << 38 | 1L << 40;
+        // DAC_READ_SEARCH 2, IPC_LOCK 14, SYS_PTRACE 19, SYSLOG 34, PERFMON 38, BPF 39, CHECKPOINT_RESTORE 40
+        long wanted = 1L << 2 | 1L << 14 | 1L << 19 | 1L << 34 | 1L << 38 | 1L << 39 | 1L << 40;
         assertThat(status).contains("CapEff:\t%016x\n".formatted(wanted), "NoNewPrivs:\t1\n", "Seccomp:\t0\n");
     }
 

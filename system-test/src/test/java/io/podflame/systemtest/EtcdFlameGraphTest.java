@@ -89,7 +89,7 @@ class EtcdFlameGraphTest {
     }
 
     private static Profiled profile() {
-        try (CpuRecorder recorder = new CpuRecorder(etcd.container().cgroup())) {
+        try (CounterRecorder recorder = new CounterRecorder(etcd.container().cgroup()::cpuNanos)) {
             Script.Result command = Script.run(
                     "profile",
                     "--collector=" + api.url(),
@@ -100,7 +100,7 @@ class EtcdFlameGraphTest {
             assertThat(command.exitCode()).as(command.errors()).isZero();
             SessionView session = api.sessions().getFirst();
             DrawnGraph graph = DrawnGraph.of(api.flameGraph("session=" + session.id()));
-            double cgroupNanos = recorder.cpuNanosBetween(
+            double cgroupNanos = recorder.increaseBetween(
                     graph.view().fromMillis(), graph.view().toMillis());
             return new Profiled(command, session, graph, cgroupNanos);
         }
@@ -244,6 +244,8 @@ class EtcdFlameGraphTest {
             card.click();
             page.locator("canvas[role=application]").waitFor();
             assertThat(page.locator(".accuracy").innerText()).contains("samples", "achieved", "lost");
+            assertThat(page.locator(".scheduling").innerText())
+                    .contains("throttled", "run-queue wait", "node CPU", "the cgroup's counter says");
             Chromium.picture(page, ColorScheme.LIGHT, "workload-light");
             Chromium.picture(page, ColorScheme.DARK, "workload-dark");
             Locator search = page.locator("input[aria-label='Search functions']");

@@ -31,6 +31,7 @@ public final class BatchEncoder {
         for (Profile profile : window.profiles()) {
             batch.addProfiles(encode(profile));
         }
+        window.scheduling().ifPresent(scheduling -> batch.setScheduling(SchedulingEncoder.encode(scheduling)));
         return batch.build();
     }
 

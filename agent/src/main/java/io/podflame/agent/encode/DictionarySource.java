@@ -14,6 +14,11 @@ public final class DictionarySource {
     private final Optional<Function<Location, Optional<Location>>> unification;
     private Dictionary current;
 
+    /** With the usual limits. */
+    public DictionarySource() {
+        this(DictionaryLimits.DEFAULT);
+    }
+
     public DictionarySource(DictionaryLimits limits) {
         this(limits, Optional.empty());
     }

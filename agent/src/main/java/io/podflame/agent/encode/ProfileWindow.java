@@ -1,6 +1,7 @@
 package io.podflame.agent.encode;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything measured in one window, ready to be encoded for any stream. Immutable: made by the sampling thread, encoded by the
@@ -13,22 +14,15 @@ public final class ProfileWindow {
     private final WindowDescription description;
     private final long startEpochNanos;
     private final long endEpochNanos;
-    private final List<Profile> profiles;
-    private final WindowStatistics statistics;
+    private final Measured measured;
     private final DictionarySnapshot dictionary;
     private final long dictionaryBytes;
 
-    ProfileWindow(
-            WindowDescription description,
-            EpochSpan span,
-            List<Profile> profiles,
-            WindowStatistics statistics,
-            Dictionary dictionary) {
+    ProfileWindow(WindowDescription description, EpochSpan span, Measured measured, Dictionary dictionary) {
         this.description = description;
         this.startEpochNanos = span.startNanos();
         this.endEpochNanos = span.endNanos();
-        this.profiles = profiles;
-        this.statistics = statistics;
+        this.measured = measured;
         this.dictionary = dictionary.snapshot();
         this.dictionaryBytes = dictionary.chargeBytes();
     }
@@ -40,12 +34,12 @@ public final class ProfileWindow {
 
     /** Samples in its profiles: what is dropped when the window is. */
     public long samples() {
-        return statistics.inProfiles();
+        return measured.statistics.inProfiles();
     }
 
     /** Samples that its statistics report as dropped, earlier windows' included. */
     public long droppedSamples() {
-        return statistics.droppedSamples();
+        return measured.statistics.droppedSamples();
     }
 
     /**
@@ -54,7 +48,8 @@ public final class ProfileWindow {
      */
     public int sizeBytes() {
         long bytes = OBJECT_BYTES + dictionaryBytes;
-        for (Profile profile : profiles) {
+        bytes += measured.scheduling.map(WindowScheduling::sizeBytes).orElse(0L);
+        for (Profile profile : measured.profiles) {
             bytes += profile.sizeBytes();
         }
         return (int) Math.min(bytes, Integer.MAX_VALUE);
@@ -75,11 +70,15 @@ public final class ProfileWindow {
     }
 
     public WindowStatistics statistics() {
-        return statistics;
+        return measured.statistics;
     }
 
     List<Profile> profiles() {
-        return profiles;
+        return measured.profiles;
+    }
+
+    Optional<WindowScheduling> scheduling() {
+        return measured.scheduling;
     }
 
     DictionarySnapshot dictionary() {
@@ -88,4 +87,7 @@ public final class ProfileWindow {
 
     /** A window's bounds since the epoch, end exclusive. */
     record EpochSpan(long startNanos, long endNanos) {}
+
+    /** @param scheduling empty in windows at whose end no counters were read */
+    record Measured(List<Profile> profiles, WindowStatistics statistics, Optional<WindowScheduling> scheduling) {}
 }

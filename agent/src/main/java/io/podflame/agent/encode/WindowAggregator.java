@@ -1,7 +1,9 @@
 package io.podflame.agent.encode;
 
 import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.SchedulingContext;
 import io.podflame.agent.model.Workload;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ public final class WindowAggregator {
     private long startNanos;
     private long samples;
     private OptionalDouble idleCpus = OptionalDouble.empty();
+    private Optional<SchedulingContext> scheduling = Optional.empty();
 
     /**
      * @param settled what a workload has turned out to be when the window closes: a container's pod may become known only after its
@@ -103,6 +106,11 @@ public final class WindowAggregator {
         idleCpus = OptionalDouble.of(average);
     }
 
+    /** What the scheduler counted until the present window's end; otherwise the window has nothing of it. */
+    public void setScheduling(SchedulingContext context) {
+        scheduling = Optional.of(context);
+    }
+
     /** Counts a sample of a workload that the session is not about. */
     public void countFiltered() {
         counters.countFiltered();
@@ -143,14 +151,17 @@ public final class WindowAggregator {
         ProfileWindow window = new ProfileWindow(
                 description,
                 new ProfileWindow.EpochSpan(startNanos + offset, endMonotonicNanos + offset),
-                maker.profiles(times),
-                counters.close(samples, sampledNanos(endMonotonicNanos), countTruncated()),
+                new ProfileWindow.Measured(
+                        maker.profiles(times),
+                        counters.close(samples, sampledNanos(endMonotonicNanos), countTruncated()),
+                        scheduling.map(context -> WindowScheduling.of(context, dictionary, offset))),
                 dictionary);
         workloads.clear();
         counts.clear();
         times.clear();
         samples = 0;
         idleCpus = OptionalDouble.empty();
+        scheduling = Optional.empty();
         startNanos = endMonotonicNanos;
         dictionary = dictionaries.forNewWindow();
         return window;

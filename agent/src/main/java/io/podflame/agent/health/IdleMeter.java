@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * How many CPUs are idle on average, by the kernel's own account, from one reading to the next. An idle CPU may stop its timers, and
@@ -22,10 +24,13 @@ public final class IdleMeter {
     /** The first line, and no more: the kernel's list of interrupts behind it is long. */
     private static final int FIRST_LINE_BYTES = 256;
 
+    /** cpu.stat's first line. */
+    private static final String USAGE = "usage_usec ";
+
     private static final int IDLE = 4;
     private static final int IOWAIT = 5;
 
-    private final Path stat;
+    private final Supplier<OptionalLong> idle;
     private final LongSupplier nanoTime;
     private OptionalLong lastIdleNanos;
     private long lastNanos;
@@ -36,10 +41,14 @@ public final class IdleMeter {
      * @param nanoTime a monotonic clock
      */
     public IdleMeter(Path proc, LongSupplier nanoTime) {
-        this.stat = proc.resolve("stat");
+        this(() -> idleNanos(proc.resolve("stat")), nanoTime);
+    }
+
+    private IdleMeter(Supplier<OptionalLong> idle, LongSupplier nanoTime) {
+        this.idle = idle;
         this.nanoTime = nanoTime;
         this.lastNanos = nanoTime.getAsLong();
-        this.lastIdleNanos = idleNanos();
+        this.lastIdleNanos = idle.get();
     }
 
     /** On the machine's own clock. */
@@ -47,10 +56,37 @@ public final class IdleMeter {
         return new IdleMeter(proc, MonotonicClock::nanos);
     }
 
+    /**
+     * Where only control groups are sampled: CPUs count as idle while they run nothing of those, as no samples are due then.
+     *
+     * @param cgroups in the unified hierarchy, whose cpu.stat has usage_usec
+     */
+    public static IdleMeter beside(List<Path> cgroups, int cpus) {
+        return new IdleMeter(
+                () -> {
+                    OptionalLong used = usedNanos(cgroups);
+                    return used.isEmpty() ? used : OptionalLong.of(cpus * MonotonicClock.nanos() - used.getAsLong());
+                },
+                MonotonicClock::nanos);
+    }
+
+    private static OptionalLong usedNanos(List<Path> cgroups) {
+        long micros = 0;
+        try {
+            for (Path cgroup : cgroups) {
+                String text = Files.readString(cgroup.resolve("cpu.stat"));
+                micros += Long.parseLong(text.substring(USAGE.length(), text.indexOf('\n')));
+            }
+            return OptionalLong.of(micros * 1_000);
+        } catch (IOException | RuntimeException unreadable) {
+            return OptionalLong.empty();
+        }
+    }
+
     /** The average since the last call; empty when the kernel does not say. */
     public OptionalDouble idleCpus() {
         long nanos = nanoTime.getAsLong();
-        OptionalLong idleNanos = idleNanos();
+        OptionalLong idleNanos = idle.get();
         OptionalDouble idleCpus = OptionalDouble.empty();
         if (idleNanos.isPresent() && lastIdleNanos.isPresent() && nanos > lastNanos) {
             // the kernel may take idle time back (proc_stat(5))
@@ -63,7 +99,7 @@ public final class IdleMeter {
     }
 
     /** Of all CPUs since the machine's start: {@code cpu user nice system idle iowait …} of proc_stat(5). */
-    private OptionalLong idleNanos() {
+    private static OptionalLong idleNanos(Path stat) {
         try (InputStream input = Files.newInputStream(stat)) {
             String[] fields = new String(input.readNBytes(FIRST_LINE_BYTES), StandardCharsets.US_ASCII)
                     .lines()

@@ -6,7 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/** One open event on one CPU, for all its tasks. Opened disabled. One thread uses and closes it. */
+/** One open event on one CPU, for all its tasks or those of a control group. Opened disabled. One thread uses and closes it. */
 public final class PerfEvent implements AutoCloseable {
 
     private static final long ALL_TASKS = -1;
@@ -29,14 +29,31 @@ public final class PerfEvent implements AutoCloseable {
      *     frequency above perf_event_max_sample_rate, ENODEV when the CPU is offline, EMFILE, ENOSYS
      */
     public static PerfEvent open(PerfEventAttr attr, int cpu) throws LinuxException {
+        return open(attr, cpu, new Whose(ALL_TASKS, 0));
+    }
+
+    /**
+     * Opens the event for the tasks of a control group, and of those below it, when they run on the CPU: others pay nothing.
+     *
+     * @throws LinuxException as {@link #open}; also EBADF where the kernel has no perf events of control groups, EINVAL without the
+     *     perf_event controller
+     */
+    public static PerfEvent openWithin(CgroupDirectory cgroup, PerfEventAttr attr, int cpu) throws LinuxException {
+        return open(attr, cpu, new Whose(cgroup.fd(), PerfEventAbi.PERF_FLAG_PID_CGROUP));
+    }
+
+    /** perf_event_open's pid, and the flag that says what it is. */
+    private record Whose(long pid, long flag) {}
+
+    private static PerfEvent open(PerfEventAttr attr, int cpu, Whose whose) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(PerfEventAttr.BYTES, Long.BYTES);
             attr.encode(bytes);
-            long fd = open(bytes, cpu);
+            long fd = call(bytes, cpu, whose);
             boolean countsLost = fd >= 0;
             if (fd < 0 && Errno.of(LibC.errno()) == Errno.EINVAL) {
                 bytes.set(ValueLayout.JAVA_LONG, PerfEventAttr.READ_FORMAT, 0); // before Linux 6.0
-                fd = open(bytes, cpu);
+                fd = call(bytes, cpu, whose);
             }
             if (fd < 0) {
                 throw LinuxException.last("perf_event_open", "cpu=" + cpu);
@@ -45,9 +62,9 @@ public final class PerfEvent implements AutoCloseable {
         }
     }
 
-    private static long open(MemorySegment attr, int cpu) {
-        return LibC.syscall(
-                systemCallNumber(), attr.address(), ALL_TASKS, cpu, NO_GROUP, PerfEventAbi.PERF_FLAG_FD_CLOEXEC);
+    private static long call(MemorySegment attr, int cpu, Whose whose) {
+        long flags = PerfEventAbi.PERF_FLAG_FD_CLOEXEC | whose.flag();
+        return LibC.syscall(systemCallNumber(), attr.address(), whose.pid(), cpu, NO_GROUP, flags);
     }
 
     /** The C library has no perf_event_open, and the number differs by architecture. */

@@ -39,6 +39,11 @@ public interface SamplingSession extends AutoCloseable {
     /** The session is about this process, too, which has begun after the session or become another program. */
     default void include(int pid) {}
 
+    /** Whether only the control groups that were asked for are sampled, and not the whole machine. */
+    default boolean narrowed() {
+        return false;
+    }
+
     /** CPUs that are sampled. */
     int cpus();
 

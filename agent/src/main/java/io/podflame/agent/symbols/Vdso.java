@@ -2,15 +2,18 @@ package io.podflame.agent.symbols;
 
 import io.podflame.agent.model.Mapping;
 import io.podflame.binary.ByteView;
+import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.executable.ExecutableImage;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.unwind.CallFrameInformation;
+import io.podflame.binary.unwind.CompactRules;
 import io.podflame.binary.unwind.UnwindRules;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.LongToIntFunction;
 
 /**
  * The vdso, its functions' names and how its frames lead to their callers: code that the kernel maps into every process. It is no file, so the agent reads it from its own memory;
@@ -18,7 +21,7 @@ import java.util.Optional;
  */
 public final class Vdso {
     /** Nothing is known of it. */
-    public static final Vdso NONE = new Vdso(0, Optional.empty(), UnwindRules.empty());
+    public static final Vdso NONE = new Vdso(0, Optional.empty(), UnwindRules.empty(), Optional.empty());
 
     private static final String NAME = "[vdso]";
     private static final int HEXADECIMAL = 16;
@@ -28,11 +31,13 @@ public final class Vdso {
     private final long sizeBytes;
     private final Optional<SymbolTable> table;
     private final UnwindRules rules;
+    private final Optional<ExecutableImage> image;
 
-    private Vdso(long sizeBytes, Optional<SymbolTable> table, UnwindRules rules) {
+    private Vdso(long sizeBytes, Optional<SymbolTable> table, UnwindRules rules, Optional<ExecutableImage> image) {
         this.sizeBytes = sizeBytes;
         this.table = table;
         this.rules = rules;
+        this.image = image;
     }
 
     /**
@@ -69,7 +74,8 @@ public final class Vdso {
         return new Vdso(
                 sizeBytes,
                 Optional.of(image.symbolTable()),
-                image.callFrameInformation(CallFrameInformation.MAX_ROWS).rules());
+                image.callFrameInformation(CallFrameInformation.MAX_ROWS).rules(),
+                Optional.of(image));
     }
 
     /**
@@ -89,6 +95,17 @@ public final class Vdso {
     /** Its unwind rules, whose addresses count from the mapping's start; none where the mapping is of another vdso, or of none. */
     public UnwindRules rules(Mapping mapping) {
         return mapping.path().equals(NAME) && isThis(mapping) ? rules : UnwindRules.empty();
+    }
+
+    /** {@link #rules} in the compact form. */
+    public CompactRules compactRules(Mapping mapping, LongToIntFunction numbers) {
+        try {
+            return image.isPresent() && mapping.path().equals(NAME) && isThis(mapping)
+                    ? image.get().compactRules(numbers, CallFrameInformation.MAX_ROWS)
+                    : CompactRules.empty();
+        } catch (MalformedInputException e) {
+            return CompactRules.empty();
+        }
     }
 
     private boolean isThis(Mapping mapping) {

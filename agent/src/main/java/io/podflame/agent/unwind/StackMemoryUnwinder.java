@@ -56,6 +56,7 @@ final class StackMemoryUnwinder {
         }
         set = registerSet.get();
         boolean isInterrupted = true;
+        boolean byFramePointer = false;
         while (true) {
             long pc = registers.get(set.programCounter());
             add(pc, isInterrupted);
@@ -71,8 +72,9 @@ final class StackMemoryUnwinder {
                     : stepper.step(rules, rule, registers, memory);
             isInterrupted = rule != UnwindRules.NONE && rules.isSignalFrame(rule);
             if (outcome != FrameStepper.Outcome.CALLER) {
-                return reason(outcome);
+                return reason(outcome, byFramePointer);
             }
+            byFramePointer = rule == UnwindRules.NONE;
             TruncationReason wrong = check(process, stackPointer, isInterrupted);
             if (wrong != null) {
                 return wrong;
@@ -90,6 +92,7 @@ final class StackMemoryUnwinder {
         rule = UnwindRules.NONE;
         Optional<MappedExecutable> mapped = process.executableAt(lookupAddress);
         if (mapped.isEmpty()) {
+            rules = UnwindRules.empty();
             findRuleOfVdso(process, lookupAddress);
             return true;
         }
@@ -110,9 +113,17 @@ final class StackMemoryUnwinder {
         }
     }
 
-    private @Nullable TruncationReason reason(FrameStepper.Outcome outcome) {
+    /**
+     * A frame pointer of 0 ends a chain of them. Where no frame pointer was followed to it, that register holds what code without frame
+     * pointers happened to keep there, which is often 0, as a process begins.
+     */
+    private @Nullable TruncationReason reason(FrameStepper.Outcome outcome, boolean byFramePointer) {
         return switch (outcome) {
-            case OUTERMOST, CALLER -> null;
+            case OUTERMOST -> {
+                boolean known = rule != UnwindRules.NONE || byFramePointer || rules.keepFramePointersElsewhere();
+                yield known ? null : TruncationReason.NO_UNWIND_RULES;
+            }
+            case CALLER -> null;
             case MEMORY_UNKNOWN -> TruncationReason.STACK_COPY_LIMIT;
             case INVALID ->
                 rule == UnwindRules.NONE ? TruncationReason.NO_UNWIND_RULES : TruncationReason.INVALID_FRAME;

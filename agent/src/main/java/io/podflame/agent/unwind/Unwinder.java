@@ -57,6 +57,7 @@ public final class Unwinder {
     private final RecentStacks recentWaits = new RecentStacks();
 
     private final StackMemoryUnwinder stackMemory;
+    private final JoinedChain joinedChain = new JoinedChain();
     private Dictionary dictionary;
     private int kernelVersion;
     /** Locations of the present sample's user addresses, innermost first. */
@@ -103,7 +104,9 @@ public final class Unwinder {
         String threadName = process.threadName(sample.tid());
         if (sample.userStack().present()) {
             TruncationReason reason = stackMemory.unwind(sample.userStack(), process);
-            if (!callChainSaysMore(reason, chain)) {
+            boolean joins = canBeJoined(reason);
+            chain = joins ? joinedChain.of(stackMemory, chain) : chain;
+            if (!joins || chain.userSize() <= stackMemory.size()) {
                 return addStackMemory(threadName, reason, sample, process);
             }
         }
@@ -120,13 +123,9 @@ public final class Unwinder {
         return addFrames(node, chain, common, recent);
     }
 
-    /**
-     * Whether the kernel's call chain says more, as it does of Go: a goroutine that has gone over to its thread's stack left its frames on one
-     * that was not sampled, where frame pointers lead.
-     */
-    private boolean callChainSaysMore(@Nullable TruncationReason reason, CallChain chain) {
-        boolean incomplete = reason != null && reason != TruncationReason.NOT_UNWOUND;
-        return incomplete && stackMemory.endedWithoutRule() && chain.userSize() > stackMemory.size();
+    /** Whether it was code without rules where the stack memory said no more: the kernel's call chain may. */
+    private boolean canBeJoined(@Nullable TruncationReason reason) {
+        return reason != null && reason != TruncationReason.NOT_UNWOUND && stackMemory.endedWithoutRule();
     }
 
     /** The frames that were found in the sample's stack memory. */

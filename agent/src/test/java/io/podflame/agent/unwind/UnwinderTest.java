@@ -18,6 +18,8 @@ import io.podflame.agent.symbols.KernelSymbols;
 import io.podflame.binary.unwind.UnwindRules;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,6 +32,7 @@ class UnwinderTest {
 
     private static final Workload WORKLOAD = Workload.named(Workload.Kind.EXECUTABLE, "w");
     private static final long KERNEL = 0xffffffff81000000L;
+    private static final long STACK = 0x7fff_0000_0000L;
     private static final long NOWHERE = 0x10;
 
     @TempDir
@@ -146,6 +149,23 @@ class UnwinderTest {
     }
 
     @Test
+    void goesOnWithTheCallChainFromTheLastFrameInStackMemory() {
+        chain.addKernel(KERNEL + 0x10);
+        chain.addUser(libc + 0x100); // the kernel missed its caller, libc + 0x180
+        chain.addUser(libc + 0x200);
+        chain.addUser(libc + 0x300);
+        UserStack stack = stackAt(STACK);
+        ByteBuffer.wrap(stack.memory(32))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(STACK + 16)
+                .putLong(libc + 0x180)
+                .putLong(STACK + 0x10000)
+                .putLong(libc + 0x200);
+        assertThat(unwindStackMemory(stack, executable -> Optional.of(UnwindRules.empty())))
+                .isEqualTo(thread + ";ra libc+300;ra libc+200;ra libc+180;ip libc+100;kernel entry_SYSCALL_64[]");
+    }
+
+    @Test
     void saysWhatStackMemorySaysWhereTheCallChainSaysNoMore() {
         chain.addUser(libc + 0x100);
         assertThat(unwindStackMemory(executable -> Optional.of(UnwindRules.empty())))
@@ -160,12 +180,42 @@ class UnwinderTest {
                 .isEqualTo(thread + ";truncated stack memory not unwound;ip libc+100");
     }
 
+    @Test
+    void doesNotTakeAFramePointerOfNoughtForTheEndWhereNoFramePointerLedToIt() {
+        chain.addUser(libc + 0x100);
+        assertThat(unwindStackMemory(stackAt(0), executable -> Optional.of(UnwindRules.empty())))
+                .isEqualTo(thread + ";truncated no unwind rules;ip libc+100");
+    }
+
+    @Test
+    void isCompleteWhereFramePointersLeadToOneOfNought() {
+        chain.addUser(libc + 0x100);
+        UserStack stack = stackAt(STACK);
+        byte[] memory = stack.memory(16); // 0, return address
+        ByteBuffer.wrap(memory).order(ByteOrder.LITTLE_ENDIAN).putLong(8, libc + 0x200);
+        assertThat(unwindStackMemory(stack, executable -> Optional.of(UnwindRules.empty())))
+                .isEqualTo(thread + ";ra libc+200;ip libc+100");
+    }
+
+    private UserStack stackAt(long framePointer) {
+        UserStack stack = new UserStack();
+        stack.begin(2, 1 << 6 | 1 << 7 | 1 << 8);
+        stack.setRegister(6, framePointer);
+        stack.setRegister(7, STACK);
+        stack.setRegister(8, libc + 0x100);
+        return stack;
+    }
+
     /** Without a frame pointer, and without memory. */
     private String unwindStackMemory(UnwindRulesSource rules) {
         UserStack stack = new UserStack();
         stack.begin(2, 1 << 7 | 1 << 8);
-        stack.setRegister(7, 0x7fff_0000_0000L);
+        stack.setRegister(7, STACK);
         stack.setRegister(8, libc + 0x100);
+        return unwindStackMemory(stack, rules);
+    }
+
+    private String unwindStackMemory(UserStack stack, UnwindRulesSource rules) {
         CaptureRecord.Sample sample =
                 new CaptureRecord.Sample(1, 0, KnownProcess.PID, KnownProcess.PID, 10, chain, 0, 0, stack);
         Unwinder withRules =

@@ -1,25 +1,70 @@
-# gdb's opinion of a process that is stopped: its registers, its stack memory (into the file that MEMORY names), its frames.
+# gdb's opinion of a process that is stopped again and again. For each line of its input it lets the process run until somebody sends it
+# SIGSTOP, chooses one of the threads that have run since, and prints that thread's registers and frames; its stack memory goes into the
+# file that MEMORY names. The process stays stopped until the next line.
 import os
+import random
+import sys
 
 import gdb
 
 NAMES = "rax rbx rcx rdx rsi rdi rbp rsp rip eflags cs ss ds es fs gs r8 r9 r10 r11 r12 r13 r14 r15".split()
-MAX_BYTES = 4 << 20
+OTHERS = ("eflags", "cs", "ss", "ds", "es", "fs", "gs")
+MAX_BYTES = 1 << 20
+VIRTUAL = (gdb.INLINE_FRAME, gdb.TAILCALL_FRAME)  # by debug information; they have no place on the stack
+# by Go's word, which gdb does not read: it goes on to what is no code
+OUTERMOST = ("runtime.goexit", "runtime.mstart", "runtime.mcall", "runtime.morestack")
+COMPLETE = (gdb.FRAME_UNWIND_OUTERMOST, gdb.FRAME_UNWIND_NO_REASON)
 
-gdb.execute("set backtrace past-main on")
-gdb.execute("set backtrace past-entry on")
-frame = gdb.newest_frame()
-for number, name in enumerate(NAMES):
-    if name not in ("eflags", "cs", "ss", "ds", "es", "fs", "gs"):
-        print("register %d %x" % (number, int(frame.read_register(name)) & (1 << 64) - 1))
-pointer = int(frame.read_register("rsp")) & (1 << 64) - 1
+for setting in ("backtrace past-main on", "backtrace past-entry on", "auto-solib-add on", "pagination off"):
+    gdb.execute("set " + setting)
+gdb.execute("handle all nostop noprint pass", to_string=True)
+gdb.execute("handle SIGSTOP stop print nopass", to_string=True)
 process = gdb.selected_inferior()
-with open("/proc/%d/maps" % process.pid) as maps:
-    ends = [int(line.split()[0].split("-")[1], 16) for line in maps
-            if int(line.split("-")[0], 16) <= pointer < int(line.split()[0].split("-")[1], 16)]
-with open(os.environ["MEMORY"], "wb") as memory:
-    memory.write(process.read_memory(pointer, min(ends[0] - pointer, MAX_BYTES)))
-while frame is not None:
-    if frame.type() != gdb.INLINE_FRAME:
-        print("frame %x" % frame.pc())
-    frame = frame.older()
+tasks = "/proc/%d/task" % process.pid
+consumed = {}
+
+
+def threads_that_ran():
+    ran = []
+    for thread in process.threads():
+        tid = thread.ptid[1]
+        try:
+            with open("%s/%d/schedstat" % (tasks, tid)) as statistics:
+                nanos = int(statistics.read().split()[0])
+        except OSError:
+            continue  # it ends
+        if nanos > consumed.get(tid, 0):
+            ran.append(thread)
+        consumed[tid] = nanos
+    return ran or [gdb.selected_thread()]
+
+
+def report():
+    print("thread %d" % gdb.selected_thread().ptid[1])
+    frame = gdb.newest_frame()
+    for number, name in enumerate(NAMES):
+        if name not in OTHERS:
+            print("register %d %x" % (number, int(frame.read_register(name)) & (1 << 64) - 1))
+    pointer = int(frame.read_register("rsp")) & (1 << 64) - 1
+    with open("/proc/%d/maps" % process.pid) as maps:
+        ranges = [[int(address, 16) for address in line.split()[0].split("-")] for line in maps]
+    ends = [end for start, end in ranges if start <= pointer < end]
+    with open(os.environ["MEMORY"], "wb") as memory:
+        memory.write(process.read_memory(pointer, min(ends[0] - pointer, MAX_BYTES)) if ends else b"")
+    while frame is not None:
+        if frame.type() not in VIRTUAL:
+            print("frame %x" % frame.pc())
+        last = frame
+        frame = None if frame.name() in OUTERMOST else frame.older()
+    reason = last.unwind_stop_reason()
+    print("end" if reason in COMPLETE else "end " + gdb.frame_stop_reason_string(reason))
+
+
+print("attached %d" % process.pid)
+sys.stdout.flush()
+while sys.stdin.readline():
+    gdb.execute("continue", to_string=True)
+    random.choice(threads_that_ran()).switch()
+    report()
+    sys.stdout.flush()
+gdb.execute("detach", to_string=True)

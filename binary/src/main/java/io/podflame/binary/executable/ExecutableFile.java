@@ -10,6 +10,7 @@ import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.unwind.CallFrameInformation;
+import io.podflame.binary.unwind.CompactRules;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.LongToIntFunction;
 
 /**
  * An executable file, mapped while open: the one entry for who has a path or an open file.
@@ -127,6 +129,11 @@ public final class ExecutableFile implements Closeable {
     /** As {@link ExecutableImage#symbolTable}. */
     public SymbolTable symbolTable() throws IOException {
         return read(image::symbolTable);
+    }
+
+    /** As {@link ExecutableImage#compactRules}. */
+    public CompactRules compactRules(LongToIntFunction numbers, int maxRows) throws IOException {
+        return read(() -> image.compactRules(numbers, maxRows));
     }
 
     /** As {@link ExecutableImage#callFrameInformation}. */

@@ -13,11 +13,13 @@ import io.podflame.binary.go.GoFunctions;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.symbol.SymbolTableCodec;
 import io.podflame.binary.unwind.CallFrameInformation;
+import io.podflame.binary.unwind.CompactRules;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.util.Optional;
+import java.util.function.LongToIntFunction;
 import java.util.zip.CRC32;
 
 /**
@@ -145,6 +147,15 @@ public final class ExecutableImage {
      */
     public SymbolTableSummary writeSymbolTable(OutputStream output, Scratch scratch) throws IOException {
         return new SymbolTableWriter(new DebuggedFile(file, debugFile, supplement), output, scratch).write();
+    }
+
+    /**
+     * How its frames lead to their callers, as a program inside the kernel reads it.
+     *
+     * @see CallFrameInformation#readCompact
+     */
+    public CompactRules compactRules(LongToIntFunction numbers, int maxRows) throws MalformedInputException {
+        return CallFrameInformation.readCompact(file, numbers, maxRows);
     }
 
     /**

@@ -61,6 +61,16 @@ final class FunctionRecord {
         return field >>> 24 == 0 ? field & 0xff : field >>> 24;
     }
 
+    /** Where the table of frame sizes starts; 0 when there is none. */
+    long frameSizes() throws MalformedInputException {
+        return records.u32(fields + 12);
+    }
+
+    /** Since 1.17, else 0. */
+    int flags() throws MalformedInputException {
+        return records.u8(pcdata - 3);
+    }
+
     /** Where the table of file numbers starts; 0 when there is none. */
     long files() throws MalformedInputException {
         return records.u32(fields + 16);

@@ -26,7 +26,7 @@ final class CallFrameReader {
 
     private final ByteView section;
     private final boolean isEhFrame;
-    private final UnwindRulesBuilder builder;
+    private final RowSink rows;
     private final WorkBudget budget;
     private final int wordBytes;
     private final SectionCursor cursor;
@@ -39,10 +39,10 @@ final class CallFrameReader {
     private long malformed;
 
     /** @param sectionAddress elfAddress of the section, or 0 where it is not loaded */
-    CallFrameReader(ByteView section, long sectionAddress, boolean isEhFrame, UnwindRulesBuilder builder) {
+    CallFrameReader(ByteView section, long sectionAddress, boolean isEhFrame, RowSink rows) {
         this.section = section;
         this.isEhFrame = isEhFrame;
-        this.builder = builder;
+        this.rows = rows;
         this.budget = new WorkBudget(section, section.sizeBytes());
         this.wordBytes = 8;
         this.cursor = new SectionCursor(section, WINDOW_BYTES);
@@ -107,12 +107,12 @@ final class CallFrameReader {
             return; // of code that the linker discarded
         }
         budget.spend(end - cursor.position());
-        int mark = builder.mark();
+        int mark = rows.mark();
         try {
-            program.run(common, start, end, (pc, row) -> builder.add(pc, row, common));
-            builder.end(start + bytes);
+            program.run(common, start, end, (pc, row) -> rows.add(pc, row, common));
+            rows.end(start + bytes);
         } catch (MalformedInputException e) {
-            builder.dropFrom(mark); // else the last rule would seem to hold up to the next function
+            rows.dropFrom(mark); // else the last rule would seem to hold up to the next function
             throw e;
         }
     }

@@ -1,5 +1,8 @@
 package io.podflame.binary.unwind;
 
+import io.podflame.binary.ByteView;
+import io.podflame.binary.MalformedInputException;
+
 /**
  * A rule in 8 bytes, for who follows stack pointer, frame pointer and program counter only, as a program inside the kernel does:
  *
@@ -38,6 +41,9 @@ public final class CompactRule {
     /** rsp + 8 + ((rip & 15) >= 11 ? 8 : 0), as linkers write it of their stubs; the 11 may be another number. */
     private static final int[] PLT_CODE = {0x77, 8, 0x80, 0, 0x3f, 0x1a, 0x3b, 0x2a, 0x33, 0x24, 0x22};
 
+    /** Bytes from a ucontext's beginning. */
+    private static final int UCONTEXT_RIP = 168;
+
     private static final int PLT_LIMIT = 6;
     private static final int LITERAL_0 = 0x30;
     /** The word at rsp + 160: the C library's way back from a signal handler, with the kernel's frame above. */
@@ -45,66 +51,77 @@ public final class CompactRule {
 
     private CompactRule() {}
 
-    /** The rule in 8 bytes; {@link #NONE} where they cannot hold it. */
-    static long of(UnwindRules rules, int rule) {
-        if (rule == UnwindRules.NONE) {
+    /**
+     * A row in 8 bytes; {@link #NONE} where they cannot hold it. Allocates nothing but for expressions.
+     *
+     * @param section where the row's expressions are
+     */
+    static long of(UnwindRow row, CommonEntry common, RegisterSet set, ByteView section)
+            throws MalformedInputException {
+        if (row.cfaKind == UnwindRow.EXPRESSION) {
+            return set == RegisterSet.X86_64 ? ofExpression(row, common, set, section) : NONE;
+        }
+        if (row.cfaKind != UnwindRow.IN_REGISTER) {
             return NONE;
         }
-        if (isSignalFrame(rules, rule)) {
-            return encode(SIGNAL, 0, 0, 0, 0);
-        }
-        RegisterSet set = rules.registers();
-        int returnAddress = where(rules, rule, rules.returnAddress(rule));
+        int returnAddress = where(row, common.returnAddress());
         if (returnAddress == LOST) {
-            return undefined(rules, rule) ? encode(OUTERMOST, 0, 0, 0, 0) : NONE;
+            return withoutReturnAddress(row, common);
         }
-        int framePointer = where(rules, rule, set.framePointer());
-        if (rules.cfaKind(rule) == UnwindRow.EXPRESSION) {
-            return ofExpression(rules, rule, framePointer, returnAddress);
+        if (common.signalFrame()) {
+            return isUcontext(row, set, returnAddress) ? encode(SIGNAL, 0, 0, 0, 0) : NONE;
         }
-        int register = number(set, rules.cfaRegister(rule));
-        int offset = rules.cfaValue(rule);
+        int register = number(set, row.cfaRegister);
         boolean told = set == RegisterSet.AARCH64 || returnAddress != SAME;
-        return register == UNKNOWN_REGISTER || !fits(offset) || !told
+        return register == UNKNOWN_REGISTER || !fits(row.cfaValue) || !told
                 ? NONE
-                : encode(BY_CFA, register, offset, framePointer, returnAddress);
+                : encode(BY_CFA, register, (int) row.cfaValue, where(row, set.framePointer()), returnAddress);
     }
 
-    /** All registers are in the kernel's frame, at places that the code tells by expressions. */
-    private static boolean isSignalFrame(UnwindRules rules, int rule) {
-        return rules.registers() == RegisterSet.X86_64
-                && rules.isSignalFrame(rule)
-                && rules.cfaKind(rule) == UnwindRow.EXPRESSION
-                && matches(rules, rules.cfaValue(rule), rules.cfaExpressionBytes(rule), SIGNAL_CODE, -1);
+    /** Whether the stack pointer points to the kernel's ucontext, as in Go's way back from a signal handler. */
+    private static boolean isUcontext(UnwindRow row, RegisterSet set, int returnAddress) {
+        return set == RegisterSet.X86_64
+                && row.cfaRegister == set.stackPointer()
+                && row.cfaValue == 0
+                && returnAddress == UCONTEXT_RIP / WORD_BYTES;
     }
 
-    private static long ofExpression(UnwindRules rules, int rule, int framePointer, int returnAddress) {
-        int from = rules.cfaValue(rule);
-        int bytes = rules.cfaExpressionBytes(rule);
-        if (rules.registers() != RegisterSet.X86_64) {
-            return NONE;
+    private static long withoutReturnAddress(UnwindRow row, CommonEntry common) {
+        return row.kinds[common.returnAddress()] == UnwindRow.UNDEFINED ? encode(OUTERMOST, 0, 0, 0, 0) : NONE;
+    }
+
+    private static long ofExpression(UnwindRow row, CommonEntry common, RegisterSet set, ByteView section)
+            throws MalformedInputException {
+        byte[] code = section.copy(row.cfaValue, (int) row.cfaExpressionBytes);
+        if (common.signalFrame() && matches(code, SIGNAL_CODE, -1)) {
+            return encode(SIGNAL, 0, 0, 0, 0); // all registers are in the kernel's frame
+        }
+        int returnAddress = where(row, common.returnAddress());
+        if (returnAddress == LOST) {
+            return withoutReturnAddress(row, common);
         }
         if (returnAddress == SAME) {
             return NONE;
         }
-        if (matches(rules, from, bytes, PLT_CODE, PLT_LIMIT)) {
-            int limit = (rules.expressions()[from + PLT_LIMIT] & 0xff) - LITERAL_0;
+        int framePointer = where(row, set.framePointer());
+        if (matches(code, PLT_CODE, PLT_LIMIT)) {
+            int limit = (code[PLT_LIMIT] & 0xff) - LITERAL_0;
             return limit < 0 || limit > 15 ? NONE : encode(PLT, 0, limit, framePointer, returnAddress);
         }
-        return ofMemory(rules, from, bytes, framePointer, returnAddress);
+        return ofMemory(code, set, framePointer, returnAddress);
     }
 
     /** A register and a signed offset in at most three bytes, dereferenced, and 8 more as OpenSSL's assembly has it. */
-    private static long ofMemory(UnwindRules rules, int from, int bytes, int framePointer, int returnAddress) {
-        byte[] code = rules.expressions();
-        boolean plus8 = bytes >= 5 && code[from + bytes - 2] == PLUS_CONSTANT && code[from + bytes - 1] == WORD_BYTES;
-        int end = from + bytes - (plus8 ? 3 : 1);
-        int opcode = end - from < 2 ? 0 : code[from] & 0xff;
+    private static long ofMemory(byte[] code, RegisterSet set, int framePointer, int returnAddress) {
+        int bytes = code.length;
+        boolean plus8 = bytes >= 5 && code[bytes - 2] == PLUS_CONSTANT && code[bytes - 1] == WORD_BYTES;
+        int end = bytes - (plus8 ? 3 : 1);
+        int opcode = end < 2 ? 0 : code[0] & 0xff;
         if (opcode < BREG0 || opcode >= BREG_END || code[end] != DEREFERENCE) {
             return NONE;
         }
-        int register = number(rules.registers(), opcode - BREG0);
-        int offset = sleb(code, from + 1, end);
+        int register = number(set, opcode - BREG0);
+        int offset = sleb(code, 1, end);
         return register == UNKNOWN_REGISTER || offset == Integer.MIN_VALUE
                 ? NONE
                 : encode(plus8 ? BY_WORD_IN_MEMORY : BY_CFA_IN_MEMORY, register, offset, framePointer, returnAddress);
@@ -126,43 +143,30 @@ public final class CompactRule {
     }
 
     /** @param anyAt where any byte is right; -1 for nowhere */
-    private static boolean matches(UnwindRules rules, int from, int bytes, int[] code, int anyAt) {
-        if (bytes != code.length) {
+    private static boolean matches(byte[] bytes, int[] code, int anyAt) {
+        if (bytes.length != code.length) {
             return false;
         }
-        for (int i = 0; i < bytes; i++) {
-            if (i != anyAt && (rules.expressions()[from + i] & 0xff) != code[i]) {
+        for (int i = 0; i < code.length; i++) {
+            if (i != anyAt && (bytes[i] & 0xff) != code[i]) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean undefined(UnwindRules rules, int rule) {
-        for (int i = 0; i < rules.registerCount(rule); i++) {
-            if (rules.register(rule, i) == rules.returnAddress(rule)) {
-                return rules.kind(rule, i) == UnwindRow.UNDEFINED;
-            }
-        }
-        return false;
-    }
-
     /** Where the caller's value of a register is: words from the CFA, {@link #SAME} or {@link #LOST}. */
-    private static int where(UnwindRules rules, int rule, int register) {
-        for (int i = 0; i < rules.registerCount(rule); i++) {
-            if (rules.register(rule, i) == register) {
-                int value = rules.value(rule, i);
-                return switch (rules.kind(rule, i)) {
-                    case UnwindRow.SAME -> SAME;
-                    case UnwindRow.AT_CFA ->
-                        value % WORD_BYTES == 0 && Math.abs((long) value / WORD_BYTES) < LOST
-                                ? value / WORD_BYTES
-                                : LOST;
-                    default -> LOST;
-                };
+    private static int where(UnwindRow row, int register) {
+        return switch (row.kinds[register]) {
+            case UnwindRow.UNSPECIFIED, UnwindRow.SAME -> SAME;
+            case UnwindRow.AT_CFA -> {
+                long value = row.values[register];
+                yield value % WORD_BYTES == 0 && Math.abs(value / WORD_BYTES) < LOST
+                        ? (int) (value / WORD_BYTES)
+                        : LOST;
             }
-        }
-        return SAME;
+            default -> LOST;
+        };
     }
 
     private static int number(RegisterSet set, int register) {
@@ -178,7 +182,7 @@ public final class CompactRule {
         return LEAF + (register < set.framePointer() ? register : register - 2);
     }
 
-    private static boolean fits(int cfaOffset) {
+    private static boolean fits(long cfaOffset) {
         return cfaOffset >= -MAX_CFA_OFFSET && cfaOffset < MAX_CFA_OFFSET;
     }
 

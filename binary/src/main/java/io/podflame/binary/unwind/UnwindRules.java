@@ -22,7 +22,7 @@ public final class UnwindRules {
     private final long base;
     private final int[] starts;
     private final int[] rules;
-    /** All distinct rules, one after the other; {@link #rules} says where each begins. */
+    /** All distinct rules, one after the other; {@link #rules} says where each begins. Word 0: {@link #keepFramePointersElsewhere}. */
     private final int[] words;
 
     private final byte[] expressions;
@@ -62,6 +62,11 @@ public final class UnwindRules {
             }
         }
         return low == 0 ? NONE : rules[low - 1];
+    }
+
+    /** Whether code that nothing is known of keeps frame pointers for certain, as Go's does, so that one of 0 has a meaning. */
+    public boolean keepFramePointersElsewhere() {
+        return words[NONE] != 0;
     }
 
     /** The elfAddress from which on another rule holds than before. */

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Collects rows, function by function in any order, and makes the table of them; equal rules are one. Not for several threads. */
-final class UnwindRulesBuilder {
+final class UnwindRulesBuilder implements RowSink {
     private static final int ROW_BITS = 22;
 
     private static final int MAX_RULE_WORDS = 1 << 22;
@@ -27,7 +27,7 @@ final class UnwindRulesBuilder {
     private long origin;
     private int lowest;
 
-    /** Word 0 is nobody's: rule {@link UnwindRules#NONE}. */
+    /** Word 0 is that of rule {@link UnwindRules#NONE}. */
     private int[] words = new int[1024];
 
     private int wordCount = HEAD_WORDS;
@@ -43,23 +43,28 @@ final class UnwindRulesBuilder {
         this.maxRows = Math.min(maxRows, 1 << ROW_BITS);
     }
 
-    /** From {@code pc} on the row holds. */
-    void add(long pc, UnwindRow row, CommonEntry common) throws MalformedInputException {
+    @Override
+    public void add(long pc, UnwindRow row, CommonEntry common) throws MalformedInputException {
         add(pc, ruleOf(row, common));
     }
 
-    /** At {@code pc} what is known ends. */
-    void end(long pc) throws MalformedInputException {
+    @Override
+    public void end(long pc) throws MalformedInputException {
         add(pc, UnwindRules.NONE);
     }
 
-    /** Where the next row will be, for {@link #dropFrom}. */
-    int mark() {
+    @Override
+    public void keepFramePointersElsewhere() {
+        words[UnwindRules.NONE] = 1;
+    }
+
+    @Override
+    public int mark() {
         return count;
     }
 
-    /** Forgets the rows that were added since. */
-    void dropFrom(int mark) {
+    @Override
+    public void dropFrom(int mark) {
         count = mark;
     }
 

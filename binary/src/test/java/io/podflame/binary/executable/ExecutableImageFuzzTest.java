@@ -24,6 +24,7 @@ class ExecutableImageFuzzTest {
             image.loadSegments().elfAddress(0x200);
             image.debugLink();
             image.debugAltLink();
+            image.callFrameInformation(1 << 12);
             check(image.symbolTable());
             check(image.withDebugFile(ExecutableImage.parse(ByteView.of(bytes, "debug")), Optional.empty())
                     .symbolTable());

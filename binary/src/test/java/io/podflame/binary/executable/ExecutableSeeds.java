@@ -140,6 +140,9 @@ public final class ExecutableSeeds {
 
     private static byte[] go(int wordBytes, ByteOrder order, PclnFixture.Version version) {
         ElfFixture fixture = new ElfFixture(wordBytes, order);
+        if (wordBytes == 8 && order == ByteOrder.LITTLE_ENDIAN) {
+            fixture.machine(62); // whose frames are read
+        }
         byte[] id = "a/b/c/d".getBytes(StandardCharsets.US_ASCII);
         fixture.noteSegment(fixture.section(".note.go.buildid", 7, 2, fixture.note("Go\0", 4, id), 0, 0));
         PclnFixture.add(fixture, version);

@@ -60,6 +60,7 @@ class ExecutableTruncationTest {
             image.symbolTable();
             image.debugLink();
             image.debugAltLink();
+            image.callFrameInformation(1 << 12);
             return false;
         } catch (MalformedInputException e) {
             return true;

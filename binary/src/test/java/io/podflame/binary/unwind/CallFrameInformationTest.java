@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -53,6 +54,49 @@ class CallFrameInformationTest {
             compare(rules, row, row.end - 1, different);
         }
         assertThat(different).as("of %d rows", rows.size()).isEmpty();
+    }
+
+    /**
+     * What Go's linker makes .debug_frame of, Go's own table says as well. Not of functions that go over to another stack or begin one, and
+     * where there are frame pointers we follow those.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"amd64", "arm64"})
+    void framesOfGoAreReadelfs(String architecture, @TempDir Path folder) throws IOException {
+        String program = folder.resolve("program").toString();
+        OutsideTool.run(
+                Map.of("GOARCH", architecture, "CGO_ENABLED", "0", "GOTOOLCHAIN", "local"),
+                "go",
+                "build",
+                "-ldflags=-compressdwarf=false",
+                "-o",
+                program,
+                "src/test/resources/gosymdump.go");
+        UnwindRules rules;
+        try (ExecutableFile file = ExecutableFile.open(Path.of(program))) {
+            rules = file.callFrameInformation(CallFrameInformation.MAX_ROWS).rules();
+        }
+        assertThat(rules.keepFramePointersElsewhere()).isTrue();
+        List<String> different = new ArrayList<>();
+        int told = 0;
+        for (Row row : readelf(program)) {
+            int rule = rules.find(row.start);
+            if (rule != UnwindRules.NONE && !rules.isSignalFrame(rule) && !isOutermost(rules, rule)) {
+                String ours = describe(rules, rule).replaceAll(" (rbp|x29)=c-\\d+", "");
+                String readelfs = row.text.replace(" sp=v+0", "");
+                boolean isHandler = ours.contains("ra=") && !readelfs.contains("ra="); // for Go nobody called it
+                told++;
+                if (!isHandler && !ours.equals(readelfs)) {
+                    different.add(Long.toHexString(row.start) + ": " + ours + ", readelf " + readelfs);
+                }
+            }
+        }
+        assertThat(different).isEmpty();
+        assertThat(told).isGreaterThan(5_000);
+    }
+
+    private static boolean isOutermost(UnwindRules rules, int rule) {
+        return rules.registerCount(rule) == 1 && rules.kind(rule, 0) == UnwindRow.UNDEFINED;
     }
 
     private static void compare(UnwindRules rules, Row row, long address, List<String> different) {

@@ -19,7 +19,7 @@ class CompactRuleTest {
         boolean atEntry = false;
         int elsewhere = 0;
         for (int row = 0; row < rules.size(); row++) {
-            long rule = CompactRule.of(rules, rules.rule(row));
+            long rule = CompactRuleOfRules.of(rules, rules.rule(row));
             kinds.merge(CompactRule.kind(rule), 1, Integer::sum);
             if (CompactRule.kind(rule) == CompactRule.BY_CFA) {
                 elsewhere += CompactRule.returnAddress(rule) == -1 ? 0 : 1; // swapcontext's
@@ -42,7 +42,7 @@ class CompactRuleTest {
         UnwindRules rules = rules("/lib/x86_64-linux-gnu/libcrypto.so.3");
         long found = 0;
         for (int row = 0; row < rules.size() && found == 0; row++) {
-            long rule = CompactRule.of(rules, rules.rule(row));
+            long rule = CompactRuleOfRules.of(rules, rules.rule(row));
             found = CompactRule.kind(rule) == CompactRule.BY_WORD_IN_MEMORY ? rule : 0;
         }
         assertThat(found).isNotZero();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,12 +38,12 @@ class CompactRulesTest {
             })
     void sayTheSameEverywhere(String file) throws IOException {
         UnwindRules rules = rules(file);
-        CompactRules compact = CompactRules.of(rules, this::number);
+        CompactRules compact = compact(file, this::number);
         long inexpressible = 0;
         for (int row = 0; row < rules.size(); row++) {
             long start = rules.start(row);
             long end = row + 1 < rules.size() ? rules.start(row + 1) : start + 1;
-            long expected = CompactRule.of(rules, rules.rule(row));
+            long expected = CompactRuleOfRules.of(rules, rules.rule(row));
             for (long address : new long[] {start, (start + end) / 2, end - 1}) {
                 assertThat(numbered.get(compact.find(address)))
                         .as("%s 0x%x", file, address)
@@ -58,18 +59,23 @@ class CompactRulesTest {
 
     @Test
     void ofAFileThatSaysNothing() {
-        CompactRules compact = CompactRules.of(UnwindRules.empty(), this::number);
-        assertThat(compact.pages()).isEmpty();
-        assertThat(compact.find(0x1000)).isZero();
+        assertThat(CompactRules.empty().pages()).isEmpty();
+        assertThat(CompactRules.empty().find(0x1000)).isZero();
     }
 
     /** Numbers run out: the place has no rule, and the rule before does not seem to hold there. */
     @Test
     void withoutANumberNothingIsKnown() throws IOException {
         UnwindRules rules = rules("/bin/bash");
-        CompactRules compact = CompactRules.of(rules, rule -> 0);
+        CompactRules compact = compact("/bin/bash", rule -> 0);
         for (int row = 0; row < rules.size(); row++) {
             assertThat(compact.find(rules.start(row))).isZero();
+        }
+    }
+
+    private static CompactRules compact(String path, LongToIntFunction numbers) throws IOException {
+        try (ExecutableFile file = ExecutableFile.open(Path.of(path))) {
+            return file.compactRules(numbers, CallFrameInformation.MAX_ROWS);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param names all distinct function names; {@code frames.name} points here
  * @param files all distinct files, executables and sources; {@code frames.file} and {@code lines.file} point here; files[0] is ""
  * @param kinds names of the frame kinds; {@code frames.kind} points here
+ * @param scheduling what kept the workloads from running
  */
 public record FlameGraphView(
         String title,
@@ -24,7 +25,8 @@ public record FlameGraphView(
         Frames frames,
         Lines lines,
         Nodes nodes,
-        AccuracyView accuracy) {
+        AccuracyView accuracy,
+        SchedulingView scheduling) {
 
     /** Whether the values are time on a CPU; other time is of waiting. */
     public boolean countsCpuTime() {

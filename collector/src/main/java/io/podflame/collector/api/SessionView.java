@@ -18,6 +18,7 @@ import java.util.List;
  * @param importedMillis when its import began, since the epoch; else 0
  * @param agents one per node taking part; of a recording its node and how far the import is
  * @param workloads that have samples so far, most CPU first
+ * @param scheduling what kept them from running; in the answer about one session only
  */
 public record SessionView(
         String id,
@@ -34,7 +35,29 @@ public record SessionView(
         String source,
         long importedMillis,
         List<AgentState> agents,
-        List<SessionWorkload> workloads) {
+        List<SessionWorkload> workloads,
+        SchedulingView scheduling) {
+
+    /** With what was counted beside its samples. */
+    public SessionView with(SchedulingView counted) {
+        return new SessionView(
+                id,
+                target,
+                state,
+                event,
+                frequencyHertz,
+                startedMillis,
+                durationMillis,
+                elapsedMillis,
+                samples,
+                cpuSeconds,
+                imported,
+                source,
+                importedMillis,
+                agents,
+                workloads,
+                counted);
+    }
 
     /**
      * How far one node is.

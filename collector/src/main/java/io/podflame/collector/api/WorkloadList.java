@@ -1,5 +1,6 @@
 package io.podflame.collector.api;
 
+import io.podflame.collector.api.SchedulingView.NodeUseView;
 import java.util.List;
 
 /**
@@ -8,5 +9,7 @@ import java.util.List;
  * @param fromMillis start of the range, since the epoch
  * @param toMillis end of the range, exclusive
  * @param stepMillis length of one element of {@code coresByStep}
+ * @param nodes their CPU in the range, by name; without those that did not say
  */
-public record WorkloadList(long fromMillis, long toMillis, long stepMillis, List<WorkloadView> workloads) {}
+public record WorkloadList(
+        long fromMillis, long toMillis, long stepMillis, List<NodeUseView> nodes, List<WorkloadView> workloads) {}

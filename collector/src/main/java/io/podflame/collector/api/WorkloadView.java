@@ -17,6 +17,7 @@ import java.util.Map;
  * @param hottest function with the largest self time in the last minute of the range that was sampled; "" when not known
  * @param hottestShare its share of the workload's CPU, 0 to 1
  * @param lastSeenMillis end of its last window, since the epoch; 0 when known to the node but never sampled
+ * @param scheduling what kept it from running
  */
 public record WorkloadView(
         String id,
@@ -35,4 +36,5 @@ public record WorkloadView(
         List<Double> coresByStep,
         String hottest,
         double hottestShare,
-        long lastSeenMillis) {}
+        long lastSeenMillis,
+        SchedulingView scheduling) {}

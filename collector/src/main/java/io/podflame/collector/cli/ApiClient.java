@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.api.AgentView;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.MissingSymbols;
@@ -42,6 +43,7 @@ import javax.net.ssl.TrustManagerFactory;
 public final class ApiClient {
 
     private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new Jdk8Module())
             .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
             .configure(SerializationFeature.INDENT_OUTPUT, true);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);

@@ -50,7 +50,8 @@ final class PodsCommand implements Callable<Integer> {
                 collector.connect().workloads(Map.of("from", time.fromMillis(), "to", time.toMillis(), "steps", STEPS));
         List<WorkloadView> matching = target.matching(all.workloads());
         if (json) {
-            WorkloadList shown = new WorkloadList(all.fromMillis(), all.toMillis(), all.stepMillis(), matching);
+            WorkloadList shown =
+                    new WorkloadList(all.fromMillis(), all.toMillis(), all.stepMillis(), all.nodes(), matching);
             spec.commandLine().getOut().println(ApiClient.json(shown));
             return 0;
         }

@@ -33,6 +33,7 @@ public final class ProfileSummary {
         if (view.samples() == 0) {
             lines.add(noSamples(view));
             lines.add(accuracy(view));
+            lines.addAll(SchedulingText.lines(view.scheduling()));
             return lines;
         }
         double seconds = (view.toMillis() - view.fromMillis()) / 1000.0;
@@ -48,6 +49,7 @@ public final class ProfileSummary {
         lines.addAll(table("TOP FUNCTIONS BY TOTAL", functions.byTotal(FUNCTIONS), view, width));
         lines.add("");
         lines.add(accuracy(view));
+        lines.addAll(SchedulingText.lines(view.scheduling()));
         if (view.accuracy().unnamedShare() >= WORTH_A_HINT) {
             lines.add("  names: podflame symbols missing says which files lack them, why, and what to do");
         }

@@ -1,5 +1,6 @@
 package io.podflame.collector.cli;
 
+import io.podflame.collector.api.SchedulingView.NodeUseView;
 import io.podflame.collector.api.WorkloadList;
 import io.podflame.collector.api.WorkloadView;
 import java.io.PrintWriter;
@@ -78,16 +79,17 @@ final class TopCommand implements Callable<Integer> {
             if (Terminal.interactive()) {
                 out.print(HOME_AND_CLEAR);
             }
-            print(out, byCpu);
+            print(out, byCpu, all.nodes());
         }
         return 0;
     }
 
-    private void print(PrintWriter out, List<WorkloadView> workloads) {
+    private void print(PrintWriter out, List<WorkloadView> workloads, List<NodeUseView> nodes) {
         double cores = workloads.stream().mapToDouble(WorkloadView::cores).sum();
         out.printf(
                 "%d workloads use %.2f cores (last %s)%n",
                 workloads.size(), cores, DurationText.ofSeconds(window.toMillis() / 1000.0));
+        SchedulingText.nodes(nodes).forEach(out::println);
         WorkloadTable.lines(workloads.subList(0, Math.min(rows, workloads.size())), Terminal.width())
                 .forEach(out::println);
         if (workloads.size() > rows) {

@@ -1,9 +1,10 @@
 package io.podflame.collector.cli;
 
+import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.WorkloadView;
 import java.util.List;
 
-/** Workloads as a table, with their CPU over time as a row of bars. */
+/** Workloads as a table, with their CPU over time as a row of bars, and what kept them from running: shares of their periods and of the time. */
 final class WorkloadTable {
 
     private static final String BARS = "▁▂▃▄▅▆▇█";
@@ -11,8 +12,16 @@ final class WorkloadTable {
     private WorkloadTable() {}
 
     static List<String> lines(List<WorkloadView> workloads, int width) {
-        TextTable table =
-                new TextTable("WORKLOAD", "COMPONENT", "NODE", ">CORES", ">CPU", "OVER TIME", "HOTTEST FUNCTION");
+        TextTable table = new TextTable(
+                "WORKLOAD",
+                "COMPONENT",
+                "NODE",
+                ">CORES",
+                ">CPU",
+                ">THROTTLED",
+                ">WAIT",
+                "OVER TIME",
+                "HOTTEST FUNCTION");
         for (WorkloadView view : workloads) {
             table.row(
                     view.displayName(),
@@ -20,10 +29,26 @@ final class WorkloadTable {
                     view.node(),
                     String.format("%.3f", view.cores()),
                     DurationText.ofSeconds(view.cpuSeconds()),
+                    throttled(view.scheduling()),
+                    waited(view.scheduling()),
                     bars(view.coresByStep()),
                     hottest(view));
         }
         return table.lines(width);
+    }
+
+    /** Of its periods. */
+    private static String throttled(SchedulingView view) {
+        return view.throttling()
+                .map(counted -> String.format("%.1f %%", 100 * counted.share()))
+                .orElse("");
+    }
+
+    /** Of the time. */
+    private static String waited(SchedulingView view) {
+        return view.runQueueWait()
+                .map(wait -> String.format("%.1f %%", 100 * wait.share()))
+                .orElse("");
     }
 
     private static String hottest(WorkloadView view) {

@@ -42,7 +42,8 @@ public final class FlameGraphViews {
                 frames,
                 lines,
                 nodes(graph.callTree()),
-                accuracy(graph.accuracy()));
+                accuracy(graph.accuracy()),
+                SchedulingViews.of(graph.scheduling()));
     }
 
     private static FlameGraphView.Frames frames(List<Frame> frames, Dictionary names, Dictionary files) {

@@ -2,6 +2,7 @@ package io.podflame.collector.format;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.export.FoldedStacks;
 import io.podflame.collector.export.Pprof;
 import io.podflame.collector.flamegraph.FlameGraphViews;
@@ -25,6 +26,7 @@ public enum FlameGraphFormat {
         @Override
         public void write(FlameGraph graph, OutputStream output) throws IOException {
             JsonMapper.builder()
+                    .addModule(new Jdk8Module())
                     .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                     .build()
                     .writeValue(output, FlameGraphViews.of(graph));

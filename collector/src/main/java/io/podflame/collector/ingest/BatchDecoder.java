@@ -3,6 +3,7 @@ package io.podflame.collector.ingest;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
+import io.podflame.collector.model.SchedulingContext;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
 import io.podflame.collector.model.Workload;
@@ -38,12 +39,14 @@ final class BatchDecoder {
     private final String runId;
     private final StreamDictionary dictionary;
     private final WindowLimits limits;
+    private final SchedulingDecoder schedulingDecoder;
 
     BatchDecoder(String node, String runId, StreamDictionary dictionary, WindowLimits limits) {
         this.node = node;
         this.runId = runId;
         this.dictionary = dictionary;
         this.limits = limits;
+        this.schedulingDecoder = new SchedulingDecoder(node, dictionary, limits);
     }
 
     ProfileBatch decode(Batch batch, long nowNanos) {
@@ -51,7 +54,14 @@ final class BatchDecoder {
         Event event = event(batch.getEvent());
         String sessionId = sessionId(batch);
         List<io.podflame.collector.model.Profile> profiles = profiles(batch, window, event, sessionId);
-        return new ProfileBatch(runId, batch.getSequence(), profiles, statistics(batch, window, event, sessionId));
+        return new ProfileBatch(
+                runId,
+                batch.getSequence(),
+                profiles,
+                statistics(batch, window, event, sessionId),
+                batch.hasScheduling()
+                        ? schedulingDecoder.decode(batch.getScheduling(), nowNanos)
+                        : SchedulingContext.NONE);
     }
 
     static Event event(io.podflame.proto.v1.Event event) {

@@ -22,6 +22,8 @@ public enum RejectionReason {
     VALUE("value"),
     /** Window statistics that cannot be. */
     STATISTICS("statistics"),
+    /** Counters of the scheduler that cannot be. */
+    SCHEDULING("scheduling"),
     /** A message out of turn, or an agent that does not say who it is. */
     PROTOCOL("protocol"),
     /** A symbol table nobody asked for, or one that cannot be read. */

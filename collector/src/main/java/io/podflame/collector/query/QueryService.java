@@ -3,6 +3,7 @@ package io.podflame.collector.query;
 import io.podflame.binary.BuildId;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.ImportedRecording;
+import io.podflame.collector.model.Scheduling;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.store.ProfileStore;
@@ -19,17 +20,25 @@ public final class QueryService {
 
     private final ProfileStore profiles;
     private final Symbolizer symbolizer;
+    private final SchedulingQuery scheduling;
 
     public QueryService(ProfileStore profiles, Symbolizer symbolizer) {
         this.profiles = profiles;
         this.symbolizer = symbolizer;
+        this.scheduling = new SchedulingQuery(profiles);
     }
 
     /** The merged call tree of the chosen workloads, with what is needed to judge it. Without samples the tree is only a root. */
     public FlameGraph flameGraph(FlameGraphRequest request) {
         FlameGraphBuilder graph = new FlameGraphBuilder(request, symbolizer.begin());
         profiles.scan(request.range(), request::matches, graph);
-        return graph.finish(profiles.statistics(request.range(), request.sessionId()), recording(request.sessionId()));
+        return graph.finish(profiles.statistics(request.range(), request.sessionId()), recording(request.sessionId()))
+                .with(scheduling(request));
+    }
+
+    /** What kept the chosen workloads from running; without reading stack traces. */
+    public Scheduling scheduling(FlameGraphRequest request) {
+        return scheduling.of(request);
     }
 
     private Optional<String> recording(String sessionId) {

@@ -1,5 +1,6 @@
 package io.podflame.collector.session;
 
+import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.SessionView;
 import io.podflame.collector.api.SessionView.AgentState;
 import io.podflame.collector.model.Event;
@@ -123,7 +124,8 @@ final class RecordedSession implements Session {
                 recording.source(),
                 recording.importedMillis(),
                 List.of(new AgentState(recording.node(), state.name(), interrupted ? INTERRUPTED : recording.error())),
-                totals.workloads());
+                totals.workloads(),
+                SchedulingView.NONE);
     }
 
     /** Rounded up, so that the last window starts before it. */

@@ -1,5 +1,6 @@
 package io.podflame.collector.session;
 
+import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.SessionView;
 import io.podflame.collector.api.SessionView.AgentState;
 import io.podflame.collector.model.ProfileBatch;
@@ -109,7 +110,8 @@ final class SampledSession implements Session {
                         .map(entry -> new AgentState(
                                 entry.getKey(), entry.getValue().state.name(), entry.getValue().error))
                         .toList(),
-                totals.workloads());
+                totals.workloads(),
+                SchedulingView.NONE);
     }
 
     private State state() {

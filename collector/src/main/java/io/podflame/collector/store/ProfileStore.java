@@ -1,11 +1,14 @@
 package io.podflame.collector.store;
 
 import io.podflame.collector.model.ImportedRecording;
+import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
 import io.podflame.collector.model.Workload;
+import io.podflame.collector.model.WorkloadCpu;
+import io.podflame.collector.model.WorkloadKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -39,6 +42,16 @@ public interface ProfileStore extends AutoCloseable {
 
     /** Statistics of every window that starts in the time range, of one session or ("") of continuous profiling, in time order. */
     List<WindowStatistics> statistics(TimeRange range, String sessionId);
+
+    /**
+     * What the kernel counted about a workload, in every stretch of time that starts in the range, in time order.
+     *
+     * @param sessionId of the session beside whose samples it came; "" for continuous profiling
+     */
+    List<WorkloadCpu> workloadCpu(TimeRange range, WorkloadKey workload, String sessionId);
+
+    /** The same about a node's CPUs. */
+    List<NodeCpu> nodeCpu(TimeRange range, String node, String sessionId);
 
     /**
      * What is known of a session, live or imported, as long as anything of it is kept; empty for one without a batch and without a

@@ -44,6 +44,14 @@ final class ChosenProfiles {
         return new FlameGraphRequest(workloads, range, event, session, granularity);
     }
 
+    /** Everything of one session. */
+    FlameGraphRequest ofSession(String session) {
+        TimeRange range = profiles.session(session)
+                .flatMap(ProfileStore.StoredSession::range)
+                .orElse(new TimeRange(0, 0));
+        return new FlameGraphRequest(Set.of(), range, usualEvent(range, session), session);
+    }
+
     /** A session's own range, however long ago it was recorded, unless another one is given. */
     private TimeRange range(ApiRequest request, String session) {
         boolean given = !request.text("from").isEmpty() || !request.text("to").isEmpty();

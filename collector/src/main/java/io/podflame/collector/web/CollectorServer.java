@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.podflame.collector.flamegraph.SchedulingViews;
 import io.podflame.collector.health.StoreHealth;
 import io.podflame.collector.query.QueryService;
 import io.podflame.collector.session.AgentRegistry;
@@ -130,7 +131,10 @@ public final class CollectorServer implements AutoCloseable {
         ChosenProfiles chosen = new ChosenProfiles(services.profiles(), services.directory(), services.clock());
         FlameGraphHandler flameGraphs = new FlameGraphHandler(services.queries(), chosen);
         SymbolHandlers symbols = new SymbolHandlers(services.symbols(), services.queries(), chosen);
-        SessionHandlers sessions = new SessionHandlers(services.sessions(), services.agents());
+        SessionHandlers sessions = new SessionHandlers(
+                services.sessions(),
+                services.agents(),
+                id -> SchedulingViews.of(services.queries().scheduling(chosen.ofSession(id))));
         builder.route().get("/healthz").build(new ApiService(health::health));
         builder.route().get("/metrics").build(new ApiService(health::metrics));
         builder.route().get("/api/v1/agents").build(new ApiService(sessions::agents));
@@ -138,6 +142,7 @@ public final class CollectorServer implements AutoCloseable {
         builder.route().get("/api/v1/workloads").build(new ApiService(workloads::list));
         builder.route().get("/api/v1/workloads/{id}").build(new ApiService(workloads::one));
         builder.route().get("/api/v1/flamegraph").build(new ApiService(flameGraphs::draw));
+        builder.route().get("/api/v1/scheduling").build(new ApiService(flameGraphs::scheduling));
         builder.route().post("/api/v1/sessions").build(new ApiService(sessions::create));
         builder.route().get("/api/v1/sessions").build(new ApiService(sessions::list));
         builder.route().get("/api/v1/sessions/{id}").build(new ApiService(sessions::one));

@@ -2,11 +2,13 @@ package io.podflame.collector.web;
 
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import io.podflame.collector.flamegraph.SchedulingViews;
 import io.podflame.collector.format.FlameGraphFormat;
 import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.Granularity;
 import io.podflame.collector.query.QueryService;
 
-/** {@code GET /api/v1/flamegraph}. */
+/** {@code GET /api/v1/flamegraph}, and {@code /api/v1/scheduling}, which is about the same samples. */
 final class FlameGraphHandler {
 
     private final QueryService queries;
@@ -25,6 +27,11 @@ final class FlameGraphHandler {
         return format == FlameGraphFormat.JSON
                 ? Answer.json(content)
                 : Answer.file(MediaType.parse(format.mediaType()), format.fileName(), content);
+    }
+
+    Answer scheduling(ApiRequest request) {
+        request.requireOnly("workload", "from", "to", "event", "session");
+        return Answer.json(SchedulingViews.of(queries.scheduling(chosen.of(request, Granularity.FUNCTION))));
     }
 
     private static FlameGraphFormat format(String label) {

@@ -2,20 +2,25 @@ package io.podflame.collector.web;
 
 import com.linecorp.armeria.common.HttpStatus;
 import io.podflame.collector.api.NodeEvents;
+import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.session.AgentRegistry;
 import io.podflame.collector.session.SessionService;
 import java.util.List;
+import java.util.function.Function;
 
 /** {@code /api/v1/sessions}, {@code /api/v1/agents} and {@code /api/v1/events}. */
 final class SessionHandlers {
 
     private final SessionService sessions;
     private final AgentRegistry agents;
+    private final Function<String, SchedulingView> scheduling;
 
-    SessionHandlers(SessionService sessions, AgentRegistry agents) {
+    /** @param scheduling what was counted beside a session's samples */
+    SessionHandlers(SessionService sessions, AgentRegistry agents, Function<String, SchedulingView> scheduling) {
         this.sessions = sessions;
         this.agents = agents;
+        this.scheduling = scheduling;
     }
 
     Answer agents(ApiRequest request) {
@@ -51,7 +56,9 @@ final class SessionHandlers {
 
     Answer one(ApiRequest request) {
         String id = request.path("id");
-        return sessions.find(id).map(Answer::json).orElseThrow(() -> unknown(id));
+        return sessions.find(id)
+                .map(view -> Answer.json(view.imported() ? view : view.with(scheduling.apply(id))))
+                .orElseThrow(() -> unknown(id));
     }
 
     Answer stop(ApiRequest request) {

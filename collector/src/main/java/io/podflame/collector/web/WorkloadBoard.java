@@ -1,13 +1,16 @@
 package io.podflame.collector.web;
 
+import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.WorkloadList;
 import io.podflame.collector.api.WorkloadView;
+import io.podflame.collector.flamegraph.SchedulingViews;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.Workload;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.query.HottestFunction;
+import io.podflame.collector.query.SchedulingQuery;
 import io.podflame.collector.session.Agent;
 import io.podflame.collector.session.AgentRegistry;
 import io.podflame.collector.session.ControlPlane;
@@ -15,14 +18,18 @@ import io.podflame.collector.session.OwnerName;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.ProfileStore.Series;
 import io.podflame.collector.store.ProfileStore.WindowTotal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Every workload with its CPU over a time range, from the series' totals; stack traces are not read. Thread-safe. */
 final class WorkloadBoard {
@@ -39,11 +46,13 @@ final class WorkloadBoard {
     private final ProfileStore profiles;
     private final AgentRegistry agents;
     private final HottestCache hottest;
+    private final SchedulingQuery scheduling;
 
     WorkloadBoard(ProfileStore profiles, AgentRegistry agents, HottestCache hottest) {
         this.profiles = profiles;
         this.agents = agents;
         this.hottest = hottest;
+        this.scheduling = new SchedulingQuery(profiles);
     }
 
     /** @param steps parts of the range, each with its CPU */
@@ -71,7 +80,12 @@ final class WorkloadBoard {
                 TimeUnit.NANOSECONDS.toMillis(range.startNanos()),
                 TimeUnit.NANOSECONDS.toMillis(range.endNanos()),
                 TimeUnit.NANOSECONDS.toMillis(stepNanos),
+                SchedulingViews.nodes(scheduling.nodes(nodes(rows), range)),
                 views(rows, range, sampledByNode));
+    }
+
+    private static SortedSet<String> nodes(Map<WorkloadKey, Row> rows) {
+        return rows.keySet().stream().map(WorkloadKey::node).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static boolean isContinuousCpu(ProfileKey key) {
@@ -89,7 +103,9 @@ final class WorkloadBoard {
                     WorkloadKey key = row.workload.key();
                     Optional<TimeRange> sampled = Optional.ofNullable(sampledByNode.get(key.node()));
                     return row.view(
-                            sampled.map(window -> cut(window, range)), Optional.ofNullable(hottestFunctions.get(key)));
+                            sampled.map(window -> cut(window, range)),
+                            Optional.ofNullable(hottestFunctions.get(key)),
+                            SchedulingViews.of(scheduling.ofWorkload(key, range, row.totals)));
                 })
                 .sorted(CONTROL_PLANE_THEN_CPU)
                 .toList();
@@ -110,6 +126,7 @@ final class WorkloadBoard {
         private final TimeRange range;
         private final long stepNanos;
         private final double[] cpuNanosByStep;
+        private final List<WindowTotal> totals = new ArrayList<>();
         private long lastSeenNanos;
 
         private Row(Workload workload, TimeRange range, long stepNanos, int steps) {
@@ -121,6 +138,7 @@ final class WorkloadBoard {
 
         /** A window that lies in several steps counts in each by its share. */
         private void add(WindowTotal total) {
+            totals.add(total);
             TimeRange window = total.window();
             TimeRange inRange = cut(window, range);
             lastSeenNanos = Math.max(lastSeenNanos, window.endNanos());
@@ -138,7 +156,8 @@ final class WorkloadBoard {
             return Math.clamp((nanos - range.startNanos()) / stepNanos, 0, cpuNanosByStep.length - 1);
         }
 
-        private WorkloadView view(Optional<TimeRange> sampled, Optional<HottestFunction> hottestFunction) {
+        private WorkloadView view(
+                Optional<TimeRange> sampled, Optional<HottestFunction> hottestFunction, SchedulingView counted) {
             WorkloadKey key = workload.key();
             double cpuNanos = Arrays.stream(cpuNanosByStep).sum();
             return new WorkloadView(
@@ -161,7 +180,8 @@ final class WorkloadBoard {
                             .toList(),
                     hottestFunction.map(HottestFunction::name).orElse(""),
                     hottestFunction.map(HottestFunction::share).orElse(0.0),
-                    TimeUnit.NANOSECONDS.toMillis(lastSeenNanos));
+                    TimeUnit.NANOSECONDS.toMillis(lastSeenNanos),
+                    counted);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.podflame.collector.api.FlameGraphView.AccuracyView;
 import io.podflame.collector.api.FlameGraphView.Frames;
 import io.podflame.collector.api.FlameGraphView.Lines;
 import io.podflame.collector.api.FlameGraphView.Nodes;
+import io.podflame.collector.api.SchedulingView;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -45,7 +46,8 @@ class ProfileSummaryTest {
                         new long[] {0, 0, 100 * MS, 200 * MS, 300 * MS, 400 * MS},
                         new long[] {1000 * MS, 1000 * MS, 600 * MS, 500 * MS, 300 * MS, 400 * MS}),
                 new AccuracyView(
-                        99, 98.7, 100, Map.of("ring full", 3L), Map.of(), truncated, 0.25, Map.of("libx.so", 0.25)));
+                        99, 98.7, 100, Map.of("ring full", 3L), Map.of(), truncated, 0.25, Map.of("libx.so", 0.25)),
+                SchedulingView.NONE);
     }
 
     @Test
@@ -98,7 +100,8 @@ class ProfileSummaryTest {
                 new Frames(new int[] {0, 1, 2, 3}, new int[4], new int[4], new int[] {1, 1, 1, 1}, new int[4]),
                 new Lines(new int[1], new int[1]),
                 nodes,
-                new AccuracyView(99, 98.7, 100, Map.of(), Map.of(), Map.of(), 0, Map.of()));
+                new AccuracyView(99, 98.7, 100, Map.of(), Map.of(), Map.of(), 0, Map.of()),
+                SchedulingView.NONE);
     }
 
     @Test
@@ -178,7 +181,8 @@ class ProfileSummaryTest {
                 cpu.frames(),
                 cpu.lines(),
                 cpu.nodes(),
-                accuracy);
+                accuracy,
+                cpu.scheduling());
     }
 
     @Test

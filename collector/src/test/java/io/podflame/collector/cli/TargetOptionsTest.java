@@ -2,6 +2,7 @@ package io.podflame.collector.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.SessionView;
 import io.podflame.collector.api.WorkloadView;
 import java.util.List;
@@ -103,7 +104,8 @@ class TargetOptionsTest {
                 "m.data",
                 5,
                 List.of(),
-                List.of(workloads));
+                List.of(workloads),
+                SchedulingView.NONE);
     }
 
     private static WorkloadView pod(
@@ -125,6 +127,7 @@ class TargetOptionsTest {
                 List.of(),
                 "",
                 0,
-                0);
+                0,
+                SchedulingView.NONE);
     }
 }

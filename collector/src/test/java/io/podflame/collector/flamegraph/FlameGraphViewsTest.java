@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.merge.FoldedInput;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ final class FlameGraphViewsTest {
 
     @Test
     void becomesJsonWithOneNumberPerNodeAndColumn() throws Exception {
-        ObjectMapper json = new ObjectMapper();
+        ObjectMapper json = new ObjectMapper().registerModule(new Jdk8Module());
         JsonNode root =
                 json.readTree(json.writeValueAsBytes(FlameGraphViews.of(FoldedInput.flameGraph("etcd;a\"<\n 1"))));
 

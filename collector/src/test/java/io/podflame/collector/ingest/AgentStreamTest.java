@@ -8,10 +8,13 @@ import io.podflame.collector.TestBatches;
 import io.podflame.collector.TestCollector;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.model.ImportedRecording;
+import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
+import io.podflame.collector.model.WorkloadCpu;
+import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.ProfileVisitor;
 import io.podflame.collector.store.Retention;
@@ -324,6 +327,16 @@ class AgentStreamTest {
         @Override
         public void scan(TimeRange range, Predicate<ProfileKey> keys, ProfileVisitor visitor) {
             memory.scan(range, keys, visitor);
+        }
+
+        @Override
+        public List<WorkloadCpu> workloadCpu(TimeRange range, WorkloadKey workload, String sessionId) {
+            return memory.workloadCpu(range, workload, sessionId);
+        }
+
+        @Override
+        public List<NodeCpu> nodeCpu(TimeRange range, String node, String sessionId) {
+            return memory.nodeCpu(range, node, sessionId);
         }
 
         @Override

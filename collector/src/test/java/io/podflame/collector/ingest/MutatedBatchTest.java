@@ -19,7 +19,9 @@ class MutatedBatchTest {
 
     @Test
     void storesOrRejectsWhateverComes() {
-        byte[] valid = TestBatches.first(clock, TestBatches.etcd("kube-system", "etcd-0"))
+        byte[] valid = TestBatches.first(clock, TestBatches.etcd("kube-system", "etcd-0")).toBuilder()
+                .setScheduling(TestBatches.scheduling(clock))
+                .build()
                 .toByteArray();
         Random random = new Random(20261123);
         int stored = 0;

@@ -10,6 +10,8 @@ import io.podflame.collector.TestBatches;
 import io.podflame.collector.TestClock;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileBatch;
+import io.podflame.collector.model.SchedulingContext;
+import io.podflame.collector.model.WorkloadCpu.Throttling;
 import io.podflame.proto.v1.Batch;
 import io.podflame.proto.v1.BuildIdOrigin;
 import io.podflame.proto.v1.DictionaryUpdate;
@@ -47,6 +49,68 @@ class RejectionTest {
         });
         assertThat(batch.statistics().lost()).containsEntry("ring full", 2L);
         assertThat(readable).extracting(Location.Executable::buildId).containsExactly(BuildId.of(TestBatches.BUILD_ID));
+    }
+
+    @Test
+    void takesWhatTheSchedulerCounted() {
+        Batch batch = TestBatches.first(clock, ETCD).toBuilder()
+                .setScheduling(TestBatches.scheduling(clock))
+                .build();
+
+        SchedulingContext scheduling = decode(batch).scheduling();
+
+        assertThat(scheduling.node()).hasValueSatisfying(node -> {
+            assertThat(node.node()).isEqualTo("node-a");
+            assertThat(node.busyNanos()).isEqualTo(16_000_000_000L);
+            assertThat(node.totalNanos()).isEqualTo(20_000_000_000L);
+        });
+        assertThat(scheduling.workloads().values()).singleElement().satisfies(counted -> {
+            assertThat(counted.getFirst().throttling()).contains(new Throttling(100, 50, 7_000_000_000L));
+            assertThat(counted.getFirst().runQueueWaitNanos())
+                    .as("absent, not 0")
+                    .isEmpty();
+        });
+    }
+
+    @Test
+    void rejectsCountersThatCannotBe() {
+        rejectsScheduling(RejectionReason.WINDOW, context -> context.setEndNanos(context.getStartNanos() - 1));
+        rejectsScheduling(RejectionReason.WINDOW, context -> context.setStartNanos(1));
+        rejectsScheduling(
+                RejectionReason.REFERENCE,
+                context -> context.getWorkloadsBuilder(0).setWorkload(1));
+        rejectsScheduling(
+                RejectionReason.SCHEDULING,
+                context -> context.getWorkloadsBuilder(0).setCpuNanos(-1));
+        rejectsScheduling(
+                RejectionReason.SCHEDULING,
+                context -> context.getWorkloadsBuilder(0).setPressureNanos(1L << 51));
+        rejectsScheduling(
+                RejectionReason.SCHEDULING,
+                context -> context.getWorkloadsBuilder(0).setRunQueueWaitNanos(-5));
+        rejectsScheduling(
+                RejectionReason.SCHEDULING,
+                context -> context.getWorkloadsBuilder(0).getThrottlingBuilder().setThrottledPeriods(101));
+        rejectsScheduling(
+                RejectionReason.SCHEDULING,
+                context -> context.getWorkloadsBuilder(0).getQuotaBuilder().setPeriodNanos(0));
+        rejectsScheduling(
+                RejectionReason.SCHEDULING, context -> context.getNodeBuilder().setIdleNanos(-1));
+        rejectsScheduling(
+                RejectionReason.SCHEDULING, context -> context.getNodeBuilder().setCpus(-1));
+        rejectsScheduling(RejectionReason.LIMIT, context -> {
+            for (int i = 0; i <= SchedulingDecoder.MAX_WORKLOADS; i++) {
+                context.addWorkloads(context.getWorkloads(0));
+            }
+        });
+    }
+
+    private void rejectsScheduling(
+            RejectionReason reason, Consumer<io.podflame.proto.v1.SchedulingContext.Builder> change) {
+        rejects(reason, batch -> {
+            batch.setScheduling(TestBatches.scheduling(clock));
+            change.accept(batch.getSchedulingBuilder());
+        });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.podflame.collector.merge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.export.FoldedStacks;
 import io.podflame.collector.export.Pprof;
 import io.podflame.collector.flamegraph.FlameGraphViews;
@@ -62,7 +63,7 @@ public final class CallTreeBenchmark {
         StackTable stacks = table(nodes);
         CallTree tree = merge(stacks, rows(stacks), 1);
         FlameGraph graph = FoldedInput.flameGraph(tree);
-        ObjectMapper json = new ObjectMapper();
+        ObjectMapper json = new ObjectMapper().registerModule(new Jdk8Module());
         System.out.printf(Locale.ROOT, "output of %,d nodes%n", tree.nodeCount());
         measure("JSON view", () -> FlameGraphViews.of(graph).samples());
         measure("JSON view and its bytes", () -> counted(out -> json.writeValue(out, FlameGraphViews.of(graph))));

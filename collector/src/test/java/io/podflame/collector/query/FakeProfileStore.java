@@ -1,12 +1,15 @@
 package io.podflame.collector.query;
 
 import io.podflame.collector.model.ImportedRecording;
+import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTable;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
+import io.podflame.collector.model.WorkloadCpu;
+import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.ProfileVisitor;
 import io.podflame.collector.store.Retention;
@@ -47,6 +50,16 @@ final class FakeProfileStore implements ProfileStore {
     }
 
     @Override
+    public List<WorkloadCpu> workloadCpu(TimeRange range, WorkloadKey workload, String sessionId) {
+        return List.of();
+    }
+
+    @Override
+    public List<NodeCpu> nodeCpu(TimeRange range, String node, String sessionId) {
+        return List.of();
+    }
+
+    @Override
     public boolean store(ProfileBatch batch) {
         throw new UnsupportedOperationException();
     }
@@ -58,7 +71,7 @@ final class FakeProfileStore implements ProfileStore {
 
     @Override
     public List<Series> series(TimeRange range, Predicate<ProfileKey> keys) {
-        throw new UnsupportedOperationException();
+        return List.of();
     }
 
     @Override

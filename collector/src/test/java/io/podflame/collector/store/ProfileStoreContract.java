@@ -13,13 +13,18 @@ import io.podflame.binary.BuildId;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
+import io.podflame.collector.model.SchedulingContext;
 import io.podflame.collector.model.StackTable;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
 import io.podflame.collector.model.Workload;
+import io.podflame.collector.model.WorkloadCpu;
+import io.podflame.collector.model.WorkloadCpu.CpuQuota;
+import io.podflame.collector.model.WorkloadCpu.Throttling;
 import io.podflame.collector.store.ProfileStore.Series;
 import io.podflame.collector.store.ProfileStore.StoredSession;
 import io.podflame.collector.store.ProfileStore.WindowTotal;
@@ -28,7 +33,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -84,6 +91,58 @@ public abstract class ProfileStoreContract {
         assertThat(store.store(second)).isTrue();
 
         assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(first, second));
+    }
+
+    @Test
+    void keepsWhatTheSchedulerCounted() {
+        WorkloadCpu everything = new WorkloadCpu(
+                window(START_NANOS),
+                OptionalLong.of(3),
+                Optional.of(new Throttling(5, 4, 7)),
+                Optional.of(new CpuQuota(50, 100)),
+                OptionalLong.of(0),
+                OptionalLong.of(Long.MAX_VALUE));
+        WorkloadCpu nothing = new WorkloadCpu(
+                window(START_NANOS),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty());
+        NodeCpu node = new NodeCpu("node-1", window(START_NANOS), 2, 1, 2, 3, 4, 5);
+        ProfileBatch without = agent.next(START_NANOS, ROWS, ETCD);
+        SchedulingContext context = new SchedulingContext(
+                Optional.of(node), Map.of(ETCD.key(), List.of(everything, nothing), DNS.key(), List.of(nothing)));
+
+        store.store(new ProfileBatch(
+                without.runId(), without.sequence(), without.profiles(), without.statistics(), context));
+        store.store(agent.next(START_NANOS + WINDOW_NANOS, ROWS, ETCD));
+
+        assertThat(store.workloadCpu(ALWAYS, ETCD.key(), "")).containsExactly(everything, nothing);
+        assertThat(store.workloadCpu(ALWAYS, DNS.key(), "")).containsExactly(nothing);
+        assertThat(store.nodeCpu(ALWAYS, "node-1", "")).containsExactly(node);
+        assertThat(store.nodeCpu(ALWAYS, "node-2", "")).isEmpty();
+        assertThat(store.workloadCpu(ALWAYS, ETCD.key(), "s-1")).isEmpty();
+        assertThat(store.workloadCpu(new TimeRange(START_NANOS + 1, Long.MAX_VALUE), ETCD.key(), ""))
+                .as("that starts in the range")
+                .isEmpty();
+    }
+
+    @Test
+    void dropsWhatTheSchedulerCountedWithItsHour() {
+        ProfileBatch old = agent.next(START_NANOS, ROWS, ETCD);
+        NodeCpu node = new NodeCpu("node-1", window(START_NANOS), 2, 1, 2, 3, 4, 5);
+        storeLive(new ProfileBatch(
+                old.runId(),
+                old.sequence(),
+                old.profiles(),
+                old.statistics(),
+                new SchedulingContext(Optional.of(node), Map.of())));
+        now(START_NANOS + Duration.ofHours(10).toNanos());
+
+        store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE));
+
+        assertThat(store.nodeCpu(ALWAYS, "node-1", "")).isEmpty();
     }
 
     @Test

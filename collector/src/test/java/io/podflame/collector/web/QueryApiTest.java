@@ -79,6 +79,42 @@ class QueryApiTest {
     }
 
     @Test
+    void saysWhatKeptAWorkloadFromRunning() {
+        try (FakeAgent agent = FakeAgent.greeted(collector, "node-a")) {
+            agent.deliver(TestBatches.first(collector.clock, TestBatches.etcd("kube-system", "etcd-0")).toBuilder()
+                    .setScheduling(TestBatches.scheduling(collector.clock))
+                    .build());
+            JsonNode list = json(collector.get("/api/v1/workloads"));
+            String id = list.at("/workloads/0/id").asText();
+
+            JsonNode scheduling = json(collector.get("/api/v1/scheduling?workload=" + id));
+
+            assertThat(scheduling.toString())
+                    .isEqualTo(
+                            "{\"throttling\":{\"periods\":100,\"throttledPeriods\":50,\"throttledSeconds\":7.0},"
+                                    + "\"limitCores\":0.5,\"runQueueWait\":{\"seconds\":5.0,\"share\":0.5},\"threadWaitSeconds\":null,"
+                                    + "\"cpuTime\":{\"sampledSeconds\":0.05,\"countedSeconds\":0.05},"
+                                    + "\"nodes\":[{\"node\":\"node-a\",\"cpus\":2,\"busyShare\":0.8,\"stealShare\":0.02,\"iowaitShare\":0.03}]}");
+            assertThat(json(collector.get("/api/v1/flamegraph?workload=" + id)).get("scheduling"))
+                    .isEqualTo(scheduling);
+            assertThat(list.at("/workloads/0/scheduling/throttling")).isEqualTo(scheduling.get("throttling"));
+            assertThat(list.get("nodes")).isEqualTo(scheduling.get("nodes"));
+        }
+    }
+
+    @Test
+    void saysNothingOfWhatAnOlderAgentDidNotCount() {
+        try (FakeAgent agent = FakeAgent.greeted(collector, "node-a")) {
+            agent.deliver(TestBatches.first(collector.clock, TestBatches.etcd("kube-system", "etcd-0")));
+
+            assertThat(json(collector.get("/api/v1/scheduling")).toString())
+                    .isEqualTo(
+                            "{\"throttling\":null,\"limitCores\":null,\"runQueueWait\":null,\"threadWaitSeconds\":null,"
+                                    + "\"cpuTime\":null,\"nodes\":[]}");
+        }
+    }
+
+    @Test
     void sharesAWindowAmongTheStepsItLiesIn() {
         try (FakeAgent agent = FakeAgent.greeted(collector, "node-a")) {
             agent.deliver(TestBatches.first(collector.clock, TestBatches.etcd("kube-system", "etcd-0")));

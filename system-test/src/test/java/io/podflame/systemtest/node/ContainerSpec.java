@@ -3,6 +3,7 @@ package io.podflame.systemtest.node;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -11,7 +12,6 @@ import java.util.OptionalLong;
  * @param image a name that was imported, e.g. "localhost/etcd:1"
  * @param command instead of the image's entry point; empty for the image's own
  * @param arguments after the command or the entry point
- * @param memoryLimitBytes empty for none
  */
 public record ContainerSpec(
         String name,
@@ -21,7 +21,13 @@ public record ContainerSpec(
         Map<String, String> environment,
         List<Mount> mounts,
         Privileges privileges,
-        OptionalLong memoryLimitBytes) {
+        Limits limits) {
+
+    /** What a container may use; empty for as much as there is. */
+    public record Limits(OptionalLong memoryBytes, OptionalDouble cpus) {
+
+        public static final Limits NONE = new Limits(OptionalLong.empty(), OptionalDouble.empty());
+    }
 
     /** A directory or file of the node inside the container. */
     public record Mount(Path hostPath, String containerPath, boolean readOnly) {}
@@ -79,27 +85,46 @@ public record ContainerSpec(
     }
 
     public ContainerSpec(String name, String image, String... command) {
-        this(name, image, List.of(command), List.of(), Map.of(), List.of(), Privileges.DEFAULT, OptionalLong.empty());
+        this(name, image, List.of(command), List.of(), Map.of(), List.of(), Privileges.DEFAULT, Limits.NONE);
     }
 
     public ContainerSpec withArguments(List<String> words) {
-        return new ContainerSpec(name, image, command, words, environment, mounts, privileges, memoryLimitBytes);
+        return new ContainerSpec(name, image, command, words, environment, mounts, privileges, limits);
     }
 
     public ContainerSpec withEnvironment(Map<String, String> variables) {
-        return new ContainerSpec(name, image, command, arguments, variables, mounts, privileges, memoryLimitBytes);
+        return new ContainerSpec(name, image, command, arguments, variables, mounts, privileges, limits);
     }
 
     public ContainerSpec withMounts(List<Mount> newMounts) {
-        return new ContainerSpec(name, image, command, arguments, environment, newMounts, privileges, memoryLimitBytes);
+        return new ContainerSpec(name, image, command, arguments, environment, newMounts, privileges, limits);
     }
 
     public ContainerSpec withPrivileges(Privileges newPrivileges) {
-        return new ContainerSpec(name, image, command, arguments, environment, mounts, newPrivileges, memoryLimitBytes);
+        return new ContainerSpec(name, image, command, arguments, environment, mounts, newPrivileges, limits);
     }
 
     public ContainerSpec withMemoryLimit(long bytes) {
         return new ContainerSpec(
-                name, image, command, arguments, environment, mounts, privileges, OptionalLong.of(bytes));
+                name,
+                image,
+                command,
+                arguments,
+                environment,
+                mounts,
+                privileges,
+                new Limits(OptionalLong.of(bytes), limits.cpus));
+    }
+
+    public ContainerSpec withCpuLimit(double cpus) {
+        return new ContainerSpec(
+                name,
+                image,
+                command,
+                arguments,
+                environment,
+                mounts,
+                privileges,
+                new Limits(limits.memoryBytes, OptionalDouble.of(cpus)));
     }
 }

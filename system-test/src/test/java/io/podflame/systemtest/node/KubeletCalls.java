@@ -45,6 +45,9 @@ import java.util.concurrent.TimeUnit;
 /** What a kubelet asks of a container runtime, over its Unix socket. Every call blocks, for half a minute at most. */
 final class KubeletCalls implements AutoCloseable {
 
+    /** As the kubelet has it. */
+    private static final long CPU_PERIOD_MICROS = 100_000;
+
     private static final int TIMEOUT_SECONDS = 30;
 
     private final EventLoopGroup eventLoop =
@@ -138,9 +141,13 @@ final class KubeletCalls implements AutoCloseable {
     static ContainerConfig container(PodSpec pod, ContainerSpec spec) {
         LinuxContainerConfig.Builder linux =
                 LinuxContainerConfig.newBuilder().setSecurityContext(securityContext(pod, spec.privileges()));
-        spec.memoryLimitBytes()
-                .ifPresent(bytes ->
-                        linux.setResources(LinuxContainerResources.newBuilder().setMemoryLimitInBytes(bytes)));
+        LinuxContainerResources.Builder resources = LinuxContainerResources.newBuilder();
+        spec.limits().memoryBytes().ifPresent(resources::setMemoryLimitInBytes);
+        spec.limits()
+                .cpus()
+                .ifPresent(cpus ->
+                        resources.setCpuPeriod(CPU_PERIOD_MICROS).setCpuQuota((long) (cpus * CPU_PERIOD_MICROS)));
+        linux.setResources(resources);
         var builder = ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder().setName(spec.name()))
                 .setImage(ImageSpec.newBuilder().setImage(spec.image()))

@@ -35,6 +35,24 @@ public record NodeCgroup(String path) {
                 .orElseThrow();
     }
 
+    /** A value of its cpu.stat: of v1's controller where that is mounted, else of v2's. */
+    public long cpuStat(String key) {
+        Path v1 = ROOT.resolve("cpu").resolve(path.substring(1)).resolve("cpu.stat");
+        return lines(Files.exists(v1) ? v1 : directory().resolve("cpu.stat")).stream()
+                .filter(line -> line.startsWith(key + " "))
+                .mapToLong(line -> Long.parseLong(line.substring(key.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Microseconds in which one of its threads at least waited for a CPU: cpu.pressure, which v2 has, beside v1, too. */
+    public long pressureMicros() {
+        Path beside = ROOT.resolve("unified").resolve(path.substring(1));
+        String some = lines((Files.isDirectory(beside) ? beside : directory()).resolve("cpu.pressure"))
+                .getFirst();
+        return Long.parseLong(some.substring(some.lastIndexOf('=') + 1));
+    }
+
     /** Removes the cgroup from every hierarchy, and its parents as long as they are empty. */
     void removeWithEmptyParents() {
         for (Path hierarchy : hierarchies()) {

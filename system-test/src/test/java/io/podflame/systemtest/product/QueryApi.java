@@ -2,6 +2,7 @@ package io.podflame.systemtest.product;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.api.AgentView;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.SessionView;
@@ -23,8 +24,9 @@ import javax.net.ssl.SSLContext;
 public final class QueryApi {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final ObjectMapper JSON =
-            new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .registerModule(new Jdk8Module())
+            .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
     private final String url;
     private final Optional<String> token;

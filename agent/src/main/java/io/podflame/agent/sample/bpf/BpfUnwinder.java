@@ -80,7 +80,7 @@ public final class BpfUnwinder implements KernelUnwinder, AutoCloseable {
             try {
                 SelfTest.run(samplers.apply(using(loaded, sources)));
                 use(loaded);
-                LOG.log(System.Logger.Level.DEBUG, "stacks are unwound by BPF");
+                LOG.log(System.Logger.Level.INFO, "user stacks are unwound in the kernel, by BPF");
             } catch (SamplerUnavailableException e) {
                 loaded.close();
                 throw e;

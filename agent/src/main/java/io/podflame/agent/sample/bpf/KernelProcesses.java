@@ -9,7 +9,7 @@ import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.sample.bpf.KernelRules.Place;
 import io.podflame.agent.symbols.Vdso;
 import io.podflame.agent.unwind.UnwindRulesReader;
-import io.podflame.binary.unwind.UnwindRules;
+import io.podflame.binary.unwind.CompactRules;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -19,14 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which process has which code mapped, in the kernel's maps "processes" and "mappings" of unwind.h:
  *
  * <pre>
- * process  0 u64 identity | 8 u32 first mapping | 12 u16 how many | 14 u16 state
- * mapping  0 u64 start | 8 u64 end | 16 u64 base | 24 u32 first page | 28 u32 pages, 0: follow frame pointers
+ * process  0 u64 identity | 8 u32 first mapping | 12 u16 how many | 14 u8 state | 15 u8 0
+ * mapping  0 u64 start | 8 u64 end | 16 u64 base | 24 u32 first page | 28 u32 pages, 0: follow frame pointers, and bit 31
  * </pre>
  *
  * <p>A process's mappings are written anew, and taken into use by one change of its entry. The place of the old ones is not used again
@@ -41,9 +42,12 @@ final class KernelProcesses {
     /** The program finds one of so many. */
     private static final int MAX_MAPPINGS = 4_096;
 
+    /** Bit 31 of a mapping's pages: code without a rule keeps frame pointers. */
+    private static final int KEEPS_FRAME_POINTERS = 1 << 31;
+
     private static final int INIT = 1;
     private static final String VDSO = "[vdso]";
-    private static final Place FRAME_POINTERS = new Place(0, 0, 0, 0, 0);
+    private static final Place FRAME_POINTERS = new Place(0, 0, 0, 0, 0, false);
 
     private final BpfMap processes;
     private final MemorySegment mappings;
@@ -92,12 +96,11 @@ final class KernelProcesses {
             remove(pid); // it has ended
             return;
         }
+        List<Mapping> kept = code.size() > MAX_MAPPINGS ? code.subList(0, MAX_MAPPINGS) : code;
         Loaded before = loaded.get(pid);
-        if (before != null && before.identity == identity && before.code.equals(code)) {
-            put(pid, before, SETTLED); // there is nothing more to find, for a while
-            return;
-        }
-        place(pid, identity, code.size() > MAX_MAPPINGS ? code.subList(0, MAX_MAPPINGS) : code);
+        boolean unchanged = before != null && before.identity == identity && before.code.equals(kept);
+        // what the program does not find there does not exist: it need not ask again before long
+        place(pid, identity, kept, unchanged ? SETTLED : READY);
     }
 
     /** Reads a process again, if the program knows it: it has mapped something. */
@@ -108,7 +111,7 @@ final class KernelProcesses {
         }
     }
 
-    private void place(int pid, long identity, List<Mapping> code) {
+    private void place(int pid, long identity, List<Mapping> code, short state) {
         OptionalInt first = regions.allocate(code.size());
         if (first.isEmpty()) {
             remove(pid);
@@ -120,7 +123,7 @@ final class KernelProcesses {
         }
         Loaded next = new Loaded(identity, code, first.getAsInt(), code.size(), buildIds);
         @Nullable Loaded before = loaded.put(pid, next);
-        if (put(pid, next, READY)) {
+        if (put(pid, next, state)) {
             retire(before);
         } else {
             loaded.remove(pid);
@@ -147,7 +150,7 @@ final class KernelProcesses {
         Code code = code(pid, mapping);
         Place place = FRAME_POINTERS;
         if (code.hasRules()) {
-            place = rules.use(code.buildId(), () -> rulesOf(code, mapping));
+            place = rules.use(code.buildId(), numbers -> rulesOf(code, mapping, numbers));
             buildIds.add(code.buildId());
         }
         long at = (long) index * MAPPING_BYTES;
@@ -155,7 +158,10 @@ final class KernelProcesses {
         mappings.set(ValueLayout.JAVA_LONG, at + 8, mapping.endAddress());
         mappings.set(ValueLayout.JAVA_LONG, at + 16, place.base() - code.bias());
         mappings.set(ValueLayout.JAVA_INT, at + 24, place.firstPage());
-        mappings.set(ValueLayout.JAVA_INT, at + 28, place.pageCount());
+        mappings.set(
+                ValueLayout.JAVA_INT,
+                at + 28,
+                place.pageCount() | (place.keepsFramePointers() ? KEEPS_FRAME_POINTERS : 0));
     }
 
     /** Reads the rules of a process's files, if there is room, for when the program asks for the process. */
@@ -163,7 +169,7 @@ final class KernelProcesses {
         for (Mapping mapping : proc.readMappings(pid)) {
             Code code = code(pid, mapping);
             if (code.hasRules()) {
-                rules.use(code.buildId(), () -> rulesOf(code, mapping));
+                rules.use(code.buildId(), numbers -> rulesOf(code, mapping, numbers));
                 rules.release(code.buildId());
             }
         }
@@ -192,8 +198,10 @@ final class KernelProcesses {
                 .orElseGet(() -> new Code("", Optional.empty(), 0));
     }
 
-    private UnwindRules rulesOf(Code code, Mapping mapping) {
-        return code.executable().map(it -> reader.read(it.buildId())).orElseGet(() -> vdso.rules(mapping));
+    private CompactRules rulesOf(Code code, Mapping mapping, LongToIntFunction numbers) {
+        return code.executable()
+                .map(it -> reader.readCompact(it.buildId(), numbers))
+                .orElseGet(() -> vdso.compactRules(mapping, numbers));
     }
 
     private void retire(@Nullable Loaded process) {

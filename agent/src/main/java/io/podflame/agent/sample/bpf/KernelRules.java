@@ -1,7 +1,6 @@
 package io.podflame.agent.sample.bpf;
 
 import io.podflame.binary.unwind.CompactRules;
-import io.podflame.binary.unwind.UnwindRules;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
@@ -9,7 +8,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.LongToIntFunction;
 
 /**
  * The unwind rules of executables in the kernel's maps "pages", "rows" and "rules" of unwind.h. What is there stays while a process uses
@@ -21,7 +21,7 @@ final class KernelRules {
     /** A rule's number has 16 bits, and 0 means none. */
     private static final int MAX_RULES = 1 << 16;
 
-    private static final Place NOWHERE = new Place(0, 0, 0, 0, 0);
+    private static final Place NOWHERE = new Place(0, 0, 0, 0, 0, false);
 
     private final MemorySegment pages;
     private final MemorySegment rows;
@@ -48,8 +48,9 @@ final class KernelRules {
      *
      * @param base elfAddress of the first page's beginning
      * @param pageCount 0 when there are none
+     * @param keepsFramePointers where it has no rule
      */
-    record Place(long base, int firstPage, int pageCount, int firstRow, int rowCount) {}
+    record Place(long base, int firstPage, int pageCount, int firstRow, int rowCount, boolean keepsFramePointers) {}
 
     private static final class Loaded {
         final Place place;
@@ -63,12 +64,12 @@ final class KernelRules {
     /**
      * The rules of an executable for one more process; each asks once, and {@link #release}s them.
      *
-     * @param rulesOfFile asked when they are not there
+     * @param rulesOfFile asked when they are not there; given what gives rules their numbers
      */
-    Place use(String buildId, Supplier<UnwindRules> rulesOfFile) {
+    Place use(String buildId, Function<LongToIntFunction, CompactRules> rulesOfFile) {
         Loaded known = loaded.get(buildId);
         if (known == null) {
-            known = new Loaded(load(rulesOfFile.get()));
+            known = new Loaded(load(rulesOfFile.apply(this::number)));
             loaded.put(buildId, known);
         }
         known.users++;
@@ -83,8 +84,7 @@ final class KernelRules {
         }
     }
 
-    private Place load(UnwindRules ofFile) {
-        CompactRules compact = CompactRules.of(ofFile, this::number);
+    private Place load(CompactRules compact) {
         if (compact.pages().length == 0) {
             return NOWHERE;
         }
@@ -102,7 +102,8 @@ final class KernelRules {
                 firstPage.getAsInt(),
                 compact.pages().length,
                 firstRow.getAsInt(),
-                compact.rows().length);
+                compact.rows().length,
+                compact.keepsFramePointers());
     }
 
     private OptionalInt allocate(RegionAllocator regions, int length) {

@@ -1,11 +1,14 @@
 package io.podflame.agent.sample.bpf;
 
+import io.podflame.agent.linux.BpfLink;
 import io.podflame.agent.linux.LinuxException;
 import io.podflame.agent.linux.PerfEvent;
 import io.podflame.agent.linux.PerfEventAttr;
 import io.podflame.agent.sample.perf.KernelUnwinder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +22,10 @@ final class SessionUnwinding implements KernelUnwinder.Attachment {
 
     private final Consumer<SessionUnwinding> closed;
     private final List<Waiting> events = new ArrayList<>();
-    private final List<UnwindProgram.Attached> attached = new ArrayList<>();
+    /** By CPU; events of several control groups have one in common. */
+    private final Map<Integer, PerfEvent> outputs = new HashMap<>();
+
+    private final List<BpfLink> links = new ArrayList<>();
     private @Nullable UnwindProgram program;
     private int slot = -1;
 
@@ -39,8 +45,15 @@ final class SessionUnwinding implements KernelUnwinder.Attachment {
     public synchronized void attach(PerfEvent event, PerfEventAttr attr) throws LinuxException {
         events.add(new Waiting(event, attr));
         if (program != null && slot >= 0) {
-            attached.add(program.attach(slot, event, attr));
+            attach(program, event, attr);
         }
+    }
+
+    private void attach(UnwindProgram to, PerfEvent event, PerfEventAttr attr) throws LinuxException {
+        if (!outputs.containsKey(event.cpu())) {
+            outputs.put(event.cpu(), to.openOutput(slot, event, attr));
+        }
+        links.add(to.attach(slot, event));
     }
 
     /** The program may be used from now on. */
@@ -49,7 +62,7 @@ final class SessionUnwinding implements KernelUnwinder.Attachment {
         slot = ready.outputs().takeSlot();
         try {
             for (Waiting waiting : slot < 0 ? List.<Waiting>of() : events) {
-                attached.add(ready.attach(slot, waiting.event(), waiting.attr()));
+                attach(ready, waiting.event(), waiting.attr());
             }
         } catch (LinuxException e) {
             LOG.log(System.Logger.Level.WARNING, "stacks of a session are not unwound by BPF: " + e.getMessage());
@@ -73,8 +86,8 @@ final class SessionUnwinding implements KernelUnwinder.Attachment {
     @Override
     public synchronized long lost() throws LinuxException {
         long lost = 0;
-        for (UnwindProgram.Attached event : attached) {
-            lost += event.output().lost().orElse(0);
+        for (PerfEvent output : outputs.values()) {
+            lost += output.lost().orElse(0);
         }
         return lost;
     }
@@ -82,12 +95,14 @@ final class SessionUnwinding implements KernelUnwinder.Attachment {
     @Override
     public synchronized void close() {
         if (program != null && slot >= 0) {
-            for (UnwindProgram.Attached event : attached) {
-                program.detach(slot, event);
+            links.forEach(BpfLink::close);
+            for (PerfEvent output : outputs.values()) {
+                program.outputs().close(slot, output);
             }
             program.outputs().giveBackSlot(slot);
         }
-        attached.clear();
+        links.clear();
+        outputs.clear();
         events.clear();
         closed.accept(this);
     }

@@ -73,23 +73,14 @@ final class UnwindProgram implements AutoCloseable {
         return object.programFd(PROGRAM);
     }
 
-    /** The program on an event, and what it writes with into the event's ring. */
-    record Attached(PerfEvent output, BpfLink link) {}
-
-    /** Has the program run for the event; the slot tells it where to write. */
-    Attached attach(int slot, PerfEvent event, PerfEventAttr attr) throws LinuxException {
-        PerfEvent output = outputs.open(slot, event, attr.bpfOutput(PerfEventAttr.Records.OF_BPF_WITH_CALL_CHAIN));
-        try {
-            return new Attached(output, object.attach(PROGRAM, event, outputs.first(slot)));
-        } catch (LinuxException e) {
-            outputs.close(slot, output);
-            throw e;
-        }
+    /** Where the program writes the samples of a session and CPU: into the ring of that event. */
+    PerfEvent openOutput(int slot, PerfEvent event, PerfEventAttr attr) throws LinuxException {
+        return outputs.open(slot, event, attr.bpfOutput(PerfEventAttr.Records.OF_BPF_WITH_CALL_CHAIN));
     }
 
-    void detach(int slot, Attached attached) {
-        attached.link().close();
-        outputs.close(slot, attached.output());
+    /** Has the program run for the event; the slot tells it where to write. */
+    BpfLink attach(int slot, PerfEvent event) throws LinuxException {
+        return object.attach(PROGRAM, event, outputs.first(slot));
     }
 
     @Override

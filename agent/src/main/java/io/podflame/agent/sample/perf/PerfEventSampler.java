@@ -1,5 +1,6 @@
 package io.podflame.agent.sample.perf;
 
+import io.podflame.agent.linux.CgroupDirectory;
 import io.podflame.agent.linux.Errno;
 import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.linux.LinuxException;
@@ -19,6 +20,7 @@ import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.sample.SamplingSession;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -113,7 +115,7 @@ public final class PerfEventSampler implements Sampler {
             throws SamplerUnavailableException {
         PerfEventSession session = new PerfEventSession(waiter, parser, unwinding, MonotonicClock::nanos);
         try {
-            openAll(session, attr);
+            openAll(session, attr, request.cgroups());
             return session;
         } catch (LinuxException e) {
             session.close();
@@ -151,17 +153,35 @@ public final class PerfEventSampler implements Sampler {
     }
 
     /** Enabled only when all are open, so that all CPUs begin within microseconds. */
-    private void openAll(PerfEventSession session, PerfEventAttr attr) throws IOException {
-        for (int cpu : settings.onlineCpus()) {
-            openCpu(session, attr, cpu);
+    private void openAll(PerfEventSession session, PerfEventAttr attr, List<Path> cgroups) throws IOException {
+        if (cgroups.isEmpty()) {
+            openCpus(session, attr, PerfEvent::open);
+        }
+        for (Path cgroup : cgroups) {
+            try (CgroupDirectory directory = CgroupDirectory.open(cgroup)) {
+                openCpus(session, attr, (it, cpu) -> PerfEvent.openWithin(directory, it, cpu));
+                session.narrow();
+            }
         }
         session.enable();
     }
 
-    private static void openCpu(PerfEventSession session, PerfEventAttr attr, int cpu) throws LinuxException {
+    private void openCpus(PerfEventSession session, PerfEventAttr attr, Opening opening) throws IOException {
+        for (int cpu : settings.onlineCpus()) {
+            openCpu(session, attr, cpu, opening);
+        }
+    }
+
+    /** Of all tasks of a CPU, or of some. */
+    private interface Opening {
+        PerfEvent open(PerfEventAttr attr, int cpu) throws LinuxException;
+    }
+
+    private static void openCpu(PerfEventSession session, PerfEventAttr attr, int cpu, Opening opening)
+            throws LinuxException {
         PerfEvent event;
         try {
-            event = PerfEvent.open(attr, cpu);
+            event = opening.open(attr, cpu);
         } catch (LinuxException e) {
             if (e.errno() == Errno.ENODEV) {
                 // It went offline since the list was read: there is nothing to sample on it.
@@ -174,19 +194,15 @@ public final class PerfEventSampler implements Sampler {
             ring = event.mapRing(attr.watermarkBytes() * 2);
         } catch (LinuxException e) {
             event.close();
-            openWithSmallerRing(session, attr, cpu, e);
+            // Without CAP_IPC_LOCK the memory for rings is limited per user, all sessions together: a smaller ring is
+            // better than none.
+            if (e.errno() != Errno.EPERM || attr.watermarkBytes() * 2 <= RingSize.MINIMUM_BYTES) {
+                throw e;
+            }
+            openCpu(session, attr.withWatermarkBytes(attr.watermarkBytes() / 2), cpu, opening);
             return;
         }
         session.add(event, ring, attr);
-    }
-
-    /** Without CAP_IPC_LOCK the memory for rings is limited per user, all sessions together: a smaller ring is better than none. */
-    private static void openWithSmallerRing(
-            PerfEventSession session, PerfEventAttr attr, int cpu, LinuxException failure) throws LinuxException {
-        if (failure.errno() != Errno.EPERM || attr.watermarkBytes() * 2 <= RingSize.MINIMUM_BYTES) {
-            throw failure;
-        }
-        openCpu(session, attr.withWatermarkBytes(attr.watermarkBytes() / 2), cpu);
     }
 
     /**

@@ -43,6 +43,7 @@ final class PerfEventSession implements SamplingSession {
     private final KernelUnwinder.Attachment unwinding;
     private final LongSupplier clock;
     private long settledNanos;
+    private boolean narrowed;
     private final List<PerfEvent> events = new ArrayList<>();
     private final List<PerfRing> rings = new ArrayList<>();
     private final List<RingCursor> cursors = new ArrayList<>();
@@ -140,6 +141,15 @@ final class PerfEventSession implements SamplingSession {
         }
     }
 
+    void narrow() {
+        narrowed = true;
+    }
+
+    @Override
+    public boolean narrowed() {
+        return narrowed;
+    }
+
     @Override
     public void include(int pid) {
         unwinding.include(pid);
@@ -147,7 +157,8 @@ final class PerfEventSession implements SamplingSession {
 
     @Override
     public int cpus() {
-        return rings.size();
+        long distinct = events.stream().mapToInt(PerfEvent::cpu).distinct().count();
+        return events.isEmpty() ? rings.size() : (int) distinct;
     }
 
     @Override

@@ -1,12 +1,15 @@
 package io.podflame.collector.store.memory;
 
 import io.podflame.collector.model.ImportedRecording;
+import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.Profile;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
 import io.podflame.collector.model.Workload;
+import io.podflame.collector.model.WorkloadCpu;
+import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.store.PartitionKey;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.ProfileVisitor;
@@ -25,6 +28,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Keeps profiles on the heap; they are gone when the process ends. One lock; a visitor must not call the store back. */
 public final class MemoryProfileStore implements ProfileStore {
@@ -59,6 +63,7 @@ public final class MemoryProfileStore implements ProfileStore {
         int hour = PartitionKey.hourOf(statistics.window().startNanos());
         hour(hour).statistics.add(statistics);
         batchHours.add(hour);
+        batchHours.addAll(addScheduling(batch));
         long nowNanos = nowNanos();
         batchHours.forEach(number -> hour(number).storedNanos = nowNanos);
         if (!statistics.sessionId().isEmpty()) {
@@ -67,6 +72,24 @@ public final class MemoryProfileStore implements ProfileStore {
         }
         lastSequences.put(batch.runId(), batch.sequence());
         return true;
+    }
+
+    private Set<Integer> addScheduling(ProfileBatch batch) {
+        Set<Integer> written = new HashSet<>();
+        String sessionId = batch.statistics().sessionId();
+        batch.scheduling().node().ifPresent(node -> {
+            int number = PartitionKey.hourOf(node.span().startNanos());
+            written.add(number);
+            hour(number).nodes.add(new Counted<>(node.node(), sessionId, node.span(), node));
+        });
+        batch.scheduling()
+                .workloads()
+                .forEach((key, entries) -> entries.forEach(entry -> {
+                    int number = PartitionKey.hourOf(entry.span().startNanos());
+                    written.add(number);
+                    hour(number).workloads.add(new Counted<>(key, sessionId, entry.span(), entry));
+                }));
+        return written;
     }
 
     @Override
@@ -111,6 +134,25 @@ public final class MemoryProfileStore implements ProfileStore {
                 .filter(window -> window.sessionId().equals(sessionId)
                         && range.contains(window.window().startNanos()))
                 .sorted(Comparator.comparingLong(window -> window.window().startNanos()))
+                .toList();
+    }
+
+    @Override
+    public synchronized List<WorkloadCpu> workloadCpu(TimeRange range, WorkloadKey workload, String sessionId) {
+        return counted(hoursOf(range).stream().flatMap(hour -> hour.workloads.stream()), range, workload, sessionId);
+    }
+
+    @Override
+    public synchronized List<NodeCpu> nodeCpu(TimeRange range, String node, String sessionId) {
+        return counted(hoursOf(range).stream().flatMap(hour -> hour.nodes.stream()), range, node, sessionId);
+    }
+
+    private static <K, V> List<V> counted(Stream<Counted<K, V>> all, TimeRange range, K subject, String sessionId) {
+        return all.filter(entry -> entry.subject.equals(subject)
+                        && entry.sessionId.equals(sessionId)
+                        && range.contains(entry.span.startNanos()))
+                .sorted(Comparator.comparingLong(entry -> entry.span.startNanos()))
+                .map(Counted::value)
                 .toList();
     }
 
@@ -180,10 +222,15 @@ public final class MemoryProfileStore implements ProfileStore {
                         .values());
     }
 
+    /** What the scheduler counted about one workload or node, beside one session. */
+    private record Counted<K, V>(K subject, String sessionId, TimeRange span, V value) {}
+
     /** What is dropped together. */
     private static final class Hour {
         final Map<ProfileKey, MemoryPartition> partitions = new TreeMap<>();
         final List<WindowStatistics> statistics = new ArrayList<>();
+        final List<Counted<WorkloadKey, WorkloadCpu>> workloads = new ArrayList<>();
+        final List<Counted<String, NodeCpu>> nodes = new ArrayList<>();
         long storedNanos;
 
         long agesFrom(int number) {

@@ -12,6 +12,8 @@ enum ColumnFamily {
     TOTALS("totals", true),
     /** {@link StatisticsBlob}. */
     STATISTICS("statistics", true),
+    /** What the scheduler counted about a workload or a node: {@link SchedulingBlob}. */
+    SCHEDULING("scheduling", true),
     /** Build IDs that an hour's stacks need; no values. */
     REFERENCES("references", true),
     /** When something was last stored in an hour: {@link HourBlob}. */

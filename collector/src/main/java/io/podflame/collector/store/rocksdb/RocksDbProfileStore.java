@@ -1,11 +1,14 @@
 package io.podflame.collector.store.rocksdb;
 
 import io.podflame.collector.model.ImportedRecording;
+import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.Profile;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
+import io.podflame.collector.model.WorkloadCpu;
+import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.store.PartitionKey;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.ProfileVisitor;
@@ -87,6 +90,23 @@ public final class RocksDbProfileStore implements ProfileStore {
     }
 
     @Override
+    public List<WorkloadCpu> workloadCpu(TimeRange range, WorkloadKey workload, String sessionId) {
+        long hash = StoreKeys.workloadHash(workload, sessionId);
+        return directory.view(
+                "reading counters",
+                view -> new StoreQuery(view, range).scheduling(hash, SchedulingBlob::decodeWorkload));
+    }
+
+    @Override
+    public List<NodeCpu> nodeCpu(TimeRange range, String node, String sessionId) {
+        long hash = StoreKeys.nodeHash(node, sessionId);
+        return directory.view(
+                "reading counters",
+                view -> new StoreQuery(view, range)
+                        .scheduling(hash, (value, startNanos) -> SchedulingBlob.decodeNode(value, node, startNanos)));
+    }
+
+    @Override
     public Optional<StoredSession> session(String sessionId) {
         return directory
                 .get("reading a session", ColumnFamily.SESSIONS, StoreKeys.session(sessionId))
@@ -158,6 +178,7 @@ public final class RocksDbProfileStore implements ProfileStore {
                 ColumnFamily.STATISTICS,
                 StoreKeys.window(session, window.startNanos(), writer),
                 StatisticsBlob.encode(write.blob(), statistics));
+        new SchedulingWriter(write, statistics.sessionId(), writer, hours).add(batch.scheduling());
         long nowNanos = nowNanos();
         write.put(
                 ColumnFamily.RUNS,

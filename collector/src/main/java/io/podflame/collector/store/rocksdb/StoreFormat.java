@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The file that says that a directory is a Podflame store, and of which format: {@code podflame-store} with the line {@code format 2}.
- * RocksDB's own files lie in {@code rocksdb} beside it. Format 1 had no hours, sessions and named locations: it is read, and written
- * on as format 2, which a program of format 1 must not open.
+ * The file that says that a directory is a Podflame store, and of which format: {@code podflame-store} with the line {@code format 3}.
+ * RocksDB's own files lie in {@code rocksdb} beside it. Format 1 had no hours, sessions and named locations, format 2 nothing of what the
+ * scheduler counts: both are read, and written on as format 3, which an older program must not open.
  */
 final class StoreFormat {
 
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final String FILE = "podflame-store";
 
     private static final String PREFIX = "format ";

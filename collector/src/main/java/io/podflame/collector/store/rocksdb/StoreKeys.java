@@ -20,6 +20,7 @@ import java.util.HexFormat;
  *               hour 4 | series 8 | 2 | start 8 | writer 4    when each sample was taken (sessions)
  * totals        hour 4 | series 8 | start 8 | writer 4
  * statistics    hour 4 | session 8 | start 8 | writer 4
+ * scheduling    hour 4 | workload or node 8 | start 8 | writer 4
  * references    hour 4 | build ID
  * hours         hour 4
  * sessions      session ID
@@ -27,8 +28,8 @@ import java.util.HexFormat;
  * symbols, symbol-index   build ID
  * </pre>
  *
- * <p>{@code series} and {@code session} are the first 8 bytes of a SHA-256 over the full key, which the value repeats. {@code start} is the
- * window's, in nanoseconds since the epoch. {@code writer} is made from run and sequence: it keeps two windows apart that start in the same
+ * <p>{@code series} and {@code session} are the first 8 bytes of a SHA-256 over the full key, which the value repeats; {@code workload or
+ * node}, too, with the session, but there the value is far smaller than the key, and does not. {@code start} is the window's, in nanoseconds since the epoch. {@code writer} is made from run and sequence: it keeps two windows apart that start in the same
  * nanosecond.
  */
 final class StoreKeys {
@@ -67,6 +68,24 @@ final class StoreKeys {
 
     static long sessionHash(String sessionId) {
         return hash(sessionId);
+    }
+
+    /** Of what was counted about a workload. */
+    static long workloadHash(WorkloadKey workload, String sessionId) {
+        return hash(
+                "workload",
+                workload.kind().name(),
+                workload.node(),
+                workload.namespace(),
+                workload.pod(),
+                workload.container(),
+                workload.name(),
+                sessionId);
+    }
+
+    /** Of what was counted about a node. */
+    static long nodeHash(String node, String sessionId) {
+        return hash("node", node, sessionId);
     }
 
     /** Also the start of every key of the partition, and of a session's statistics. */

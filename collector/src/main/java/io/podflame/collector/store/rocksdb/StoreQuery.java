@@ -51,19 +51,26 @@ final class StoreQuery {
     }
 
     List<WindowStatistics> statistics(String sessionId) throws RocksDBException {
-        long session = StoreKeys.sessionHash(sessionId);
-        List<WindowStatistics> found = new ArrayList<>();
-        try (StoreView.Cursor cursor = view.cursor(ColumnFamily.STATISTICS)) {
+        return entries(ColumnFamily.STATISTICS, StoreKeys.sessionHash(sessionId), StatisticsBlob::decode).stream()
+                .filter(window -> window.sessionId().equals(sessionId))
+                .toList();
+    }
+
+    /** @param hash of the workload or node */
+    <T> List<T> scheduling(long hash, Decoder<T> decoder) throws RocksDBException {
+        return entries(ColumnFamily.SCHEDULING, hash, decoder);
+    }
+
+    /** Every entry of a hash whose start is in the range, in time order. */
+    private <T> List<T> entries(ColumnFamily family, long hash, Decoder<T> decoder) throws RocksDBException {
+        List<T> found = new ArrayList<>();
+        try (StoreView.Cursor cursor = view.cursor(family)) {
             int hour = PartitionKey.hourOf(range.startNanos());
             while (hour <= lastHour) {
-                byte[] prefix = StoreKeys.partition(hour, session);
+                byte[] prefix = StoreKeys.partition(hour, hash);
                 cursor.seek(firstOf(prefix));
                 for (; isInRange(cursor, prefix); cursor.next()) {
-                    WindowStatistics window =
-                            StatisticsBlob.decode(cursor.value(), StoreKeys.startNanosOf(cursor.key()));
-                    if (window.sessionId().equals(sessionId)) {
-                        found.add(window);
-                    }
+                    found.add(decoder.decode(cursor.value(), StoreKeys.startNanosOf(cursor.key())));
                 }
                 if (!cursor.isValid()) {
                     return found;
@@ -100,6 +107,11 @@ final class StoreQuery {
 
     private boolean isInRange(StoreView.Cursor cursor, byte[] prefix) throws RocksDBException {
         return cursor.isWithin(prefix) && StoreKeys.startNanosOf(cursor.key()) < range.endNanos();
+    }
+
+    /** One value, of whose key the start is known. */
+    interface Decoder<T> {
+        T decode(byte[] value, long startNanos);
     }
 
     /** Receives a partition's key and header. */

@@ -26,7 +26,7 @@ class RocksDbDirectoryTest {
 
         open(absent).close();
 
-        assertThat(absent.resolve(StoreFormat.FILE)).hasContent("format 2");
+        assertThat(absent.resolve(StoreFormat.FILE)).hasContent("format 3");
     }
 
     @Test
@@ -61,10 +61,10 @@ class RocksDbDirectoryTest {
 
     @Test
     void refusesANewerFormat() throws IOException {
-        Files.writeString(path.resolve(StoreFormat.FILE), "format 3\n");
+        Files.writeString(path.resolve(StoreFormat.FILE), "format 4\n");
 
         assertRefused(
-                () -> open(path), "written by a newer Podflame (format 3; this one reads 2); start the newer one");
+                () -> open(path), "written by a newer Podflame (format 4; this one reads 3); start the newer one");
     }
 
     @Test

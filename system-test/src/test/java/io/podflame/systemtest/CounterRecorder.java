@@ -1,33 +1,33 @@
 package io.podflame.systemtest;
 
-import io.podflame.systemtest.node.NodeCgroup;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** Reads a cgroup's own CPU counter many times a second, to know afterwards what it was at any moment in between. */
-final class CpuRecorder implements AutoCloseable {
+/** Reads a counter of the kernel many times a second, to know afterwards what it was at any moment in between. */
+final class CounterRecorder implements AutoCloseable {
 
     private static final int STEP_MILLIS = 20;
 
-    /** Milliseconds since the epoch to nanoseconds of CPU time. */
+    /** Milliseconds since the epoch to the counter. */
     private final ConcurrentSkipListMap<Long, Long> readings = new ConcurrentSkipListMap<>();
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("cpu-recorder").daemon().factory());
+            Thread.ofPlatform().name("counter-recorder").daemon().factory());
 
-    CpuRecorder(NodeCgroup cgroup) {
+    CounterRecorder(LongSupplier counter) {
         var _ = thread.scheduleAtFixedRate(
-                () -> readings.put(System.currentTimeMillis(), cgroup.cpuNanos()),
+                () -> readings.put(System.currentTimeMillis(), counter.getAsLong()),
                 0,
                 STEP_MILLIS,
                 TimeUnit.MILLISECONDS);
     }
 
-    /** CPU time used between two moments that were both recorded, as milliseconds since the epoch. */
-    double cpuNanosBetween(long fromMillis, long toMillis) {
+    /** By how much it grew between two moments that were both recorded, as milliseconds since the epoch. */
+    double increaseBetween(long fromMillis, long toMillis) {
         return at(toMillis) - at(fromMillis);
     }
 

@@ -1,0 +1,202 @@
+package io.podflame.binary.unwind;
+
+import io.podflame.binary.ByteView;
+import io.podflame.binary.MalformedInputException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongToIntFunction;
+
+/** Collects rows and makes the table of their compact rules. Of two functions that claim one place one has it. Not for several threads. */
+final class CompactRulesBuilder implements RowSink {
+    private static final int CHUNK_BITS = 14;
+    private static final int CHUNK = 1 << CHUNK_BITS;
+    private static final int NUMBER_BITS = 16;
+    private static final int NUMBER_MASK = (1 << NUMBER_BITS) - 1;
+
+    /** More than any executable has: 64 GiB of code. */
+    private static final int MAX_PAGES = 1 << 20;
+
+    private final RegisterSet registers;
+    private final ByteView section;
+    private final LongToIntFunction numbers;
+    private final int maxRows;
+    /** Rows as they came: distance from the first one's pc << 17 | whether something is known << 16 | number. */
+    private final List<long[]> chunks = new ArrayList<>();
+
+    private int count;
+    private long origin;
+    private boolean keepsFramePointers;
+    private boolean sorted = true;
+    private long last = Long.MIN_VALUE;
+
+    /** What was asked for lately, by a hash of the rule. */
+    private final long[] knownRules = new long[512];
+
+    private final int[] knownNumbers = new int[512];
+
+    /** @param numbers asked for a rule at least once */
+    CompactRulesBuilder(RegisterSet registers, ByteView section, LongToIntFunction numbers, int maxRows) {
+        this.registers = registers;
+        this.section = section;
+        this.numbers = numbers;
+        this.maxRows = maxRows;
+    }
+
+    @Override
+    public void add(long pc, UnwindRow row, CommonEntry common) throws MalformedInputException {
+        add(pc, number(CompactRule.of(row, common, registers, section)));
+    }
+
+    @Override
+    public void end(long pc) throws MalformedInputException {
+        add(pc, 0);
+    }
+
+    @Override
+    public void keepFramePointersElsewhere() {
+        keepsFramePointers = true;
+    }
+
+    @Override
+    public int mark() {
+        return count;
+    }
+
+    @Override
+    public void dropFrom(int mark) {
+        count = mark;
+        last = Long.MIN_VALUE;
+        sorted = false; // or it would have to be looked at again
+    }
+
+    private int number(long rule) {
+        if (rule == CompactRule.NONE) {
+            return 0;
+        }
+        int slot = (int) (rule * 0x9E3779B97F4A7C15L >>> 55);
+        if (knownRules[slot] != rule) {
+            knownRules[slot] = rule;
+            knownNumbers[slot] = numbers.applyAsInt(rule);
+        }
+        return knownNumbers[slot];
+    }
+
+    private void add(long pc, int number) throws MalformedInputException {
+        if (count == maxRows) {
+            throw section.malformed(0, "at most " + maxRows + " unwind rows", "more");
+        }
+        origin = count == 0 ? pc : origin;
+        long distance = pc - origin;
+        if (distance != (int) distance) {
+            throw section.malformed(0, "functions within 2 GiB of one another", "0x" + Long.toHexString(pc));
+        }
+        long row = distance << NUMBER_BITS + 1 | (number == 0 ? 0 : 1L << NUMBER_BITS) | number;
+        if (count >>> CHUNK_BITS == chunks.size()) {
+            chunks.add(new long[CHUNK]);
+        }
+        chunks.get(count >>> CHUNK_BITS)[count & CHUNK - 1] = row;
+        sorted &= row >= last;
+        last = row;
+        count++;
+    }
+
+    CompactRules build() {
+        if (count == 0) {
+            return CompactRules.empty();
+        }
+        if (!sorted) {
+            sort();
+        }
+        long base = origin + distance(row(0)) & ~(long) NUMBER_MASK;
+        long pageCount = (origin + distance(row(count - 1)) - base >>> CompactRules.PAGE_BITS) + 1;
+        if (pageCount > MAX_PAGES) {
+            return CompactRules.empty();
+        }
+        int size = fill(new Rows((int) pageCount, new int[0]), base).count;
+        Rows made = fill(new Rows((int) pageCount, new int[size]), base);
+        return new CompactRules(base, made.pages, made.rows, keepsFramePointers);
+    }
+
+    private Rows fill(Rows made, long base) {
+        for (int i = 0; i < count; i++) {
+            long row = row(i);
+            boolean isLastOfItsPlace = i == count - 1 || distance(row(i + 1)) != distance(row);
+            if (isLastOfItsPlace) {
+                made.add(origin + distance(row) - base, (int) row & NUMBER_MASK);
+            }
+        }
+        made.end();
+        return made;
+    }
+
+    private long row(int index) {
+        return chunks.get(index >>> CHUNK_BITS)[index & CHUNK - 1];
+    }
+
+    private static long distance(long row) {
+        return row >> NUMBER_BITS + 1;
+    }
+
+    private void sort() {
+        long[] all = new long[count];
+        for (int from = 0; from < count; from += CHUNK) {
+            System.arraycopy(chunks.get(from >>> CHUNK_BITS), 0, all, from, Math.min(CHUNK, count - from));
+        }
+        Arrays.sort(all);
+        for (int from = 0; from < count; from += CHUNK) {
+            System.arraycopy(all, from, chunks.get(from >>> CHUNK_BITS), 0, Math.min(CHUNK, count - from));
+        }
+    }
+
+    /** Collects rows in ascending order; those that change nothing are left out, those for which there is no room are counted. */
+    private static final class Rows {
+        final long[] pages;
+        final int[] rows;
+        int count;
+        private int page = -1;
+        private int firstRow;
+        private int number;
+
+        Rows(int pageCount, int[] room) {
+            pages = new long[pageCount];
+            rows = room;
+        }
+
+        void add(long distance, int newNumber) {
+            boolean isFirstOfPage = goTo((int) (distance >>> CompactRules.PAGE_BITS), (int) distance & NUMBER_MASK);
+            if (newNumber != number || isFirstOfPage) {
+                append((int) distance & NUMBER_MASK, newNumber);
+                number = newNumber;
+            }
+        }
+
+        /** Whether what comes at the offset is the page's first row: else the rule before holds on from its beginning. */
+        private boolean goTo(int newPage, int offset) {
+            while (page < newPage) {
+                end();
+                page++;
+                firstRow = count;
+                if (page < newPage || offset > 0) {
+                    append(0, number);
+                } else {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private void append(int offset, int rule) {
+            if (count < rows.length) {
+                rows[count] = offset | rule << CompactRules.PAGE_BITS;
+            }
+            count++;
+        }
+
+        void end() {
+            if (page >= 0) {
+                pages[page] = firstRow | (long) (count - firstRow) << 32;
+            }
+        }
+    }
+}

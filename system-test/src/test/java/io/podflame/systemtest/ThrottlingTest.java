@@ -1,0 +1,191 @@
+package io.podflame.systemtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.api.SchedulingView;
+import io.podflame.collector.api.SchedulingView.CpuTimeView;
+import io.podflame.collector.api.SchedulingView.ThrottlingView;
+import io.podflame.collector.api.SessionView;
+import io.podflame.collector.api.WorkloadList;
+import io.podflame.collector.api.WorkloadView;
+import io.podflame.systemtest.node.ContainerImages;
+import io.podflame.systemtest.node.ContainerSpec;
+import io.podflame.systemtest.node.ContainerdNode;
+import io.podflame.systemtest.node.Eventually;
+import io.podflame.systemtest.node.NodeCgroup;
+import io.podflame.systemtest.node.PodSpec;
+import io.podflame.systemtest.product.QueryApi;
+import io.podflame.systemtest.product.RunningPart;
+import io.podflame.systemtest.product.Script;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What kept a pod from running: two loops under a limit of a third of a CPU, in a real containerd. The container's counters are read here, too, fifty
+ * times a second, to know what they were at the session's start and end.
+ */
+class ThrottlingTest {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final String CONTAINER = "loops";
+
+    @TempDir
+    static Path folder;
+
+    private static final Started started = new Started();
+
+    private static QueryApi api;
+    private static Profiled profiled;
+
+    /** What the kernel counted from the graph's start to its end. */
+    private record Kernel(double cpuNanos, double periods, double throttledPeriods, double pressureMicros) {}
+
+    private record Profiled(Script.Result command, FlameGraphView view, Kernel kernel) {}
+
+    @BeforeAll
+    static void profileAThrottledPod() throws IOException {
+        Needs.containerd();
+        RunningPart collector = started.add(RunningPart.collector(
+                folder.resolve("collector.log"), "--listen=127.0.0.1:0", "--data-dir=" + folder.resolve("data")));
+        api = QueryApi.at(collector.url());
+        ContainerdNode node = started.add(ContainerdNode.start());
+        node.importImage(node.images().busybox());
+        NodeCgroup cgroup = node.runPod(new PodSpec(
+                        "default",
+                        "throttled",
+                        new ContainerSpec(
+                                        CONTAINER,
+                                        ContainerImages.BUSYBOX,
+                                        "/bin/sh",
+                                        "-c",
+                                        "while :; do :; done & while :; do :; done")
+                                .withCpuLimit(0.3)))
+                .container(CONTAINER)
+                .cgroup();
+        var _ = started.add(RunningPart.start(
+                folder.resolve("agent.log"),
+                "agent",
+                "--node=node-a",
+                "--collector=" + api.url(),
+                "--cri-socket=" + node.socket()));
+        Eventually.until(
+                "the pod's counters have arrived",
+                SOON,
+                () -> view().throttling().isPresent());
+        profiled = profile(cgroup);
+    }
+
+    private static Profiled profile(NodeCgroup cgroup) {
+        try (CounterRecorder cpu = new CounterRecorder(cgroup::cpuNanos);
+                CounterRecorder periods = new CounterRecorder(() -> cgroup.cpuStat("nr_periods"));
+                CounterRecorder throttled = new CounterRecorder(() -> cgroup.cpuStat("nr_throttled"));
+                CounterRecorder pressure = new CounterRecorder(cgroup::pressureMicros)) {
+            Script.Result command = Script.run(
+                    "profile",
+                    "--collector=" + api.url(),
+                    "--pod=default/throttled",
+                    "--duration=12s",
+                    "--frequency=499");
+            assertThat(command.exitCode()).as(command.errors()).isZero();
+            FlameGraphView view =
+                    api.flameGraph("session=" + api.sessions().getFirst().id());
+            long from = view.fromMillis();
+            long to = view.toMillis();
+            return new Profiled(
+                    command,
+                    view,
+                    new Kernel(
+                            cpu.increaseBetween(from, to),
+                            periods.increaseBetween(from, to),
+                            throttled.increaseBetween(from, to),
+                            pressure.increaseBetween(from, to)));
+        }
+    }
+
+    @AfterAll
+    static void removeEverything() throws Exception {
+        started.close();
+    }
+
+    private static SchedulingView view() {
+        return api.container("default", "throttled", CONTAINER)
+                .map(WorkloadView::scheduling)
+                .orElse(SchedulingView.NONE);
+    }
+
+    @Test
+    void throttlingIsWhatTheKernelCounted() {
+        ThrottlingView throttling = profiled.view().scheduling().throttling().orElseThrow();
+
+        assertThat(profiled.view().scheduling().limitCores()).contains(0.3);
+        assertThat((double) throttling.periods())
+                .as("ten a second, one more or less at each end")
+                .isCloseTo(profiled.kernel().periods(), within(2.0));
+        assertThat((double) throttling.throttledPeriods())
+                .isCloseTo(profiled.kernel().throttledPeriods(), within(2.0));
+        assertThat(throttling.share())
+                .as("two loops in a third of a CPU, however busy the machine is")
+                .isGreaterThan(0.25);
+    }
+
+    @Test
+    void runQueueWaitIsWhatTheKernelCounted() {
+        assertThat(profiled.view().scheduling().runQueueWait().orElseThrow().seconds())
+                .isCloseTo(profiled.kernel().pressureMicros() / 1e6, Percentage.withPercentage(3));
+    }
+
+    /** 499 Hz for 12 s in a third of a CPU are some 1,800 samples, which scatter by 2.4 %. */
+    @Test
+    void samplesAndTheCgroupsCounterAgree() {
+        CpuTimeView time = profiled.view().scheduling().cpuTime().orElseThrow();
+
+        assertThat(time.countedSeconds()).isCloseTo(profiled.kernel().cpuNanos() / 1e9, Percentage.withPercentage(3));
+        assertThat(time.sampledSeconds()).isCloseTo(time.countedSeconds(), Percentage.withPercentage(10));
+    }
+
+    @Test
+    void theSummarySaysIt() {
+        assertThat(profiled.command().output())
+                .containsPattern(
+                        "scheduling: limit 0\\.30 CPUs, throttled \\d+\\.\\d % of periods \\(\\d+ of \\d+\\), [\\d.]+ s"
+                                + " · run-queue wait \\d+\\.\\d % of the time \\([\\d.]+ s\\) · node CPU \\d+ %, steal \\d+ %")
+                .containsPattern(
+                        "CPU time: samples stand for [\\d.]+ s, the cgroup's counter says [\\d.]+ s: \\d+\\.\\d %");
+    }
+
+    @Test
+    void commandsCarryTheNumbers() {
+        WorkloadList pods = QueryApi.parse(
+                Script.run("pods", "--collector=" + api.url(), "--namespace=default", "--json")
+                        .output(),
+                WorkloadList.class);
+
+        assertThat(pods.nodes()).singleElement().satisfies(node -> {
+            assertThat(node.node()).isEqualTo("node-a");
+            assertThat(node.busyShare()).isBetween(0.01, 1.0);
+        });
+        assertThat(pods.workloads())
+                .singleElement()
+                .satisfies(pod -> assertThat(
+                                pod.scheduling().throttling().orElseThrow().share())
+                        .isGreaterThan(0.25));
+        SessionView session = QueryApi.parse(
+                Script.run("profile", "--collector=" + api.url(), "--pod=default/throttled", "--duration=2s", "--json")
+                        .output(),
+                SessionView.class);
+        assertThat(session.scheduling().throttling().orElseThrow().share()).isGreaterThan(0.25);
+        assertThat(Script.run("top", "--collector=" + api.url(), "--iterations=1", "--namespace=default")
+                        .output())
+                .containsPattern("node node-a CPU \\d+ %, steal \\d+ %")
+                .contains("THROTTLED")
+                .containsPattern("default/throttled/loops .* \\d+\\.\\d %  +\\d+\\.\\d %");
+    }
+}
