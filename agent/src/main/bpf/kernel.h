@@ -34,7 +34,7 @@ enum {
 	BPF_MAP_TYPE_PERCPU_ARRAY = 6,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
-enum { BPF_ANY = 0, BPF_F_MMAPABLE = 1 << 10 };
+enum { BPF_ANY = 0, BPF_F_MMAPABLE = 1 << 10, BPF_F_USER_STACK = 1 << 8 };
 
 #if defined(__TARGET_ARCH_x86)
 /* struct pt_regs, the same for user space (asm/ptrace.h) and inside the kernel. */
@@ -67,6 +67,10 @@ struct task_struct {
 	struct mm_struct *mm;
 	struct task_struct *group_leader;
 	u64 start_time;
+	s32 pid;
+	s32 tgid;
+	u32 __state;
+	char comm[16];
 } CORE;
 
 #endif

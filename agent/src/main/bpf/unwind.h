@@ -92,6 +92,8 @@ enum stack_end {
 	INVALID = 3,
 	UNREADABLE = 4, /* stack memory that is not in memory now, or not there */
 	NEW_CODE = 5, /* in code whose mapping the agent has still to read */
+	BY_KERNEL = 6, /* the kernel followed frame pointers: of a wait whose process is not known yet, or of a 32-bit one */
+	WAITED = 0x100, /* added: the record is of a wait, see offcpu.h */
 };
 
 /* Sent with each sample: the user's stack. Packed, as it follows the kernel's 4 bytes of length. */

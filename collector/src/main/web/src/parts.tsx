@@ -70,7 +70,8 @@ export function Trouble({ error }: { error: ApiError | null }) {
 }
 
 /** How far the graph can be trusted. */
-export function Accuracy({ accuracy }: { accuracy: AccuracyView }) {
+export function Accuracy({ accuracy, event }: { accuracy: AccuracyView; event: string }) {
+  const waits = /^(?:off-cpu|wall-clock)(?::(.*))?$/.exec(event);
   const truncated = Object.values(accuracy.truncatedSamples).reduce((sum, count) => sum + count, 0);
   const worst = Object.entries(accuracy.unnamedShareByFile).sort(([, a], [, b]) => b - a)[0];
   return (
@@ -78,7 +79,7 @@ export function Accuracy({ accuracy }: { accuracy: AccuracyView }) {
       <b>{accuracy.samples.toLocaleString('en')}</b> samples ·{' '}
       {accuracy.requestedHertz > 0
         ? <><b>{accuracy.achievedHertz.toFixed(1)}</b> of {accuracy.requestedHertz.toFixed(0)} Hz achieved</>
-        : 'rate not known'}{' '}
+        : waits ? `every wait of ${waits[1]?.replace(/,?waker/, '') || '1ms'} or more` : 'rate not known'}{' '}
       · lost <b>{reasons(accuracy.lostSamples)}</b> · dropped <b>{reasons(accuracy.droppedSamples)}</b>{' '}
       · truncated <b title={reasons(accuracy.truncatedSamples)}>{(accuracy.samples ? (100 * truncated) / accuracy.samples : 0).toFixed(1)} %</b>{' '}
       · unsymbolized <b>{(100 * accuracy.unnamedShare).toFixed(1)} %</b>{worst && worst[1] > 0.001 && (

@@ -28,7 +28,7 @@ export function SessionPage({ id }: { id: string }) {
             {workload && <button type="button" onClick={() => setWorkload('')}>{chosen?.displayName ?? workload} ✕ all workloads</button>}
             <Downloads session={id} workloads={workloads} name={session.value?.source || `session-${id}`} />
           </div>
-          <Accuracy accuracy={graph.value.accuracy} />
+          <Accuracy accuracy={graph.value.accuracy} event={graph.value.event} />
           <Scheduling scheduling={graph.value.scheduling} />
           <FlameGraph view={graph.value} pattern={pattern} onPattern={setPattern} />
         </>
@@ -50,7 +50,7 @@ function Progress({ session, onStop }: { session: SessionView; onStop: () => voi
         <progress max={session.durationMillis} value={Math.min(session.elapsedMillis, session.durationMillis)} aria-label="Session" />
         <span>
           {session.state.toLowerCase()} · {seconds(Math.min(session.elapsedMillis, session.durationMillis) / 1000)} of {seconds(session.durationMillis / 1000)}
-          {' '}at {session.frequencyHertz} Hz · {session.samples.toLocaleString('en')} samples · {seconds(session.cpuSeconds)} of CPU · since {moment(session.startedMillis)}
+          {session.frequencyHertz > 0 && <> at {session.frequencyHertz} Hz</>} · {session.samples.toLocaleString('en')} samples · {seconds(session.cpuSeconds)} of CPU · since {moment(session.startedMillis)}
         </span>
         {isRunning(session) && <button type="button" onClick={onStop}>Stop</button>}
       </div>

@@ -68,7 +68,7 @@ export function WorkloadPage({ id }: { id: string }) {
           <p class="hint">Drag over the chart to choose a time.</p>
         </>
       )}
-      {graph.value && <Accuracy accuracy={graph.value.accuracy} />}
+      {graph.value && <Accuracy accuracy={graph.value.accuracy} event={graph.value.event} />}
       {graph.value && <Scheduling scheduling={graph.value.scheduling} />}
       {graph.value && (isEmpty(graph.value)
         ? <p class="quiet">No samples in this time: it used no CPU, or was not there.</p>

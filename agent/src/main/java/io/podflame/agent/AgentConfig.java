@@ -196,7 +196,9 @@ public final class AgentConfig {
         boolean perfTool = sampler() == SamplerKind.PERF;
         require(
                 commandLine,
-                perfTool || event.equals(Event.CPU_CLOCK.name()) || event.equals(Event.CYCLES.name()),
+                perfTool && !event().isOffCpu() && !event().isWallClock()
+                        || event.equals(Event.CPU_CLOCK.name())
+                        || event.equals(Event.CYCLES.name()),
                 "--event: expected cpu-clock or cycles, not '" + event + "'; --sampler perf takes others");
         require(commandLine, queueBytes >= MIN_QUEUE_BYTES, "--queue-bytes: expected at least " + MIN_QUEUE_BYTES);
         try {

@@ -7,6 +7,8 @@ import io.podflame.agent.health.SelfUsage;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.CaptureRecord.Lost;
 import io.podflame.agent.model.CaptureRecord.Sample;
+import io.podflame.agent.model.CaptureRecord.ThreadNamed;
+import io.podflame.agent.model.Waker;
 import io.podflame.agent.model.Workload;
 import io.podflame.agent.process.Process;
 import io.podflame.agent.process.ProcessTable;
@@ -111,6 +113,9 @@ public final class AgentPipeline {
         } else if (record instanceof Lost lost) {
             lostSamples += lost.count();
             session.countLost(lost.count());
+        } else if (record instanceof ThreadNamed named && named.exec()) {
+            Optional<Process> process = processes.find(named.pid(), named.timestampNanos());
+            session.noteProcess(workloadOf(process, named.pid()), named.pid());
         }
     }
 
@@ -137,11 +142,24 @@ public final class AgentPipeline {
             int stackNode = process.isPresent()
                     ? session.unwinder().unwind(sample, process.get())
                     : session.unwinder().unwindGone(sample);
-            session.add(workload, stackNode, sample);
+            session.add(workload, withWaker(session, stackNode, sample), sample);
         } else {
             filteredSamples++;
             session.aggregator().countFiltered();
         }
+    }
+
+    /** Where a session asks for it, who ended a wait is part of its stack. */
+    private int withWaker(RunningSession session, int stackNode, Sample sample) {
+        Optional<Waker> waker = sample.callChain().waker();
+        return waker.isEmpty()
+                ? stackNode
+                : session.unwinder()
+                        .addWaker(
+                                stackNode,
+                                waker.get(),
+                                processes.find(waker.get().pid(), sample.timestampNanos()),
+                                sample.timestampNanos());
     }
 
     private Workload workloadOf(Optional<Process> found, int pid) {

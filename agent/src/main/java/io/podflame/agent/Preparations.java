@@ -1,5 +1,6 @@
 package io.podflame.agent;
 
+import io.podflame.agent.model.Event;
 import io.podflame.agent.model.Workload;
 import io.podflame.agent.scheduling.SessionCgroups;
 import io.podflame.agent.stream.SessionCommand;
@@ -26,6 +27,9 @@ final class Preparations {
     /** How long a session waits for the sampler: rules come in milliseconds, but for very large programs. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** How long a session on waits does, which cannot be without the BPF program: it is being loaded when the agent has just started. */
+    private static final Duration PATIENCE_FOR_PROGRAM = Duration.ofSeconds(10);
+
     private static final Duration LAST_REMOVALS = Duration.ofSeconds(2);
 
     private final PipelineParts parts;
@@ -38,26 +42,28 @@ final class Preparations {
     }
 
     /**
+     * /**
      * A session that may begin.
      *
+     * @param processes those it is about; empty when it is about all
      * @param cgroups that hold all that it is about; empty when the whole machine has to be sampled
      */
-    record Ready(SessionCommand.Start start, List<Path> cgroups) {}
+    record Ready(SessionCommand.Start start, Optional<Set<Integer>> processes, List<Path> cgroups) {}
 
     /** @param sampler done when it need not be waited for */
     private record Waiting(Ready session, CompletableFuture<Void> sampler, long deadlineNanos) {
 
-        SessionCommand.Start start() {
-            return session.start();
+        String sessionId() {
+            return session.start().sessionId();
         }
 
-        boolean ready(long nowNanos) {
+        boolean over(long nowNanos) {
             return sampler.isDone() || nowNanos - deadlineNanos > 0;
         }
     }
 
     /** Tells the sampler of what the session samples now, and asks the JVMs among it. */
-    void begin(SessionCommand.Start start) {
+    void begin(SessionCommand.Start start, Event event) {
         parts.processes().readAll();
         Set<Workload> workloads = new HashSet<>();
         List<JvmPerfMaps.Candidate> candidates = candidates(start.target(), workloads);
@@ -65,9 +71,12 @@ final class Preparations {
             parts.jvmPerfMaps().ask(start.sessionId(), candidates);
         }
         List<Integer> pids = candidates.stream().map(JvmPerfMaps.Candidate::pid).toList();
-        long deadline = parts.nanoClock().getAsLong() + PATIENCE.toNanos();
-        Ready session = new Ready(start, cgroups(start.target(), workloads));
-        waiting.add(new Waiting(session, parts.sampler().prepare(pids), deadline));
+        boolean waits = event.isOffCpu() || event.isWallClock();
+        long deadline = parts.nanoClock().getAsLong() + (waits ? PATIENCE_FOR_PROGRAM : PATIENCE).toNanos();
+        Optional<Set<Integer>> about = start.target().everything() ? Optional.empty() : Optional.of(Set.copyOf(pids));
+        // of waits the program looks at the processes itself
+        List<Path> within = waits ? List.of() : cgroups(start.target(), workloads);
+        waiting.add(new Waiting(new Ready(start, about, within), parts.sampler().prepare(event, pids), deadline));
     }
 
     /** Of a session about workloads and processes both, the workloads of the processes count, too. */
@@ -93,7 +102,7 @@ final class Preparations {
     }
 
     boolean contains(String sessionId) {
-        return waiting.stream().anyMatch(it -> it.start().sessionId().equals(sessionId));
+        return waiting.stream().anyMatch(it -> it.sessionId().equals(sessionId));
     }
 
     int size() {
@@ -104,8 +113,7 @@ final class Preparations {
     List<Ready> takeReady() {
         long nowNanos = parts.nanoClock().getAsLong();
         List<Waiting> ready = waiting.stream()
-                .filter(it -> it.ready(nowNanos)
-                        && parts.jvmPerfMaps().settled(it.start().sessionId()))
+                .filter(it -> it.over(nowNanos) && parts.jvmPerfMaps().settled(it.sessionId()))
                 .toList();
         waiting.removeAll(ready);
         return ready.stream().map(Waiting::session).toList();
@@ -113,7 +121,7 @@ final class Preparations {
 
     /** Gives true when the session was waiting, and will not begin. */
     boolean cancel(String sessionId) {
-        boolean waited = waiting.removeIf(it -> it.start().sessionId().equals(sessionId));
+        boolean waited = waiting.removeIf(it -> it.sessionId().equals(sessionId));
         if (waited) {
             release(sessionId);
         }
@@ -132,7 +140,7 @@ final class Preparations {
 
     /** No session begins any more; waits for what has to be removed. */
     void finish() {
-        List.copyOf(waiting).forEach(it -> cancel(it.start().sessionId()));
+        List.copyOf(waiting).forEach(it -> cancel(it.sessionId()));
         try {
             parts.jvmPerfMaps().finish(LAST_REMOVALS);
         } catch (InterruptedException e) {

@@ -87,6 +87,13 @@ final class RunningSession implements AutoCloseable {
         return target.includes(workload, pid);
     }
 
+    /** Has the sampler know of a process that has begun or become another program, if the session is about it. */
+    void noteProcess(Workload workload, int pid) {
+        if (!target.everything() && target.includes(workload, pid)) {
+            sampling.include(pid);
+        }
+    }
+
     /** Whether a sample of this time belongs to the session; what is taken after its end does not. */
     boolean covers(long timestampNanos) {
         return timestampNanos < schedule.endNanos();

@@ -117,11 +117,12 @@ final class Sessions {
             return; // asked for again on a new stream
         }
         try {
-            check(start);
-            if (start.jit() || !start.target().everything()) {
-                preparations.begin(start);
+            Event event = check(start).event();
+            boolean waits = event.isOffCpu() || event.isWallClock();
+            if (waits || start.jit() || !start.target().everything()) {
+                preparations.begin(start, event);
             } else {
-                begin(new Preparations.Ready(start, List.of()));
+                begin(new Preparations.Ready(start, Optional.empty(), List.of()));
             }
         } catch (SessionRefusedException e) {
             parts.link().report(new SessionReport.Failed(start.sessionId(), String.valueOf(e.getMessage())));
@@ -131,7 +132,8 @@ final class Sessions {
     private void begin(Preparations.Ready ready) {
         SessionCommand.Start start = ready.start();
         try {
-            SamplingRequest request = check(start).within(ready.cgroups());
+            SamplingRequest checked = check(start).within(ready.cgroups());
+            SamplingRequest request = ready.processes().map(checked::about).orElse(checked);
             RunningSession.Purpose purpose = new RunningSession.Purpose(start.sessionId(), start.target());
             open(
                     purpose,
@@ -160,7 +162,7 @@ final class Sessions {
                 "duration " + start.duration().toMillis() + " ms: expected more than 0 and at most "
                         + MAX_DURATION.toHours() + " h");
         require(
-                start.frequencyHertz() > 0 && Double.isFinite(start.frequencyHertz()),
+                event(start).isOffCpu() || start.frequencyHertz() > 0 && Double.isFinite(start.frequencyHertz()),
                 "frequency " + start.frequencyHertz() + " Hz: expected more than 0");
         for (int pid : new TreeSet<>(start.target().pids())) {
             require(
@@ -168,7 +170,8 @@ final class Sessions {
                     "process " + pid
                             + " does not exist on this node; name one that runs, as the node's own /proc shows it");
         }
-        return new SamplingRequest(event(start), start.frequencyHertz(), callGraph(start));
+        Event event = event(start);
+        return new SamplingRequest(event, event.isOffCpu() ? 0 : start.frequencyHertz(), callGraph(start));
     }
 
     private Event event(SessionCommand.Start start) {
@@ -177,7 +180,9 @@ final class Sessions {
 
     private CallGraph callGraph(SessionCommand.Start start) throws SessionRefusedException {
         if (start.callGraph().isEmpty()) {
-            return parts.defaults().callGraph();
+            Event event = event(start);
+            boolean waits = event.isOffCpu() || event.isWallClock();
+            return waits ? CallGraph.FRAME_POINTERS : parts.defaults().callGraph();
         }
         try {
             return CallGraph.parse(start.callGraph().get());

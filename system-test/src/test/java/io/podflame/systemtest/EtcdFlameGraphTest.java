@@ -168,6 +168,21 @@ class EtcdFlameGraphTest {
     }
 
     @Test
+    void timeOffCpusHasTheLogsWaitsForTheDisk() {
+        Script.Result command = Script.run(
+                "profile",
+                "--collector=" + api.url(),
+                "--pod=kube-system/etcd-test",
+                "--duration=5s",
+                "--event=off-cpu",
+                "--format=folded");
+        assertThat(command.exitCode()).as(command.errors()).isZero();
+        assertThat(FoldedText.parse(command.output()).stacks())
+                .anyMatch(stack -> stack.has("wal.(*WAL).sync", "__x64_sys_fdatasync"));
+        assertThat(command.errors()).contains(" off-cpu in ", "accuracy: every wait of 1ms or more · lost 0 ");
+    }
+
+    @Test
     void etcdIsKnownAsControlPlane() {
         assertThat(api.container("kube-system", "etcd-test", "etcd"))
                 .get()

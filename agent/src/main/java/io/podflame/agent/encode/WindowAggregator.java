@@ -182,7 +182,8 @@ public final class WindowAggregator {
             return description.cpus() * windowNanos;
         }
         double busyCpus = Math.max(0, description.cpus() - idleCpus.getAsDouble());
-        return (long) (busyCpus * windowNanos + counters.idle() * NANOS_PER_SECOND / description.frequencyHertz());
+        double idleSeconds = counters.idle() == 0 ? 0 : counters.idle() / description.frequencyHertz();
+        return (long) (busyCpus * windowNanos + idleSeconds * NANOS_PER_SECOND);
     }
 
     private SortedMap<String, Long> countTruncated() {

@@ -56,6 +56,21 @@ public final class BpfMap {
         }
     }
 
+    /** Copies an entry's value into the target; false when it is not there. */
+    public boolean get(MemorySegment key, MemorySegment target) {
+        return LibBpf.bpf_map_lookup_elem(fd, key.address(), target.address()) == 0;
+    }
+
+    /** Copies the first entry's key into the target; false when the map is empty. */
+    public boolean firstKey(MemorySegment target) {
+        return LibBpf.bpf_map_get_next_key(fd, 0, target.address()) == 0;
+    }
+
+    /** Copies the key of the entry behind another into the target, which may be the other's; false behind the last. */
+    public boolean nextKey(MemorySegment key, MemorySegment target) {
+        return LibBpf.bpf_map_get_next_key(fd, key.address(), target.address()) == 0;
+    }
+
     /** Removes an entry, if it is there. */
     public void remove(MemorySegment key) {
         LibBpf.bpf_map_delete_elem(fd, key.address());

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A BPF program and its maps, loaded into the kernel by libbpf. One thread opens and closes; the program is attached by one thread at a
+ * BPF programs and their maps, loaded into the kernel by libbpf. One thread opens and closes; programs are attached by one thread at a
  * time.
  */
 public final class BpfObject implements AutoCloseable {
@@ -30,39 +30,43 @@ public final class BpfObject implements AutoCloseable {
 
     private final Arena arena = Arena.ofShared();
     private final long object;
-    private final long program;
     private final List<BpfMap> maps = new ArrayList<>();
 
-    private BpfObject(long object, long program) {
+    private BpfObject(long object) {
         this.object = object;
-        this.program = program;
     }
 
     /**
-     * Loads an object file with one program.
+     * What maps an object gets, by their names.
      *
-     * @param programName of its function
-     * @param mapEntries how many entries a map has, by its name, where it is not what the object says
+     * @param entries how many entries a map has, where it is not what the object says
+     * @param shared maps of another object that are used in place of the object's own
+     */
+    public record Maps(Map<String, Integer> entries, Map<String, BpfMap> shared) {
+        public Maps {
+            entries = Map.copyOf(entries);
+            shared = Map.copyOf(shared);
+        }
+    }
+
+    /**
+     * Loads an object file.
+     *
+     * @param name for messages
      * @throws LinuxException EPERM without CAP_BPF and CAP_PERFMON, ENOMEM, EACCES or EINVAL with the verifier's reason, ENOENT for another
      *     name, ENOSYS without libbpf
      */
-    public static BpfObject load(byte[] file, String programName, Map<String, Integer> mapEntries)
-            throws LinuxException {
+    public static BpfObject load(byte[] file, String name, Maps maps) throws LinuxException {
         try (Arena local = Arena.ofConfined()) {
             LibBpf.libbpf_set_print(0);
             MemorySegment bytes = local.allocateFrom(ValueLayout.JAVA_BYTE, file);
             long object = LibBpf.bpf_object__open_mem(bytes.address(), file.length, 0);
             if (object == 0) {
-                throw LinuxException.last("bpf_object__open", programName);
+                throw LinuxException.last("bpf_object__open", name);
             }
-            long program = LibBpf.bpf_object__find_program_by_name(object, name(local, programName));
-            if (program == 0) {
-                LibBpf.bpf_object__close(object);
-                throw new LinuxException(Errno.ENOENT.number(), "bpf_object__find_program_by_name", programName);
-            }
-            BpfObject loaded = new BpfObject(object, program);
+            BpfObject loaded = new BpfObject(object);
             try {
-                loaded.load(local, mapEntries);
+                loaded.load(local, maps);
                 return loaded;
             } catch (LinuxException e) {
                 loaded.close();
@@ -73,16 +77,32 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
-    private void load(Arena local, Map<String, Integer> mapEntries) throws LinuxException {
-        for (Map.Entry<String, Integer> entries : mapEntries.entrySet()) {
+    private void load(Arena local, Maps wanted) throws LinuxException {
+        for (Map.Entry<String, Integer> entries : wanted.entries().entrySet()) {
             int result = LibBpf.bpf_map__set_max_entries(findMap(local, entries.getKey()), entries.getValue());
             check(result, "bpf_map__set_max_entries", entries.getKey());
         }
-        MemorySegment log = arena.allocate(LOG_BYTES);
-        check(LibBpf.bpf_program__set_log_buf(program, log.address(), LOG_BYTES), "bpf_program__set_log_buf", "");
+        for (Map.Entry<String, BpfMap> shared : wanted.shared().entrySet()) {
+            int result = LibBpf.bpf_map__reuse_fd(
+                    findMap(local, shared.getKey()), shared.getValue().fd());
+            check(result, "bpf_map__reuse_fd", shared.getKey());
+        }
+        List<MemorySegment> logs = new ArrayList<>();
+        for (long program = LibBpf.bpf_object__next_program(object, 0);
+                program != 0;
+                program = LibBpf.bpf_object__next_program(object, program)) {
+            MemorySegment log = arena.allocate(LOG_BYTES);
+            check(LibBpf.bpf_program__set_log_buf(program, log.address(), LOG_BYTES), "bpf_program__set_log_buf", "");
+            logs.add(log);
+        }
         int result = LibBpf.bpf_object__load(object);
         if (result < 0) {
-            throw new LinuxException(-result, "bpf_object__load", lastLines(log.getString(0)));
+            // the last one with any words is of the program that was refused
+            String words = logs.stream()
+                    .map(log -> lastLines(log.getString(0)))
+                    .filter(said -> !said.isEmpty())
+                    .reduce("", (before, last) -> last);
+            throw new LinuxException(-result, "bpf_object__load", words);
         }
     }
 
@@ -122,28 +142,47 @@ public final class BpfObject implements AutoCloseable {
         }
     }
 
-    /** Of the program, as the kernel's own listing and {@code bpf_stats} know it. */
-    public int programFd() {
-        return LibBpf.bpf_program__fd(program);
+    /**
+     * A program's file descriptor, as the kernel's own listing and {@code bpf_stats} know it.
+     *
+     * @throws LinuxException ENOENT for a name that no program has
+     */
+    public int programFd(String programName) throws LinuxException {
+        try (Arena local = Arena.ofConfined()) {
+            long program = LibBpf.bpf_object__find_program_by_name(object, name(local, programName));
+            if (program == 0) {
+                throw new LinuxException(Errno.ENOENT.number(), "bpf_object__find_program_by_name", programName);
+            }
+            return LibBpf.bpf_program__fd(program);
+        }
     }
 
     /**
-     * Has the program run at every overflow of the event, until the link is closed.
+     * Has a program run at every overflow of the event, until the link is closed.
      *
      * @param cookie what the program gets from bpf_get_attach_cookie
      * @throws LinuxException EINVAL before Linux 5.15
      */
-    public BpfLink attach(PerfEvent event, long cookie) throws LinuxException {
+    public BpfLink attach(String programName, PerfEvent event, long cookie) throws LinuxException {
         try (Arena local = Arena.ofConfined()) {
             MemorySegment options = local.allocate(LINK_OPTIONS_BYTES, Long.BYTES);
             options.set(ValueLayout.JAVA_LONG, 0, LINK_OPTIONS_BYTES);
             options.set(ValueLayout.JAVA_LONG, LINK_COOKIE, cookie);
-            int link = LibBpf.bpf_link_create(programFd(), event.fd(), BPF_PERF_EVENT, options.address());
+            int link = LibBpf.bpf_link_create(programFd(programName), event.fd(), BPF_PERF_EVENT, options.address());
             if (link < 0) {
                 throw new LinuxException(-link, "bpf_link_create", "cpu=" + event.cpu());
             }
             return new BpfLink(link);
         }
+    }
+
+    /** Has a program run at the tracepoint that it names itself (tp_btf), on all CPUs, until the link is closed. */
+    public BpfLink attachToTracepoint(String programName) throws LinuxException {
+        int link = LibBpf.bpf_raw_tracepoint_open(0, programFd(programName));
+        if (link < 0) {
+            throw new LinuxException(-link, "bpf_raw_tracepoint_open", programName);
+        }
+        return new BpfLink(link);
     }
 
     @Override

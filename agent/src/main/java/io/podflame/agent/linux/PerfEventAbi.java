@@ -14,6 +14,9 @@ public final class PerfEventAbi {
     public static final int PERF_TYPE_BREAKPOINT = 5;
     public static final long PERF_COUNT_HW_CPU_CYCLES = 0;
     public static final long PERF_COUNT_SW_CPU_CLOCK = 0;
+    /** Counts nothing: an event for its records of processes alone. */
+    public static final long PERF_COUNT_SW_DUMMY = 9;
+
     static final long PERF_COUNT_SW_BPF_OUTPUT = 10;
 
     // perf_event_sample_format: what a sample holds, in the order the kernel writes it

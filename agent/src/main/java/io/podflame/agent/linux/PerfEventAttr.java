@@ -12,7 +12,7 @@ import java.lang.foreign.ValueLayout;
  *  16 u64 sample_period or sample_freq               24 u64 sample_type
  *  32 u64 read_format                                40 u64 flags, bit by bit:
  *       0 disabled   8 mmap    9 comm    10 freq    13 task    14 watermark
- *      18 sample_id_all   22 exclude_callchain_user   23 mmap2   24 comm_exec   25 use_clockid
+ *      18 sample_id_all   21 exclude_callchain_kernel  22 exclude_callchain_user   23 mmap2   24 comm_exec   25 use_clockid
  *  48 u32 wakeup_watermark 52 u32 bp_type            56 u64 config1
  *  64 u64 config2          72 u64 branch_sample_type 80 u64 sample_regs_user
  *  88 u32 sample_stack_user 92 s32 clockid           96 u64 sample_regs_intr
@@ -30,6 +30,7 @@ import java.lang.foreign.ValueLayout;
  * @param sampleType PERF_SAMPLE_ bits
  * @param stack how user stacks are sampled
  * @param watermarkBytes bytes in the ring that make its file readable
+ * @param records what it writes there
  */
 public record PerfEventAttr(
         int type,
@@ -38,7 +39,18 @@ public record PerfEventAttr(
         boolean frequency,
         long sampleType,
         StackSampling stack,
-        int watermarkBytes) {
+        int watermarkBytes,
+        Records records) {
+
+    /** What the event writes into a ring. */
+    public enum Records {
+        /** Its samples, and what happens to processes. */
+        OF_KERNEL,
+        /** What a BPF program gives it, with the call chain in the kernel. */
+        OF_BPF_WITH_CALL_CHAIN,
+        /** What a BPF program gives it, with an empty call chain. */
+        OF_BPF
+    }
 
     /**
      * What of the user's stack is sampled beside the call chain.
@@ -69,6 +81,7 @@ public record PerfEventAttr(
     private static final long TASK = 1L << 13;
     private static final long WATERMARK = 1L << 14;
     private static final long SAMPLE_ID_ALL = 1L << 18;
+    private static final long EXCLUDE_CALLCHAIN_KERNEL = 1L << 21;
     private static final long EXCLUDE_CALLCHAIN_USER = 1L << 22;
     private static final long MMAP2 = 1L << 23;
     private static final long COMM_EXEC = 1L << 24;
@@ -77,14 +90,15 @@ public record PerfEventAttr(
 
     /** The same with another watermark. */
     public PerfEventAttr withWatermarkBytes(int bytes) {
-        return new PerfEventAttr(type, config, periodOrFrequency, frequency, sampleType, stack, bytes);
+        return new PerfEventAttr(type, config, periodOrFrequency, frequency, sampleType, stack, bytes, records);
     }
 
     /**
-     * What a BPF program writes with bpf_perf_event_output: records as of this event with the bytes given to it (PERF_SAMPLE_RAW), and the
-     * call chain in the kernel only.
+     * What a BPF program writes with bpf_perf_event_output: records as of this event with the bytes given to it (PERF_SAMPLE_RAW).
+     *
+     * @param written one of those of BPF
      */
-    public PerfEventAttr bpfOutput() {
+    public PerfEventAttr bpfOutput(Records written) {
         return new PerfEventAttr(
                 PerfEventAbi.PERF_TYPE_SOFTWARE,
                 PerfEventAbi.PERF_COUNT_SW_BPF_OUTPUT,
@@ -92,11 +106,8 @@ public record PerfEventAttr(
                 false,
                 sampleType,
                 stack,
-                watermarkBytes);
-    }
-
-    private boolean isBpfOutput() {
-        return type == PerfEventAbi.PERF_TYPE_SOFTWARE && config == PerfEventAbi.PERF_COUNT_SW_BPF_OUTPUT;
+                watermarkBytes,
+                written);
     }
 
     /** Writes the structure. {@code target} has {@link #BYTES} zeroed bytes. */
@@ -115,11 +126,14 @@ public record PerfEventAttr(
     }
 
     private long flags() {
-        if (isBpfOutput()) {
-            return DISABLED | WATERMARK | USE_CLOCKID | EXCLUDE_CALLCHAIN_USER;
-        }
-        long processEvents = MMAP | MMAP2 | COMM | COMM_EXEC | TASK | SAMPLE_ID_ALL;
-        long always = DISABLED | WATERMARK | USE_CLOCKID | processEvents;
-        return frequency ? always | FREQ : always;
+        long always = DISABLED | WATERMARK | USE_CLOCKID;
+        return switch (records) {
+            case OF_BPF_WITH_CALL_CHAIN -> always | EXCLUDE_CALLCHAIN_USER;
+            case OF_BPF -> always | EXCLUDE_CALLCHAIN_USER | EXCLUDE_CALLCHAIN_KERNEL;
+            case OF_KERNEL -> {
+                long processEvents = MMAP | MMAP2 | COMM | COMM_EXEC | TASK | SAMPLE_ID_ALL;
+                yield always | processEvents | (frequency ? FREQ : 0);
+            }
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.podflame.agent.model;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The raw addresses of one sample, leaf first: kernel addresses, then user addresses. Reused from sample to sample; not
@@ -15,6 +16,9 @@ public final class CallChain {
     private boolean depthLimited;
     private boolean unwound;
     private Optional<TruncationReason> truncation = Optional.empty();
+    private Optional<ThreadState> threadState = Optional.empty();
+    private Optional<Waker> waker = Optional.empty();
+    private @Nullable Waker reusedWaker;
 
     /** Empties the chain. */
     public void clear() {
@@ -23,6 +27,8 @@ public final class CallChain {
         depthLimited = false;
         unwound = false;
         truncation = Optional.empty();
+        threadState = Optional.empty();
+        waker = Optional.empty();
     }
 
     /** Adds the next kernel address outward. Must precede every user address. */
@@ -66,6 +72,32 @@ public final class CallChain {
     public void markUnwound(Optional<TruncationReason> reason) {
         unwound = true;
         truncation = reason;
+    }
+
+    /** Notes what the thread was doing, for graphs that show both; empty for others. */
+    public void setThreadState(Optional<ThreadState> state) {
+        threadState = state;
+    }
+
+    /** What the thread was doing; empty where all samples are of the same. */
+    public Optional<ThreadState> threadState() {
+        return threadState;
+    }
+
+    /** Notes who ended the wait; the frames of it are to be added to what this gives. */
+    public Waker setWaker(int pid, int tid, String name) {
+        Waker reused = reusedWaker == null ? new Waker() : reusedWaker;
+        reused.set(pid, tid, name);
+        reusedWaker = reused;
+        if (waker.isEmpty()) {
+            waker = Optional.of(reused);
+        }
+        return reused;
+    }
+
+    /** Who ended the wait, where that was asked for. */
+    public Optional<Waker> waker() {
+        return waker;
     }
 
     /** Whether {@link #truncation} tells how the user addresses end. */

@@ -1,5 +1,6 @@
 package io.podflame.agent.sample;
 
+import io.podflame.agent.model.Event;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,10 +15,10 @@ public interface Sampler {
     SamplingSession open(SamplingRequest request) throws SamplerUnavailableException;
 
     /**
-     * Gets ready to sample these processes soon: does besides what would take time when their first samples are there. The stage is done
-     * when nothing more is to be waited for.
+     * Gets ready to sample an event of these processes soon: does besides what would take time when their first samples are there. The
+     * stage is done when nothing more is to be waited for.
      */
-    default CompletableFuture<Void> prepare(List<Integer> pids) {
+    default CompletableFuture<Void> prepare(Event event, List<Integer> pids) {
         return CompletableFuture.completedFuture(null);
     }
 

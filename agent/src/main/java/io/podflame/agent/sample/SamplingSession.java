@@ -36,6 +36,9 @@ public interface SamplingSession extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** The session is about this process, too, which has begun after the session or become another program. */
+    default void include(int pid) {}
+
     /** Whether only the control groups that were asked for are sampled, and not the whole machine. */
     default boolean narrowed() {
         return false;

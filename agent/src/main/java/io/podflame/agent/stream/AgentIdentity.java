@@ -26,7 +26,7 @@ public record AgentIdentity(
         double continuousFrequencyHertz,
         boolean imports) {
 
-    private static final List<String> USUAL = List.of("cpu-clock", "cycles");
+    private static final List<String> USUAL = List.of("cpu-clock", "cycles", "off-cpu", "wall-clock");
 
     public AgentIdentity {
         knownEvents = List.copyOf(knownEvents);

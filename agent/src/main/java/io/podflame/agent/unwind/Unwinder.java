@@ -4,7 +4,9 @@ import io.podflame.agent.encode.Dictionary;
 import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Mapping;
+import io.podflame.agent.model.ThreadState;
 import io.podflame.agent.model.TruncationReason;
+import io.podflame.agent.model.Waker;
 import io.podflame.agent.process.MappedExecutable;
 import io.podflame.agent.process.Process;
 import io.podflame.agent.symbols.JitSymbols;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   outermost                                                               leaf
- *   thread name, [truncated: why], user frames outermost first, kernel frames outermost first
+ *   thread name, [truncated: why], [on-CPU or off-CPU], user frames outermost first, kernel frames outermost first
  * </pre>
  *
  * <p>The leaf of each part is an instruction pointer, all others are return addresses. The user part's leaf stays one below kernel
@@ -41,6 +43,7 @@ public final class Unwinder {
     private static final String USER_SPACE = "user";
     private static final String VDSO = "[vdso]";
     private static final String JIT = "[jit]";
+    private static final Optional<ThreadState> OFF_CPU = Optional.of(ThreadState.OFF_CPU);
     private static final long NO_ADDRESS = 0;
     /** In place of a location's ID. */
     private static final int NOT_CODE = -1;
@@ -50,6 +53,9 @@ public final class Unwinder {
     private final JitSymbols jitSymbols;
     private final AddressCache kernelLocations = new AddressCache();
     private final RecentStacks recentStacks = new RecentStacks();
+    /** Where threads waited last: their outer frames are below another frame than those of running threads. */
+    private final RecentStacks recentWaits = new RecentStacks();
+
     private final StackMemoryUnwinder stackMemory;
     private final JoinedChain joinedChain = new JoinedChain();
     private Dictionary dictionary;
@@ -104,7 +110,8 @@ public final class Unwinder {
                 return addStackMemory(threadName, reason, sample, process);
             }
         }
-        RecentStacks.RecentStack recent = recentStacks.of(sample.tid());
+        boolean waited = chain.threadState().equals(OFF_CPU);
+        RecentStacks.RecentStack recent = (waited ? recentWaits : recentStacks).of(sample.tid());
         int common = recent.framesInCommon(process, threadName, chain);
         ofNoFile = -1;
         for (int i = 0; i < chain.userSize() - common; i++) {
@@ -147,11 +154,39 @@ public final class Unwinder {
         return addKernel(node, chain);
     }
 
+    /**
+     * The stack node of a wait with who ended it: behind a frame "[woken by NAME]" its frames from the innermost outward, so that the two
+     * meet in the middle. Of an interrupt only its own frames: what it came upon has nothing to do with it.
+     *
+     * @param waitNode of {@link #unwind}
+     * @param process the waker's; empty for one that has ended or is the kernel's
+     */
+    public int addWaker(int waitNode, Waker waker, Optional<Process> process, long timestampNanos) {
+        CallChain chain = waker.callChain();
+        WakerFrames frames = WakerFrames.of(chain, kernelSymbols);
+        String name = frames.interrupt() ? "interrupt" : waker.name();
+        int node = dictionary.child(waitNode, dictionary.named("[woken by " + name + "]", ""));
+        for (int i = frames.first(); i < frames.end(); i++) {
+            node = addKernel(node, chain, i);
+        }
+        if (frames.interrupt() || process.isEmpty()) {
+            return node;
+        }
+        lastMapped = Optional.empty();
+        for (int i = 0; i < chain.userSize(); i++) {
+            long address = chain.userAddress(i);
+            int location = locateUser(address, i > 0, process.get(), timestampNanos);
+            node = dictionary.child(node, location == NOT_CODE ? dictionary.unmapped(USER_SPACE, address) : location);
+        }
+        return node;
+    }
+
     private void forgetWhatIsOutOfDate() {
         Dictionary present = dictionaries.get();
         if (present != dictionary || kernelSymbols.version() != kernelVersion) {
             kernelLocations.clear();
             recentStacks.clear();
+            recentWaits.clear();
             dictionary = present;
             kernelVersion = kernelSymbols.version();
         }
@@ -201,7 +236,12 @@ public final class Unwinder {
     }
 
     private int outermost(String threadName, CallChain chain) {
-        return addTruncation(dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName)), chain);
+        int node =
+                addTruncation(dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation(threadName)), chain);
+        return chain.threadState().isEmpty()
+                ? node
+                : dictionary.child(
+                        node, dictionary.named(chain.threadState().get().frame(), ""));
     }
 
     /** @param common how many of the outermost frames are there already */

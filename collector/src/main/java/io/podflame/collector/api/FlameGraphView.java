@@ -33,6 +33,11 @@ public record FlameGraphView(
         return unit.equals("nanoseconds") && event.matches("(cpu|cpu-clock|task-clock)(:.*)?");
     }
 
+    /** Whether the values are waits, or waits and time on CPUs: every wait counts that is long enough. */
+    public boolean hasWaits() {
+        return event.matches("(off-cpu|wall-clock)(:.*)?");
+    }
+
     /** One entry per distinct frame; arrays, since a view of a million nodes is written once and read once. {@code named} is 1, or 0 where no symbol was found; {@code inlined} is 1 where the compiler put the function into its caller. */
     public record Frames(int[] name, int[] kind, int[] file, int[] named, int[] inlined) {}
 

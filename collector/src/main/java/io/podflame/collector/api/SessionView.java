@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param target what is sampled, for people: "pod kube-system/etcd-0", "recording mixer.data, cache-misses"
  * @param state WAITING, RUNNING, FINISHED or FAILED (no agent could)
- * @param frequencyHertz asked for; 0 when a recording does not say
+ * @param frequencyHertz asked for; 0 when a recording does not say, and of off-cpu
  * @param startedMillis since the epoch; of a recording when what is imported so far begins, by its own clock
  * @param durationMillis asked for; of a recording the time from the start of what is imported so far to its end
  * @param elapsedMillis of durationMillis

@@ -4,6 +4,8 @@ import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.api.SessionView;
 import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
             "  podflame profile --control-plane --duration 1m --output control-plane.svg",
             "  podflame profile --pid 4711 --frequency 499 --format folded --output -",
             "  podflame profile --node node-1 --event cache-misses:u --call-graph dwarf",
+            "  podflame profile --pod kube-system/etcd-node-1 --event off-cpu:10ms",
             "  podflame profile --pod shop/checkout-5f4 --jit",
             "  podflame profile --local --sampler perf --event sched:sched_switch --duration 5s",
             "  podflame profile --local --duration 5s --format folded --output out.folded"
@@ -66,7 +69,8 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(
             names = "--event",
             description =
-                    "cpu-clock (default), or cycles where the machine counts them; any event of perf's from an agent"
+                    "cpu-clock (default), or cycles where the machine counts them; off-cpu for the time that threads wait, or"
+                            + " wall-clock for both, of waits of 1 ms or more, or as told: off-cpu:10ms; off-cpu:10ms,waker shows who ended them; any event of perf's from an agent"
                             + " that was started with --sampler perf: podflame events lists them.",
             defaultValue = "cpu-clock")
     String event = "cpu-clock";
@@ -140,7 +144,7 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private int report(ApiClient api, SessionView ended) throws CommandFailedException {
-        String parameters = "session=" + ended.id();
+        String parameters = "session=" + ended.id() + ofEvent(ended);
         if (output.wanted()) {
             output.write(api.flameGraph(parameters, output.format().name()), System.out);
         }
@@ -162,6 +166,13 @@ final class ProfileCommand implements Callable<Integer> {
         words.flush();
         progress().flush();
         return 0;
+    }
+
+    /** Where nothing was sampled the store does not know of what; of waits that is to be said. */
+    private static String ofEvent(SessionView ended) {
+        return ended.event().matches("(off-cpu|wall-clock)(:.*)?")
+                ? "&event=" + URLEncoder.encode(ended.event(), StandardCharsets.UTF_8)
+                : "";
     }
 
     private static List<String> workloads(SessionView ended) {

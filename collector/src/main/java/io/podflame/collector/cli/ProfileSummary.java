@@ -21,6 +21,8 @@ public final class ProfileSummary {
     /** Share of samples without callers: a few programs have hand-written assembly only. */
     private static final double STACKS_WORTH_A_HINT = 0.1;
 
+    private static final String DEFAULT_SHORTEST_WAIT = "1ms";
+
     private ProfileSummary() {}
 
     /** @param width of the terminal, columns */
@@ -29,8 +31,8 @@ public final class ProfileSummary {
         long total = HotFunctions.total(view);
         lines.add(TextTable.printable(view.title()));
         if (view.samples() == 0) {
-            lines.add(view.countsCpuTime() ? "no samples: it used no CPU in this time" : "no samples");
-            lines.add(accuracy(view.accuracy()));
+            lines.add(noSamples(view));
+            lines.add(accuracy(view));
             lines.addAll(SchedulingText.lines(view.scheduling()));
             return lines;
         }
@@ -39,12 +41,14 @@ public final class ProfileSummary {
                 "%s in %s%s, %d samples",
                 amount(total, view), DurationText.ofSeconds(seconds), cores(total, seconds, view), view.samples()));
         HotFunctions functions = new HotFunctions(view);
-        lines.add("");
-        lines.addAll(table("TOP FUNCTIONS BY SELF", functions.bySelf(FUNCTIONS), view, width));
+        if (!view.hasWaits()) { // all of them wait in the scheduler itself
+            lines.add("");
+            lines.addAll(table("TOP FUNCTIONS BY SELF", functions.bySelf(FUNCTIONS), view, width));
+        }
         lines.add("");
         lines.addAll(table("TOP FUNCTIONS BY TOTAL", functions.byTotal(FUNCTIONS), view, width));
         lines.add("");
-        lines.add(accuracy(view.accuracy()));
+        lines.add(accuracy(view));
         lines.addAll(SchedulingText.lines(view.scheduling()));
         if (view.accuracy().unnamedShare() >= WORTH_A_HINT) {
             lines.add("  names: podflame symbols missing says which files lack them, why, and what to do");
@@ -61,17 +65,33 @@ public final class ProfileSummary {
     }
 
     /** How far the graph can be trusted, in one line. */
-    static String accuracy(AccuracyView accuracy) {
-        String rate = accuracy.requestedHertz() == 0
-                ? "rate not known"
-                : String.format("%.1f of %.0f Hz achieved", accuracy.achievedHertz(), accuracy.requestedHertz());
+    static String accuracy(FlameGraphView view) {
+        AccuracyView accuracy = view.accuracy();
         return String.format(
                 "accuracy: %s · lost %s · dropped %s · truncated %s · unsymbolized %s",
-                rate,
+                rate(view),
                 counts(accuracy.lostSamples()),
                 counts(accuracy.droppedSamples()),
                 truncated(accuracy),
                 unsymbolized(accuracy));
+    }
+
+    private static String rate(FlameGraphView view) {
+        AccuracyView accuracy = view.accuracy();
+        if (view.hasWaits()) {
+            String shortest = view.event().replaceFirst("^[^:]*:?", "").replaceFirst(",?waker", "");
+            return "every wait of " + (shortest.isEmpty() ? DEFAULT_SHORTEST_WAIT : shortest) + " or more";
+        }
+        return accuracy.requestedHertz() == 0
+                ? "rate not known"
+                : String.format("%.1f of %.0f Hz achieved", accuracy.achievedHertz(), accuracy.requestedHertz());
+    }
+
+    private static String noSamples(FlameGraphView view) {
+        if (view.hasWaits()) {
+            return "no samples: no wait ended in this time that was long enough";
+        }
+        return view.countsCpuTime() ? "no samples: it used no CPU in this time" : "no samples";
     }
 
     private static List<String> table(String header, List<HotFunction> functions, FlameGraphView view, int width) {
@@ -89,7 +109,12 @@ public final class ProfileSummary {
     }
 
     private static String amount(long value, FlameGraphView view) {
-        return amountOnly(value, view) + (view.countsCpuTime() ? " of CPU" : " " + view.event());
+        return amountOnly(value, view) + (view.countsCpuTime() ? " of CPU" : " " + what(view));
+    }
+
+    /** The event, without which waits count. */
+    private static String what(FlameGraphView view) {
+        return view.hasWaits() ? view.event().replaceFirst(":.*", "") : view.event();
     }
 
     private static String amountOnly(long value, FlameGraphView view) {

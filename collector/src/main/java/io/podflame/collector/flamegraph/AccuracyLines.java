@@ -1,6 +1,7 @@
 package io.podflame.collector.flamegraph;
 
 import io.podflame.collector.model.Accuracy;
+import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,21 +16,31 @@ final class AccuracyLines {
 
     private AccuracyLines() {}
 
-    /** {@code 12.3 s CPU time · 1,234 samples · cpu-clock at 98.7 Hz per CPU (99 requested)}. */
+    /** {@code 12.3 s CPU time · 1,234 samples · cpu-clock at 98.7 Hz per CPU (99 requested)}; of waits which of them count. */
     static String measured(FlameGraph graph) {
         Accuracy accuracy = graph.accuracy();
         String value = ValueFormat.value(graph.callTree().total(0), graph.event());
-        String what = value + " "
-                + (graph.event().isCpuTime() ? "CPU time" : graph.event().name());
-        String rate = accuracy.requestedHertz() == 0
-                ? graph.event().name() + ", rate not known"
+        String what = value + " " + (graph.event().isCpuTime() ? "CPU time" : what(graph.event()));
+        return what + " · " + ValueFormat.count(graph.callTree().samples()) + " samples · "
+                + rate(graph.event(), accuracy);
+    }
+
+    private static String what(Event event) {
+        return event.hasWaits() ? event.bareName() : event.name();
+    }
+
+    private static String rate(Event event, Accuracy accuracy) {
+        if (event.hasWaits()) {
+            return "every wait of " + event.shortestWait() + " or more";
+        }
+        return accuracy.requestedHertz() == 0
+                ? event.name() + ", rate not known"
                 : String.format(
                         Locale.ROOT,
                         "%s at %.1f Hz per CPU (%s requested)",
-                        graph.event().name(),
+                        event.name(),
                         accuracy.achievedHertz(),
                         hertz(accuracy.requestedHertz()));
-        return what + " · " + ValueFormat.count(graph.callTree().samples()) + " samples · " + rate;
     }
 
     /** {@code lost 0 · dropped 12 (queue full 12) · truncated 3 = 0.24 % (…) · without a name 1.20 % (libfoo.so 0.80 %, …)}. */

@@ -25,9 +25,22 @@ public record Event(String name, Unit unit) {
         return isCpuTime() || bareName().equals("cycles") || bareName().equals("cpu-cycles");
     }
 
-    private String bareName() {
+    /** Whether its values are waits: off-cpu, and wall-clock, which is these and time on CPUs. */
+    public boolean hasWaits() {
+        return bareName().equals("off-cpu") || bareName().equals("wall-clock");
+    }
+
+    /** What to sample, without what its name says of how: "off-cpu" of off-cpu:10ms. */
+    public String bareName() {
         int modifiers = name.indexOf(':');
         return modifiers < 0 ? name : name.substring(0, modifiers);
+    }
+
+    /** Of an event with waits, the shortest that counts: "10ms" of off-cpu:10ms. */
+    public String shortestWait() {
+        String how = name.substring(bareName().length()).replaceFirst(":", "");
+        String shortest = how.replaceFirst(",?waker", "");
+        return shortest.isEmpty() ? "1ms" : shortest;
     }
 
     /** What a value is measured in. */

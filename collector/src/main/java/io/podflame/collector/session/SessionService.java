@@ -27,6 +27,8 @@ public final class SessionService {
     public static final Duration DEFAULT_DURATION = Duration.ofSeconds(30);
     public static final Duration MAX_DURATION = Duration.ofHours(1);
 
+    private static final String OFF_CPU = "off-cpu";
+
     private final AgentRegistry agents;
     private final TargetResolver targets;
     private final Clock clock;
@@ -212,7 +214,21 @@ public final class SessionService {
             requireAble(agent.description(), hertz, event);
             requireCallGraph(agent.description(), request.callGraph());
         }
-        return new SampledSession.Settings(event, hertz, millis);
+        return new SampledSession.Settings(event, hasFrequency(event) ? hertz : 0, millis);
+    }
+
+    /** Every wait counts: nothing is sampled so many times a second. */
+    private static boolean hasFrequency(String event) {
+        return !event.equals(OFF_CPU) && !event.startsWith(OFF_CPU + ":");
+    }
+
+    /** As agents know it: of waits the name may say which count. */
+    private static String known(String event) {
+        return hasWaits(event) ? new Event(event, Event.Unit.NANOSECONDS).bareName() : event;
+    }
+
+    private static boolean hasWaits(String event) {
+        return new Event(event, Event.Unit.NANOSECONDS).hasWaits();
     }
 
     private static void requireAble(AgentDescription agent, double hertz, String event) {
@@ -225,12 +241,14 @@ public final class SessionService {
                     "ask for at most %s Hz, or on the node: sysctl -w kernel.perf_event_max_sample_rate=%s"
                             .formatted(plain(max), plain(Math.ceil(hertz))));
         }
-        if (!agent.anyEvent() && !agent.events().contains(event)) {
+        if (!agent.anyEvent() && !agent.events().contains(known(event))) {
+            boolean waits = hasWaits(event);
             throw new SessionRefusedException(
                     Refusal.WRONG,
                     "event " + event + " does not open on node " + agent.node(),
-                    "choose one of " + String.join(", ", agent.events())
-                            + "; for others start the node's agent with --sampler perf");
+                    "choose one of " + String.join(", ", agent.events()) + "; for "
+                            + (waits ? "waits" : "others") + " start the node's agent with --sampler "
+                            + (waits ? "auto or bpf" : "perf"));
         }
     }
 

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 
 class ProfileSummaryTest {
 
+    private static final AccuracyView UNKNOWN_RATE =
+            new AccuracyView(0, 0, 100, Map.of(), Map.of(), Map.of(), 0, Map.of());
+
     private static final long MS = 1_000_000;
 
     /** Thread t → f → g → f, and t → k (kernel); f is on the stack twice in one of them. */
@@ -117,7 +120,7 @@ class ProfileSummaryTest {
 
     @Test
     void accuracyLineNamesEveryLossWithItsReason() {
-        assertThat(ProfileSummary.accuracy(view().accuracy()))
+        assertThat(ProfileSummary.accuracy(view()))
                 .isEqualTo(
                         "accuracy: 98.7 of 99 Hz achieved · lost 3 (ring full 3) · dropped 0 · truncated 2.0 % (depth limit 2)"
                                 + " · unsymbolized 25.0 % (mostly libx.so)");
@@ -134,9 +137,18 @@ class ProfileSummaryTest {
 
     @Test
     void aRecordingMayNotSayItsRate() {
-        AccuracyView unknown = new AccuracyView(0, 0, 100, Map.of(), Map.of(), Map.of(), 0, Map.of());
+        assertThat(ProfileSummary.accuracy(counting("cpu-clock", "nanoseconds", UNKNOWN_RATE)))
+                .startsWith("accuracy: rate not known · lost 0");
+    }
 
-        assertThat(ProfileSummary.accuracy(unknown)).startsWith("accuracy: rate not known · lost 0");
+    @Test
+    void saysWhichWaitsCount() {
+        assertThat(ProfileSummary.lines(counting("off-cpu:10ms", "nanoseconds", UNKNOWN_RATE), 120))
+                .contains("1.00 s off-cpu in 10.0 s, 100 samples")
+                .noneMatch(line -> line.contains("BY SELF"))
+                .anyMatch(line -> line.startsWith("accuracy: every wait of 10ms or more · lost 0 ·"));
+        assertThat(ProfileSummary.accuracy(counting("wall-clock", "nanoseconds", UNKNOWN_RATE)))
+                .startsWith("accuracy: every wait of 1ms or more · lost 0 ·");
     }
 
     @Test
@@ -151,6 +163,10 @@ class ProfileSummaryTest {
     }
 
     private static FlameGraphView counting(String event, String unit) {
+        return counting(event, unit, view().accuracy());
+    }
+
+    private static FlameGraphView counting(String event, String unit, AccuracyView accuracy) {
         FlameGraphView cpu = view();
         return new FlameGraphView(
                 cpu.title(),
@@ -165,7 +181,7 @@ class ProfileSummaryTest {
                 cpu.frames(),
                 cpu.lines(),
                 cpu.nodes(),
-                cpu.accuracy(),
+                accuracy,
                 cpu.scheduling());
     }
 

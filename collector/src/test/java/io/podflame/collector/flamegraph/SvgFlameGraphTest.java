@@ -77,6 +77,9 @@ final class SvgFlameGraphTest {
                 .isEqualTo("main\n4,000,000,000 = 100 %, self 4,000,000,000 = 100 %, 400 samples\n/usr/bin/etcd");
         assertThat(text(parse(SvgFlameGraph.draw(counting(new Event("delay", Event.Unit.NANOSECONDS)))), "measured"))
                 .isEqualTo("4.00 s delay · 400 samples · delay, rate not known");
+        Event waits = new Event("off-cpu:10ms", Event.Unit.NANOSECONDS);
+        assertThat(text(parse(SvgFlameGraph.draw(counting(waits))), "measured"))
+                .isEqualTo("4.00 s off-cpu · 400 samples · every wait of 10ms or more");
     }
 
     private static FlameGraph counting(Event event) {

@@ -14,7 +14,9 @@ class EventTest {
         "cycles:u, COUNT, true",
         "page-faults, COUNT, false",
         "sched:sched_switch, COUNT, false",
-        "block, NANOSECONDS, false"
+        "block, NANOSECONDS, false",
+        "off-cpu:10ms, NANOSECONDS, false",
+        "wall-clock, NANOSECONDS, false"
     })
     void onlyWhatBusyCpusHaveAtASteadyRateIsDue(String name, Event.Unit unit, boolean due) {
         assertThat(new Event(name, unit).hasDueRate()).isEqualTo(due);

@@ -1,9 +1,13 @@
 package io.podflame.agent.sample.bpf;
 
+import io.podflame.agent.linux.LinuxException;
+import io.podflame.agent.sample.OffCpu;
 import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.perf.KernelUnwinder;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *                 /proc, files
  * </pre>
  *
+ * <p>Notes waits of threads by another program with the same rules ({@link OffCpuProgram}), while a session asks for that.
+ *
  * <p>Until a process's files have been read, some milliseconds, the kernel follows frame pointers for it, as without this. The maps take
  * {@link UnwindProgram#MAPS_BYTES} of kernel memory, and do not grow.
  */
@@ -29,9 +35,16 @@ public final class BpfUnwinder implements KernelUnwinder, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(BpfUnwinder.class.getName());
 
     private final Set<SessionUnwinding> sessions = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
+    private final Set<OffCpuSession> waitSessions = new HashSet<>();
+    private final int cpus;
+    private String unavailable = "it is being loaded; ask again in a moment";
     private @Nullable UnwindProgram program;
+    private @Nullable OffCpuProgram offCpu;
 
-    private BpfUnwinder() {}
+    private BpfUnwinder(int cpus) {
+        this.cpus = cpus;
+    }
 
     /**
      * Loads the program.
@@ -40,11 +53,11 @@ public final class BpfUnwinder implements KernelUnwinder, AutoCloseable {
      * @throws SamplerUnavailableException where this kernel, its policy or the machine does not allow it, with the remedy
      */
     public static BpfUnwinder load(UnwindSources sources) throws SamplerUnavailableException {
-        return using(UnwindProgram.load(sources));
+        return using(UnwindProgram.load(sources), sources);
     }
 
-    private static BpfUnwinder using(UnwindProgram loaded) {
-        BpfUnwinder unwinder = new BpfUnwinder();
+    private static BpfUnwinder using(UnwindProgram loaded, UnwindSources sources) {
+        BpfUnwinder unwinder = new BpfUnwinder(sources.kernel().cpuLimit());
         unwinder.use(loaded);
         return unwinder;
     }
@@ -56,7 +69,7 @@ public final class BpfUnwinder implements KernelUnwinder, AutoCloseable {
      * @param samplers makes a sampler that uses an unwinder
      */
     public static BpfUnwinder whereItWorks(UnwindSources sources, Function<KernelUnwinder, Sampler> samplers) {
-        BpfUnwinder unwinder = new BpfUnwinder();
+        BpfUnwinder unwinder = new BpfUnwinder(sources.kernel().cpuLimit());
         Thread.ofPlatform().name("podflame-bpf-test").daemon().start(() -> unwinder.tryOut(sources, samplers));
         return unwinder;
     }
@@ -65,7 +78,7 @@ public final class BpfUnwinder implements KernelUnwinder, AutoCloseable {
         try {
             UnwindProgram loaded = UnwindProgram.load(sources);
             try {
-                SelfTest.run(samplers.apply(using(loaded)));
+                SelfTest.run(samplers.apply(using(loaded, sources)));
                 use(loaded);
                 LOG.log(System.Logger.Level.INFO, "user stacks are unwound in the kernel, by BPF");
             } catch (SamplerUnavailableException e) {
@@ -76,12 +89,19 @@ public final class BpfUnwinder implements KernelUnwinder, AutoCloseable {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "stacks by frame pointers only, not unwound by BPF: " + e.getMessage());
+            refuse(String.valueOf(e.getMessage()));
         }
+    }
+
+    private synchronized void refuse(String reason) {
+        unavailable = reason;
+        tried.complete(null);
     }
 
     private synchronized void use(UnwindProgram ready) {
         program = ready;
         sessions.forEach(session -> session.use(ready));
+        tried.complete(null);
     }
 
     @Override
@@ -95,20 +115,77 @@ public final class BpfUnwinder implements KernelUnwinder, AutoCloseable {
     }
 
     @Override
+    public boolean notesWaits() {
+        return true;
+    }
+
+    @Override
+    public synchronized Attachment beginOffCpu(OffCpu waits, Optional<Set<Integer>> processes)
+            throws SamplerUnavailableException {
+        if (program == null) {
+            throw new SamplerUnavailableException("waits are noted by a BPF program: " + unavailable);
+        }
+        try {
+            if (offCpu == null) {
+                offCpu = OffCpuProgram.load(program.mapsToShare(), cpus);
+            }
+            int slot = offCpu.outputs().takeSlot();
+            if (slot < 0) {
+                throw new SamplerUnavailableException(
+                        RingOutputs.MAX_SESSIONS + " sessions note waits already; wait for one to end, or stop one");
+            }
+            OffCpuSession session = new OffCpuSession(this, program, offCpu, slot);
+            waitSessions.add(session);
+            try {
+                offCpu.begin(slot, waits, processes);
+                return session;
+            } catch (LinuxException e) {
+                session.close();
+                throw e;
+            }
+        } catch (LinuxException e) {
+            throw new SamplerUnavailableException(e.getMessage() + "; sample fewer processes, or all");
+        }
+    }
+
+    /** Nobody notes waits any more: switches cost nothing again. */
+    synchronized void ended(OffCpuSession session) {
+        waitSessions.remove(session);
+        if (waitSessions.isEmpty() && offCpu != null) {
+            offCpu.close();
+            offCpu = null;
+        }
+    }
+
+    @Override
     public synchronized CompletableFuture<Void> prepare(List<Integer> pids) {
         return program == null
                 ? CompletableFuture.completedFuture(null)
                 : program.maps().prepare(pids);
     }
 
-    /** Of the program, for the kernel's statistics on it; -1 while there is none. */
-    public synchronized int programFd() {
+    @Override
+    public CompletableFuture<Void> prepareOffCpu(List<Integer> pids) {
+        return tried.thenCompose(done -> prepare(pids));
+    }
+
+    /** Of the program on perf events, for the kernel's statistics on it; -1 while there is none. */
+    public synchronized int programFd() throws LinuxException {
         return program == null ? -1 : program.fd();
     }
 
-    /** Gives program and maps back; sessions have ended. */
+    /** Of the program on sched_switch; -1 while no session notes waits. */
+    public synchronized int offCpuProgramFd() throws LinuxException {
+        return offCpu == null ? -1 : offCpu.fd();
+    }
+
+    /** Gives programs and maps back; sessions have ended. */
     @Override
     public synchronized void close() {
+        if (offCpu != null) {
+            offCpu.close();
+            offCpu = null;
+        }
         if (program != null) {
             program.close();
             program = null;

@@ -59,7 +59,7 @@ final class SessionUnwinding implements KernelUnwinder.Attachment {
     /** The program may be used from now on. */
     synchronized void use(UnwindProgram ready) {
         program = ready;
-        slot = ready.takeSlot();
+        slot = ready.outputs().takeSlot();
         try {
             for (Waiting waiting : slot < 0 ? List.<Waiting>of() : events) {
                 attach(ready, waiting.event(), waiting.attr());
@@ -97,9 +97,9 @@ final class SessionUnwinding implements KernelUnwinder.Attachment {
         if (program != null && slot >= 0) {
             links.forEach(BpfLink::close);
             for (PerfEvent output : outputs.values()) {
-                program.closeOutput(slot, output);
+                program.outputs().close(slot, output);
             }
-            program.giveBackSlot(slot);
+            program.outputs().giveBackSlot(slot);
         }
         links.clear();
         outputs.clear();

@@ -8,14 +8,9 @@ import io.podflame.agent.linux.PerfEvent;
 import io.podflame.agent.linux.PerfEventAttr;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.symbols.Vdso;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
-import java.util.BitSet;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The BPF program in the kernel, its maps and the thread that fills them. Thread-safe. */
@@ -24,61 +19,35 @@ final class UnwindProgram implements AutoCloseable {
     /** Of all maps: 8 MiB of rows, 1.1 MiB of mappings and pages, 0.5 MiB of rules, some 1 MiB for 8,192 processes. */
     static final int MAPS_BYTES = 11 << 20;
 
-    /** Continuous profiling and eight sessions, and what checks this machine before. */
-    private static final int MAX_SESSIONS = 10;
+    private static final String PROGRAM = "sample";
 
     private final BpfObject object;
-    private final BpfMap outputs;
-    private final int cpus;
+    private final RingOutputs outputs;
     private final MapsThread maps;
-    private final BitSet slots = new BitSet(MAX_SESSIONS);
 
-    private UnwindProgram(BpfObject object, int cpus, MapsThread maps) throws LinuxException {
+    private UnwindProgram(BpfObject object, RingOutputs outputs, MapsThread maps) {
         this.object = object;
-        this.outputs = object.map("outputs");
-        this.cpus = cpus;
+        this.outputs = outputs;
         this.maps = maps;
     }
 
     /** @throws SamplerUnavailableException where this kernel, its policy or the machine does not allow it, with the remedy */
     static UnwindProgram load(UnwindSources sources) throws SamplerUnavailableException {
         int cpus = sources.kernel().cpuLimit();
+        byte[] file = BpfFiles.read("unwind");
         try {
-            BpfObject object = BpfObject.load(file(), "sample", Map.of("outputs", MAX_SESSIONS * cpus));
+            Map<String, Integer> entries = Map.of("outputs", RingOutputs.MAX_SESSIONS * cpus);
+            BpfObject object = BpfObject.load(file, PROGRAM, new BpfObject.Maps(entries, Map.of()));
             try {
                 Vdso vdso = Vdso.read(Path.of("/proc/self"));
                 MapsThread maps = MapsThread.start(object, new KernelProcesses.Sources(sources, vdso));
-                return new UnwindProgram(object, cpus, maps);
+                return new UnwindProgram(object, new RingOutputs(object.map("outputs"), cpus), maps);
             } catch (LinuxException e) {
                 object.close();
                 throw e;
             }
         } catch (LinuxException e) {
-            throw new SamplerUnavailableException(e.getMessage() + "; " + remedy(e));
-        }
-    }
-
-    private static String remedy(LinuxException failure) {
-        return switch (failure.errno()) {
-            case EPERM ->
-                "grant CAP_BPF and CAP_PERFMON (before Linux 5.8: CAP_SYS_ADMIN), and allow bpf in the seccomp profile";
-            case ENOSYS -> "install libbpf 1.0 or newer (Debian: libbpf1), on a kernel with CONFIG_BPF_SYSCALL";
-            case ENOENT, ESRCH, OTHER -> "the kernel has no type information (CONFIG_DEBUG_INFO_BTF)";
-            case ENOMEM -> "give the agent " + (MAPS_BYTES >> 20) + " MiB more memory";
-            default -> "the program needs Linux 5.15 or newer";
-        };
-    }
-
-    private static byte[] file() throws SamplerUnavailableException {
-        String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
-        String name = architecture.equals("aarch64") ? "unwind-aarch64.bpf.o" : "unwind-x86_64.bpf.o";
-        try (InputStream file = UnwindProgram.class.getResourceAsStream(name)) {
-            if (file == null) {
-                throw new SamplerUnavailableException("no BPF program for " + architecture);
-            }
-            return file.readAllBytes();
-        } catch (IOException e) {
-            throw new SamplerUnavailableException("the BPF program cannot be read: " + e.getMessage());
+            throw BpfFiles.refused(e, MAPS_BYTES);
         }
     }
 
@@ -86,57 +55,32 @@ final class UnwindProgram implements AutoCloseable {
         return maps;
     }
 
+    RingOutputs outputs() {
+        return outputs;
+    }
+
+    /** What another program needs in order to walk stacks by the same rules: the maps of unwind.h by their names. */
+    Map<String, BpfMap> mapsToShare() throws LinuxException {
+        Map<String, BpfMap> shared = new HashMap<>();
+        for (String name : List.of("processes", "mappings", "pages", "rows", "rules", "requests")) {
+            shared.put(name, object.map(name));
+        }
+        return shared;
+    }
+
     /** Of the program, for the kernel's statistics on it. */
-    int fd() {
-        return object.programFd();
-    }
-
-    /** A number for a session's events; -1 when there are too many. */
-    int takeSlot() {
-        synchronized (slots) {
-            int slot = slots.nextClearBit(0);
-            if (slot >= MAX_SESSIONS) {
-                return -1;
-            }
-            slots.set(slot);
-            return slot;
-        }
-    }
-
-    void giveBackSlot(int slot) {
-        synchronized (slots) {
-            slots.clear(slot);
-        }
+    int fd() throws LinuxException {
+        return object.programFd(PROGRAM);
     }
 
     /** Where the program writes the samples of a session and CPU: into the ring of that event. */
     PerfEvent openOutput(int slot, PerfEvent event, PerfEventAttr attr) throws LinuxException {
-        PerfEvent output = PerfEvent.open(attr.bpfOutput(), event.cpu());
-        try (Arena arena = Arena.ofConfined()) {
-            output.writeTo(event);
-            outputs.put(number(arena, slot * cpus + event.cpu()), number(arena, output.fd()));
-            output.enable();
-            return output;
-        } catch (LinuxException e) {
-            output.close();
-            throw e;
-        }
-    }
-
-    void closeOutput(int slot, PerfEvent output) {
-        try (Arena arena = Arena.ofConfined()) {
-            outputs.remove(number(arena, slot * cpus + output.cpu()));
-        }
-        output.close();
+        return outputs.open(slot, event, attr.bpfOutput(PerfEventAttr.Records.OF_BPF_WITH_CALL_CHAIN));
     }
 
     /** Has the program run for the event; the slot tells it where to write. */
     BpfLink attach(int slot, PerfEvent event) throws LinuxException {
-        return object.attach(event, (long) slot * cpus);
-    }
-
-    private static MemorySegment number(Arena arena, int value) {
-        return arena.allocateFrom(ValueLayout.JAVA_INT, value);
+        return object.attach(PROGRAM, event, outputs.first(slot));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.podflame.agent.model.Event;
 import io.podflame.agent.model.KnownEvent;
 import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.EventCatalog;
+import io.podflame.agent.sample.OffCpu;
 import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -53,6 +55,10 @@ public final class PerfEventSampler implements Sampler {
 
     @Override
     public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
+        Optional<OffCpu> waits = OffCpu.of(request.event());
+        if (waits.isPresent()) {
+            return openOffCpu(request, waits.get());
+        }
         boolean copiesStacks = request.callGraph().mode() == CallGraph.Mode.DWARF;
         return open(request, copiesStacks ? KernelUnwinder.NONE : unwinder);
     }
@@ -63,19 +69,57 @@ public final class PerfEventSampler implements Sampler {
     }
 
     private SamplingSession open(SamplingRequest request, KernelUnwinder by) throws SamplerUnavailableException {
-        OpenFailure failure = new OpenFailure(request, settings);
         requireNoBranchRecords(request);
-        failure.requireFrequencyAllowed();
+        new OpenFailure(request, settings).requireFrequencyAllowed();
         KernelUnwinder.Attachment unwinding = by.begin();
         PerfEventAttr attr = attr(request, unwinding.present());
         PerfRecordParser parser = new PerfRecordParser(settings.perfEventMaxStack(), attr.stack(), unwinding.present());
+        return openAll(request, attr, parser, unwinding);
+    }
+
+    /** Waits, which a BPF program writes into the rings of events that count nothing, or of the clock's. */
+    private SamplingSession openOffCpu(SamplingRequest request, OffCpu waits) throws SamplerUnavailableException {
+        if (!request.callGraph().equals(CallGraph.FRAME_POINTERS)) {
+            throw new SamplerUnavailableException("event " + request.event().name()
+                    + ": its stacks are unwound in the kernel; leave out call graph " + request.callGraph());
+        }
+        new OpenFailure(request, settings).requireFrequencyAllowed();
+        PerfEventAttr attr = waits.onCpuToo() ? clock(request) : nothing();
+        PerfRecordParser parser = waits.onCpuToo()
+                ? PerfRecordParser.ofBoth(settings.perfEventMaxStack())
+                : new PerfRecordParser(settings.perfEventMaxStack(), attr.stack(), true);
+        KernelUnwinder.Attachment noted = unwinder.beginOffCpu(waits, request.processes());
+        return openAll(
+                request, attr, parser, waits.onCpuToo() ? new JoinedAttachments(unwinder.begin(), noted) : noted);
+    }
+
+    private static PerfEventAttr clock(SamplingRequest request) throws SamplerUnavailableException {
+        return attr(new SamplingRequest(Event.CPU_CLOCK, request.frequencyHertz()), true)
+                .withWatermarkBytes(RingSize.MAXIMUM_BYTES / 2);
+    }
+
+    private static PerfEventAttr nothing() {
+        return new PerfEventAttr(
+                PerfEventAbi.PERF_TYPE_SOFTWARE,
+                PerfEventAbi.PERF_COUNT_SW_DUMMY,
+                1,
+                false,
+                PerfRecordParser.SAMPLE_TYPE | PerfEventAbi.PERF_SAMPLE_RAW,
+                StackSampling.CALL_CHAIN,
+                RingSize.MAXIMUM_BYTES / 2,
+                PerfEventAttr.Records.OF_KERNEL);
+    }
+
+    private SamplingSession openAll(
+            SamplingRequest request, PerfEventAttr attr, PerfRecordParser parser, KernelUnwinder.Attachment unwinding)
+            throws SamplerUnavailableException {
         PerfEventSession session = new PerfEventSession(waiter, parser, unwinding, MonotonicClock::nanos);
         try {
             openAll(session, attr, request.cgroups());
             return session;
         } catch (LinuxException e) {
             session.close();
-            throw failure.explain(e);
+            throw new OpenFailure(request, settings).explain(e);
         } catch (IOException e) {
             session.close();
             throw new SamplerUnavailableException("cannot tell which CPUs are online: " + e.getMessage());
@@ -83,8 +127,8 @@ public final class PerfEventSampler implements Sampler {
     }
 
     @Override
-    public CompletableFuture<Void> prepare(List<Integer> pids) {
-        return unwinder.prepare(pids);
+    public CompletableFuture<Void> prepare(Event event, List<Integer> pids) {
+        return event.isOffCpu() || event.isWallClock() ? unwinder.prepareOffCpu(pids) : unwinder.prepare(pids);
     }
 
     /** Those that open here. */
@@ -100,6 +144,10 @@ public final class PerfEventSampler implements Sampler {
             } catch (SamplerUnavailableException e) {
                 System.getLogger(PerfEventSampler.class.getName()).log(System.Logger.Level.DEBUG, e.getMessage());
             }
+        }
+        if (unwinder.notesWaits()) {
+            opened.add(new KnownEvent(Event.OFF_CPU.name(), "scheduler"));
+            opened.add(new KnownEvent(Event.WALL_CLOCK.name(), "scheduler"));
         }
         return new EventCatalog(opened, false);
     }
@@ -177,7 +225,8 @@ public final class PerfEventSampler implements Sampler {
                 whole,
                 PerfRecordParser.SAMPLE_TYPE | (raw ? PerfEventAbi.PERF_SAMPLE_RAW : 0),
                 stack,
-                RingSize.bytesFor(hertz, stack.bytes()) / 2);
+                RingSize.bytesFor(hertz, stack.bytes()) / 2,
+                PerfEventAttr.Records.OF_KERNEL);
     }
 
     private static StackSampling stackSampling(CallGraph callGraph) {

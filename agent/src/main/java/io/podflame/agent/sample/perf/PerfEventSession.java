@@ -151,6 +151,11 @@ final class PerfEventSession implements SamplingSession {
     }
 
     @Override
+    public void include(int pid) {
+        unwinding.include(pid);
+    }
+
+    @Override
     public int cpus() {
         long distinct = events.stream().mapToInt(PerfEvent::cpu).distinct().count();
         return events.isEmpty() ? rings.size() : (int) distinct;

@@ -7,7 +7,9 @@ import io.podflame.agent.linux.PerfRecordBuffer;
 import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.Mapping;
+import io.podflame.agent.model.ThreadState;
 import io.podflame.agent.model.UserStack;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
  * <pre>
  * SAMPLE    1 ip | 2 pid, tid | 3 time | 4 cpu, – | 5 period | 6 nr | 7… nr call chain entries [| raw] [| stack]
  * raw       size, u16 count and u16 end | period | count addresses      (of {@link KernelUnwinder}s; else size, 0)
+ * raw       of a wait: {@link WaitRecord}
  * stack     abi | registers, if abi is not 0 | size | size bytes | how many of those are of the stack, if size is not 0
  * MMAP2     1 pid, tid | 2 addr | 3 len | 4 pgoff | 5 maj, min | 6 ino | 7 ino_generation | 8 prot, flags | 9… filename | sample_id
  * COMM      1 pid, tid | 2… comm | sample_id
@@ -46,6 +49,8 @@ final class PerfRecordParser {
     private final boolean raw;
     private final CallChain callChain = new CallChain();
     private final UserStack userStack = new UserStack();
+    private Optional<ThreadState> running = Optional.empty();
+    private Optional<ThreadState> waiting = Optional.empty();
     private long malformed;
     private long throttles;
     private long lost;
@@ -64,6 +69,14 @@ final class PerfRecordParser {
     /** Of samples whose stacks the kernel finds by itself. */
     PerfRecordParser(int maxStack, StackSampling stack) {
         this(maxStack, stack, false);
+    }
+
+    /** Of samples of which some are of threads that run, others of threads that wait. */
+    static PerfRecordParser ofBoth(int maxStack) {
+        PerfRecordParser parser = new PerfRecordParser(maxStack, StackSampling.CALL_CHAIN, true);
+        parser.running = Optional.of(ThreadState.ON_CPU);
+        parser.waiting = Optional.of(ThreadState.OFF_CPU);
+        return parser;
     }
 
     /** When the record was made; 0 for one too short to say, so that it goes first. */
@@ -110,6 +123,9 @@ final class PerfRecordParser {
             return false;
         }
         int chainEnd = CHAIN + (int) entries;
+        if (raw && WaitRecord.isOne(record, chainEnd)) {
+            return parseWait(record, chainEnd, consumer);
+        }
         int unwound = raw ? unwoundFrames(record, chainEnd) : 0;
         int stackStart = raw ? chainEnd + rawWords(record, chainEnd) : chainEnd;
         userStack.clear();
@@ -118,6 +134,7 @@ final class PerfRecordParser {
             return false;
         }
         readCallChain(record, chainEnd, unwound > 0);
+        callChain.setThreadState(running);
         if (unwound > 0) {
             readUnwound(record, chainEnd, unwound);
         }
@@ -131,6 +148,16 @@ final class PerfRecordParser {
                 0,
                 0,
                 userStack.present() ? userStack : UserStack.NONE));
+        return true;
+    }
+
+    private boolean parseWait(PerfRecordBuffer record, int from, Consumer<CaptureRecord> consumer) {
+        if (!WaitRecord.readCallChain(record, from, maxStack, callChain)) {
+            malformed++;
+            return false;
+        }
+        callChain.setThreadState(waiting);
+        consumer.accept(WaitRecord.sample(record, from, callChain));
         return true;
     }
 

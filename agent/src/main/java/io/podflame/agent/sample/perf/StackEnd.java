@@ -4,7 +4,7 @@ import io.podflame.agent.model.TruncationReason;
 import java.util.List;
 import java.util.Optional;
 
-/** How a stack ended that was found inside the kernel: enum stack_end of unwind.h, by its numbers. */
+/** How a stack ended that was found inside the kernel: enum stack_end of unwind.h, by its numbers, with flags above. */
 final class StackEnd {
 
     private static final List<Optional<TruncationReason>> BY_NUMBER = List.of(
@@ -17,10 +17,25 @@ final class StackEnd {
 
     private static final Optional<TruncationReason> UNKNOWN = Optional.of(TruncationReason.INVALID_FRAME);
 
+    private static final int NUMBER = 0xff;
+    private static final int BY_KERNEL = 6;
+    private static final int WAITED = 0x100;
+
     private StackEnd() {}
 
+    /** Whether the record is of a wait. */
+    static boolean waited(int end) {
+        return (end & WAITED) != 0;
+    }
+
+    /** Whether the kernel found the stack by its own way. */
+    static boolean byKernel(int end) {
+        return (end & NUMBER) == BY_KERNEL;
+    }
+
     /** Empty when the stack is whole. Allocates nothing. */
-    static Optional<TruncationReason> truncation(int number) {
-        return number >= 0 && number < BY_NUMBER.size() ? BY_NUMBER.get(number) : UNKNOWN;
+    static Optional<TruncationReason> truncation(int end) {
+        int number = end & NUMBER;
+        return number < BY_NUMBER.size() ? BY_NUMBER.get(number) : UNKNOWN;
     }
 }

@@ -4,6 +4,7 @@ import io.podflame.agent.linux.Epoll;
 import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.linux.MonotonicClock;
 import io.podflame.agent.linux.PidNamespace;
+import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.EventCatalog;
 import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.sample.SamplerUnavailableException;
@@ -45,6 +46,7 @@ public final class PerfToolSampler implements Sampler {
 
     @Override
     public SamplingSession open(SamplingRequest request) throws SamplerUnavailableException {
+        requireEventOfPerfs(request);
         requireFrequencyAllowed(request);
         requireNodesPids();
         InstalledPerf perf = finder.find();
@@ -59,6 +61,15 @@ public final class PerfToolSampler implements Sampler {
             }
         } catch (IOException e) {
             throw new SamplerUnavailableException(perf + " cannot be run: " + e.getMessage());
+        }
+    }
+
+    private static void requireEventOfPerfs(SamplingRequest request) throws SamplerUnavailableException {
+        Event event = request.event();
+        if (event.isOffCpu() || event.isWallClock()) {
+            throw new SamplerUnavailableException(
+                    "event " + event.name()
+                            + ": waits are noted by a BPF program, not by perf; start the agent with --sampler auto or --sampler bpf");
         }
     }
 
