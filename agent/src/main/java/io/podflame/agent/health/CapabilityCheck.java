@@ -57,6 +57,7 @@ public final class CapabilityCheck {
         results.add(maxSampleRate());
         results.add(pidNamespace());
         results.add(otherProcesses());
+        results.add(wholeStacks());
         results.add(kernelSymbols());
         results.add(containerRuntime());
         return results;
@@ -116,6 +117,21 @@ public final class CapabilityCheck {
                 subject,
                 "missing: files and mappings of other users' processes stay closed",
                 "run as root or grant it");
+    }
+
+    private CheckResult wholeStacks() {
+        String subject = "stacks without frame pointers";
+        if (!settings.describesItsTypes()) {
+            return CheckResult.warn(
+                    subject,
+                    "the kernel has no type information (BTF), which BPF needs",
+                    "use a kernel with CONFIG_DEBUG_INFO_BTF, or sessions with --call-graph dwarf");
+        }
+        if (!has(Capability.CAP_BPF, Capability.CAP_SYS_ADMIN)) {
+            return CheckResult.warn(
+                    subject, "CAP_BPF is missing", "run as root or grant it, or use sessions with --call-graph dwarf");
+        }
+        return CheckResult.ok(subject, "BPF can be used");
     }
 
     private CheckResult kernelSymbols() {

@@ -13,6 +13,7 @@ public enum Capability {
     CAP_SYS_ADMIN(21),
     CAP_SYSLOG(34),
     CAP_PERFMON(38),
+    CAP_BPF(39),
     CAP_CHECKPOINT_RESTORE(40);
 
     private static final String EFFECTIVE = "CapEff:";

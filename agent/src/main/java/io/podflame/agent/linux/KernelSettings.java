@@ -75,6 +75,11 @@ public final class KernelSettings {
         return CpuList.parse(Files.readString(sys.resolve("devices/system/cpu/online")));
     }
 
+    /** Whether the kernel describes its own types (BTF), by which BPF programs are fitted to it. */
+    public boolean describesItsTypes() {
+        return Files.isReadable(sys.resolve("kernel/btf/vmlinux"));
+    }
+
     /** Every CPU's number is below this, also of those that come later. */
     public int cpuLimit() {
         try {

@@ -67,6 +67,17 @@ class CapabilityCheckTest {
     }
 
     @Test
+    void saysWhatBpfLacks() throws IOException {
+        assertThat(result("stacks without frame pointers").level()).isEqualTo(CheckResult.Level.WARN);
+        assertThat(result("stacks without frame pointers").finding()).contains("BTF");
+        Files.createDirectories(proc.resolve("kernel/btf"));
+        Files.writeString(proc.resolve("kernel/btf/vmlinux"), "");
+        assertThat(result("stacks without frame pointers").level()).isEqualTo(CheckResult.Level.OK);
+        capabilities(NONE);
+        assertThat(result("stacks without frame pointers").finding()).contains("CAP_BPF");
+    }
+
+    @Test
     void failsInAPrivatePidNamespace() throws IOException {
         Files.writeString(proc.resolve("self/ns/pid"), ""); // some other inode
         CheckResult result = result("PID namespace");

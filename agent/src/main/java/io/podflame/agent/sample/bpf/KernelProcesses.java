@@ -228,6 +228,7 @@ final class KernelProcesses {
 
     /** Forgets processes that have ended unheard, and lets the program ask anew for what it does not find in others. */
     void sweep() {
+        rules.forgetEmpty();
         for (Map.Entry<Integer, Loaded> process : loaded.entrySet()) {
             if (ProcessHandle.of(process.getKey()).isEmpty()) {
                 remove(process.getKey());

@@ -111,7 +111,7 @@ final class KernelRules {
         Iterator<Loaded> eldest = loaded.values().iterator();
         while (first.isEmpty() && eldest.hasNext()) {
             Loaded candidate = eldest.next();
-            if (candidate.users == 0) {
+            if (candidate.users == 0 && candidate.place.pageCount() > 0) {
                 eldest.remove();
                 free(candidate.place);
                 first = regions.allocate(length);
@@ -121,10 +121,13 @@ final class KernelRules {
     }
 
     private void free(Place place) {
-        if (place.pageCount() > 0) {
-            pageRegions.release(place.firstPage(), place.pageCount());
-            rowRegions.release(place.firstRow(), place.rowCount());
-        }
+        pageRegions.release(place.firstPage(), place.pageCount());
+        rowRegions.release(place.firstRow(), place.rowCount());
+    }
+
+    /** Has executables for which there was no room, or that have no rules, read anew when they are next used; call it rarely. */
+    void forgetEmpty() {
+        loaded.values().removeIf(it -> it.users == 0 && it.place.pageCount() == 0);
     }
 
     private void write(CompactRules compact, int firstPage, int firstRow) {

@@ -119,14 +119,26 @@ final class MapsThread implements AutoCloseable {
             processes.remove(pid);
         }
         for (Integer pid = mapped.poll(); pid != null; pid = mapped.poll()) {
-            processes.reload(pid);
+            int changed = pid;
+            guarded(changed, () -> processes.reload(changed));
         }
         for (Prepared asked = prepared.poll(); asked != null; asked = prepared.poll()) {
-            asked.pids().forEach(processes::readRules);
+            asked.pids().forEach(pid -> guarded(pid, () -> processes.readRules(pid)));
             asked.done().complete(null);
         }
         while (!closing && requests.next(request)) {
-            processes.load(request.get(ValueLayout.JAVA_INT, 0), request.get(ValueLayout.JAVA_LONG, 8));
+            int pid = request.get(ValueLayout.JAVA_INT, 0);
+            long identity = request.get(ValueLayout.JAVA_LONG, 8);
+            guarded(pid, () -> processes.load(pid, identity));
+        }
+    }
+
+    /** What is unforeseen in one process's files must not cost more than its own stacks. */
+    private static void guarded(int pid, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException unforeseen) {
+            LOG.log(System.Logger.Level.WARNING, "stacks of process " + pid + " are not unwound by BPF", unforeseen);
         }
     }
 
