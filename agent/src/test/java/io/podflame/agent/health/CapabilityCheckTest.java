@@ -118,7 +118,7 @@ class CapabilityCheckTest {
         assertThat(check.print(new PrintStream(out, true, StandardCharsets.UTF_8), List.of()))
                 .isFalse();
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
-                .hasSize(6)
+                .hasSize(7)
                 .anyMatch(line -> line.startsWith("fail kernel.perf_event_paranoid: not there; "));
     }
 }

@@ -26,11 +26,12 @@ final class RegionAllocator {
      */
     OptionalInt allocate(int length) {
         for (Map.Entry<Integer, Integer> region : free.entrySet()) {
-            if (region.getValue() >= length) {
+            int available = region.getValue(); // removing may make the entry another's
+            if (available >= length) {
                 int first = region.getKey();
                 free.remove(first);
-                if (region.getValue() > length) {
-                    free.put(first + length, region.getValue() - length);
+                if (available > length) {
+                    free.put(first + length, available - length);
                 }
                 used += length;
                 return OptionalInt.of(first);
