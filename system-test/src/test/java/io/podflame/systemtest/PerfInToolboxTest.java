@@ -79,6 +79,8 @@ class PerfInToolboxTest {
     private static void seesEtcd(String name, Surroundings surroundings) throws IOException {
         try (RunningPart agent = agentIn(name, surroundings)) {
             agent.awaitLog("connected to collector");
+            // the runtime is asked besides
+            Eventually.until("the collector has heard of its pods", SOON, () -> knowsPods(name));
 
             SessionView session = profile(name, "cpu-clock");
             assertThat(session.workloads())
@@ -118,6 +120,17 @@ class PerfInToolboxTest {
                 "--collector=" + collector.url(),
                 "--cri-socket=" + surroundings.path(node.socket()));
         return RunningPart.start(builder, folder.resolve(name + ".log"));
+    }
+
+    private static boolean knowsPods(String node) {
+        Script.Result result = Script.run(
+                "profile",
+                "--node=" + node,
+                "--pod=kube-system/etcd-test",
+                "--duration=1s",
+                "--json",
+                "--collector=" + collector.url());
+        return result.exitCode() == 0;
     }
 
     private static SessionView profile(String node, String event) {
