@@ -23,7 +23,7 @@ final class KernelTruthMain {
         System.out.printf(
                 "%-14s %-28s %8s %9s %7s %7s%n", "kernel", "program", "compared", "same %", "whole %", "early");
         for (String command : List.of(arguments).subList(1, arguments.length)) {
-            Process program = new ProcessBuilder(command)
+            Process program = new ProcessBuilder(command.split(" "))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
