@@ -390,7 +390,7 @@ static __always_inline void walk_stack(struct walk *walk, struct process *proces
 		if (end >= 0)
 			break;
 	}
-	if (!walk->in_code && (walk->rule || !walk->stack.count) && process->state != SETTLED) {
+	if (!walk->in_code && process->state != SETTLED) {
 		/* it must have mapped something since: a library that it opened, just-in-time code */
 		if (time_to_ask(process)) {
 			process->state = ASKED;
