@@ -70,7 +70,6 @@ struct walk {
 	u32 fp_lost;
 	u32 by_fp; /* it was found by a frame pointer */
 	u32 in_code; /* whether pc is in a mapping */
-	u32 link_known;
 	u64 link; /* aarch64: the return address, while it is in its register */
 	u32 first, count; /* of the process's mappings */
 	u64 leaf[LEAF_REGISTERS];

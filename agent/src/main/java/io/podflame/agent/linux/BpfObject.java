@@ -72,7 +72,7 @@ public final class BpfObject implements AutoCloseable {
                 loaded.close();
                 throw e;
             }
-        } catch (UnsatisfiedLinkError missing) {
+        } catch (LinkageError missing) {
             throw new LinuxException(Errno.ENOSYS.number(), "dlopen", "libbpf.so.1 is not installed");
         }
     }

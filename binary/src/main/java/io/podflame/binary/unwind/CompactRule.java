@@ -31,6 +31,9 @@ public final class CompactRule {
     static final int BY_WORD_IN_MEMORY = 6;
 
     private static final int UNKNOWN_REGISTER = -1;
+    /** aarch64's x30, where the return address is while the function has not stored it. */
+    private static final int LINK_REGISTER = 30;
+
     private static final int LEAF = 2;
     private static final int DEREFERENCE = 0x06;
     private static final int PLUS_CONSTANT = 0x23;
@@ -71,8 +74,11 @@ public final class CompactRule {
         if (common.signalFrame()) {
             return isUcontext(row, set, returnAddress) ? encode(SIGNAL, 0, 0, 0, 0) : NONE;
         }
+        if (row.kinds[set.stackPointer()] != UnwindRow.UNSPECIFIED) {
+            return NONE; // it is not the CFA, as where a context is set
+        }
         int register = number(set, row.cfaRegister);
-        boolean told = set == RegisterSet.AARCH64 || returnAddress != SAME;
+        boolean told = returnAddress != SAME || common.returnAddress() == LINK_REGISTER;
         return register == UNKNOWN_REGISTER || !fits(row.cfaValue) || !told
                 ? NONE
                 : encode(BY_CFA, register, (int) row.cfaValue, where(row, set.framePointer()), returnAddress);

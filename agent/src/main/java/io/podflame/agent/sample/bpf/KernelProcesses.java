@@ -237,8 +237,4 @@ final class KernelProcesses {
             }
         }
     }
-
-    int size() {
-        return loaded.size();
-    }
 }

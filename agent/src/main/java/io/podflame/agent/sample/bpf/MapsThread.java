@@ -148,7 +148,8 @@ final class MapsThread implements AutoCloseable {
             LOG.log(
                     System.Logger.Level.WARNING,
                     filesWithoutRoom + " executables found no room in " + (UnwindProgram.MAPS_BYTES >> 20)
-                            + " MiB of maps: their frames are followed by frame pointers");
+                            + " MiB of maps, which hold " + (rules.usedBytes() >> 20) + " MiB of rows and "
+                            + rules.distinctRules() + " rules: their frames are followed by frame pointers");
         }
     }
 

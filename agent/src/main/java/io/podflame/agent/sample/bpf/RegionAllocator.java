@@ -10,11 +10,9 @@ final class RegionAllocator {
     /** Free regions that do not touch: first index → length. */
     private final TreeMap<Integer, Integer> free = new TreeMap<>();
 
-    private final int size;
     private int used;
 
     RegionAllocator(int size) {
-        this.size = size;
         free.put(0, size);
     }
 
@@ -56,9 +54,5 @@ final class RegionAllocator {
     /** How much of it is given out. */
     int used() {
         return used;
-    }
-
-    int size() {
-        return size;
     }
 }
