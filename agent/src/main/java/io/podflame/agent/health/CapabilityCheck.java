@@ -131,7 +131,7 @@ public final class CapabilityCheck {
             return CheckResult.warn(
                     subject, "CAP_BPF is missing", "run as root or grant it, or use sessions with --call-graph dwarf");
         }
-        return CheckResult.ok(subject, "BPF can be used");
+        return CheckResult.ok(subject, "CAP_BPF and BTF, as BPF needs, are there");
     }
 
     private CheckResult kernelSymbols() {
