@@ -48,6 +48,7 @@ class ArchitectureTest {
                 "export knows model only", "ExportKnowsStore",
                 "flamegraph knows model and api only", "DrawsFromStore",
                 "cli knows api only", "CommandOpensStore",
+                "diagnose knows model and configuration only", "DiagnosesInStore",
                 "only main names implementations", "NamesImplementation",
                 "no drawers", "violation.collector.util",
                 "no drawer classes", "MappingManager",
@@ -86,6 +87,9 @@ class ArchitectureTest {
         rules.put("export knows model only", knowsProjectOnly(root, ".export", ".model"));
         rules.put("flamegraph knows model and api only", knowsProjectOnly(root, ".flamegraph", ".model", ".api"));
         rules.put("cli knows api only", knowsProjectOnly(root, ".cli", ".api"));
+        rules.put(
+                "diagnose knows model and configuration only",
+                knowsProjectOnly(root, ".diagnose", ".model", ".configuration"));
         rules.put(
                 "only main names implementations",
                 noClasses()
