@@ -128,7 +128,8 @@ public final class CollectorServer implements AutoCloseable {
         WorkloadHandlers workloads = new WorkloadHandlers(
                 new WorkloadBoard(services.profiles(), services.agents(), new HottestCache(services.queries())),
                 services.clock());
-        ChosenProfiles chosen = new ChosenProfiles(services.profiles(), services.directory(), services.clock());
+        ChosenProfiles chosen =
+                new ChosenProfiles(services.profiles(), services.directory(), services.sessions(), services.clock());
         FlameGraphHandler flameGraphs = new FlameGraphHandler(services.queries(), chosen);
         SymbolHandlers symbols = new SymbolHandlers(services.symbols(), services.queries(), chosen);
         SessionHandlers sessions = new SessionHandlers(
