@@ -43,7 +43,7 @@ public final class Hotspots {
                     ID,
                     question,
                     samples == 0 ? List.of() : List.of(lookedAt),
-                    List.of("too few samples: " + samples + ", and rules need " + MIN_SAMPLES
+                    List.of("too few samples: rules need " + MIN_SAMPLES
                             + "; profile it for longer, or while it works"),
                     List.of());
         }
