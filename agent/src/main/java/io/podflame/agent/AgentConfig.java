@@ -1,5 +1,6 @@
 package io.podflame.agent;
 
+import io.podflame.agent.attribute.ReportedEnvironment;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplerKind;
@@ -114,6 +115,15 @@ public final class AgentConfig {
     private @Nullable Path criSocket;
 
     @Option(
+            names = "--environment",
+            paramLabel = "known|none",
+            defaultValue = "${env:PODFLAME_ENVIRONMENT:-known}",
+            description =
+                    "known: report those variables of a container's environment that diagnosis asks about and that hold no"
+                            + " secret; none: no variable leaves the node. Variable PODFLAME_ENVIRONMENT.")
+    private String environment = "";
+
+    @Option(
             names = "--ca-file",
             paramLabel = "FILE",
             defaultValue = "${env:PODFLAME_CA_FILE}",
@@ -193,6 +203,10 @@ public final class AgentConfig {
                 commandLine,
                 bpf.equals("on") || !sampler.equals("bpf"),
                 "--sampler bpf: --bpf off (PODFLAME_BPF) forbids it; use auto or perf-event");
+        require(
+                commandLine,
+                environment.equals("known") || environment.equals("none"),
+                "--environment: expected known or none, not '" + environment + "'");
         boolean perfTool = sampler() == SamplerKind.PERF;
         require(
                 commandLine,
@@ -274,6 +288,11 @@ public final class AgentConfig {
 
     public Optional<Path> criSocket() {
         return given(criSocket);
+    }
+
+    /** Which variables of containers may leave the node. */
+    public ReportedEnvironment environment() {
+        return environment.equals("none") ? ReportedEnvironment.NONE : ReportedEnvironment.KNOWN;
     }
 
     public Optional<Path> caFile() {

@@ -52,18 +52,22 @@ public final class AgentMain {
         CriSockets sockets = config.criSocket().map(CriSockets::told).orElseGet(() -> CriSockets.usual(HOST_ROOT));
         PerfFinder perf = new PerfFinder(config.perf(), HOST_ROOT, KERNEL);
         List<CheckResult> more = perf.checks(config.sampler() == SamplerKind.PERF, config.checkOnly());
-        if (!new CapabilityCheck(PROC, KERNEL, sockets.candidates()).print(System.err, more)) {
+        List<CheckResult> checks = new CapabilityCheck(PROC, KERNEL, sockets.candidates()).run(more);
+        checks.forEach(System.err::println);
+        if (!CheckResult.allowSampling(checks)) {
             return FAILED;
         }
         try {
-            return config.checkOnly() ? 0 : assemble(config, sockets, perf).run();
+            return config.checkOnly()
+                    ? 0
+                    : assemble(config, sockets, perf, checks).run();
         } catch (IOException | SamplerUnavailableException e) {
             System.err.println("podflame agent: " + e.getMessage());
             return FAILED;
         }
     }
 
-    private static AgentLife assemble(AgentConfig config, CriSockets sockets, PerfFinder perf)
+    private static AgentLife assemble(AgentConfig config, CriSockets sockets, PerfFinder perf, List<CheckResult> checks)
             throws IOException, SamplerUnavailableException {
         PerfEventWaiter waiter = new PerfEventWaiter();
         ProcReader proc = new ProcReader(PROC);
@@ -74,7 +78,7 @@ public final class AgentMain {
         SessionCommands commands = new SessionCommands(waiter::wake);
         CollectorLink link = new CollectorLink(
                 new LinkParts(
-                        NodeIdentity.of(config, KERNEL, sampler),
+                        NodeIdentity.of(config, KERNEL, sampler, checks),
                         queue,
                         SymbolTableMaker.of(files::openable),
                         commands),
@@ -90,7 +94,8 @@ public final class AgentMain {
                 () -> KernelSymbols.load(Path.of("/"), MonotonicClock::nanos),
                 new JvmPerfMaps(PROC, MonotonicClock::nanos),
                 UnwindRulesCache.readingBesides(files::openable),
-                new CgroupWorkloadResolver(cgroups, PodDirectory.open(sockets, cgroups), MonotonicClock::nanos),
+                new CgroupWorkloadResolver(
+                        cgroups, PodDirectory.open(sockets, cgroups, config.environment()), MonotonicClock::nanos),
                 new DictionarySource(),
                 queue,
                 link,

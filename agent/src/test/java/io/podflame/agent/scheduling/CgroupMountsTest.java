@@ -30,12 +30,14 @@ class CgroupMountsTest {
                 .isEqualTo(new CgroupMounts(
                         Optional.of(Path.of("/sys/fs/cgroup/cpu")),
                         Optional.of(Path.of("/sys/fs/cgroup/cpuacct")),
+                        Optional.empty(),
                         Optional.of(Path.of("/sys/fs/cgroup/unified")),
                         false));
         assertThat(CgroupMounts.parse(TOGETHER, Path.of("/")))
                 .isEqualTo(new CgroupMounts(
                         Optional.of(Path.of("/sys/fs/cgroup/cpu,cpuacct")),
                         Optional.of(Path.of("/sys/fs/cgroup/cpu,cpuacct")),
+                        Optional.empty(),
                         Optional.empty(),
                         false));
     }
@@ -54,7 +56,11 @@ class CgroupMountsTest {
     void findsThemBelowAnotherRoot() {
         assertThat(CgroupMounts.parse(V2, Path.of("/proc/1/root")))
                 .isEqualTo(new CgroupMounts(
-                        Optional.empty(), Optional.empty(), Optional.of(Path.of("/proc/1/root/sys/fs/cgroup")), false));
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(Path.of("/proc/1/root/sys/fs/cgroup")),
+                        false));
     }
 
     @Test

@@ -51,7 +51,8 @@ class SchedulingReaderTest {
                                 1_000 * (second.busyStat("throttled_usec") - first.busyStat("throttled_usec")))),
                         Optional.of(HALF),
                         OptionalLong.of(1_000 * (someTotal(second) - someTotal(first))),
-                        OptionalLong.empty()));
+                        OptionalLong.empty(),
+                        Optional.empty()));
         assertThat(busy.throttling().orElseThrow().periods())
                 .as("in some four seconds")
                 .isBetween(40L, 50L);
@@ -80,7 +81,8 @@ class SchedulingReaderTest {
                                 second.busyStat("throttled_time") - first.busyStat("throttled_time"))),
                         Optional.of(HALF),
                         OptionalLong.empty(),
-                        OptionalLong.of(threadsWait(second) - threadsWait(first))));
+                        OptionalLong.of(threadsWait(second) - threadsWait(first)),
+                        Optional.empty()));
     }
 
     private static long threadsWait(RecordedMachine machine) {
@@ -103,7 +105,8 @@ class SchedulingReaderTest {
                         Optional.of(new Throttling(0, 0, 0)),
                         Optional.empty(),
                         OptionalLong.of(0),
-                        OptionalLong.empty()));
+                        OptionalLong.empty(),
+                        Optional.empty()));
     }
 
     @Test
