@@ -207,7 +207,7 @@ public final class AgentConfig {
                 commandLine,
                 environment.equals("known") || environment.equals("none"),
                 "--environment: expected known or none, not '" + environment + "'");
-        boolean perfTool = sampler() == SamplerKind.PERF;
+        boolean perfTool = drivesPerf();
         require(
                 commandLine,
                 perfTool && !event().isOffCpu() && !event().isWallClock()
@@ -276,6 +276,11 @@ public final class AgentConfig {
     public SamplerKind sampler() {
         SamplerKind kind = SamplerKind.named(sampler).orElseThrow();
         return kind == SamplerKind.AUTO && bpf.equals("off") ? SamplerKind.PERF_EVENT : kind;
+    }
+
+    /** Whether perf(1) is the sampler. */
+    boolean drivesPerf() {
+        return sampler() == SamplerKind.PERF;
     }
 
     public CallGraph callGraph() {

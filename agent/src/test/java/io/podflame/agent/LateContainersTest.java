@@ -61,7 +61,10 @@ class LateContainersTest {
     }
 
     private void play(Optional<SamplingRequest> continuous) throws Exception {
-        agent.play(continuous, new CgroupWorkloadResolver(new ProcFilesystem(folder), directory, sampler::nanos));
+        agent.play(
+                continuous,
+                new CgroupWorkloadResolver(
+                        new ProcFilesystem(folder), directory, ReportedEnvironment.KNOWN, sampler::nanos));
     }
 
     /** The directory's thread has a clock of its own, the real one: the script stands still until the pod is known. */

@@ -51,7 +51,7 @@ class PodAttributionTest {
                 .withLabels(Map.of("component", "etcd", "tier", "control-plane")));
         busybox = node.runPod(new PodSpec("default", "busy", busyboxContainer("worker")));
         directory = PodDirectory.open(CriSockets.told(node.socket()), PROC, ReportedEnvironment.KNOWN);
-        resolver = new CgroupWorkloadResolver(PROC, directory, System::nanoTime);
+        resolver = new CgroupWorkloadResolver(PROC, directory, ReportedEnvironment.KNOWN, System::nanoTime);
         Eventually.until("the runtime is connected", SOON, () -> directory.state() instanceof RuntimeState.Connected);
     }
 

@@ -13,7 +13,7 @@ public final class ReportedAnnotations {
     /** Of the number of annotations of one pod. */
     static final int MAX_ANNOTATIONS = 64;
 
-    private static final List<String> PREFIXES = List.of(
+    static final List<String> PREFIXES = List.of(
             "sidecar.istio.io/",
             "traffic.sidecar.istio.io/",
             "proxy.istio.io/",

@@ -8,9 +8,9 @@ import java.util.TreeMap;
 
 /**
  * Which variables of a workload's environment leave the node. Environments hold passwords and tokens, so nothing does that is not listed
- * here: what sets the Go runtime, logging, the Istio control plane and etcd, since that is what diagnosis asks about. Left out on purpose:
- * JAVA_TOOL_OPTIONS, which may set passwords as properties; ISTIO_METAJSON_* and PROXY_CONFIG, which repeat a pod's annotations and keys
- * of tracing services. Pure.
+ * here (and in docs/privacy.md): what sets the Go runtime, logging, the Istio control plane and etcd, since that is what diagnosis asks
+ * about. Left out on purpose: JAVA_TOOL_OPTIONS, which may set passwords as properties; ISTIO_METAJSON_* and PROXY_CONFIG, which repeat a
+ * pod's annotations and keys of tracing services. Pure.
  */
 public enum ReportedEnvironment {
     /** The variables known to hold no secret. */
@@ -21,7 +21,7 @@ public enum ReportedEnvironment {
     /** Of the number of variables of one workload. */
     static final int MAX_VARIABLES = 64;
 
-    private static final Set<String> NAMES = Set.of(
+    static final Set<String> NAMES = Set.of(
             // the runtimes
             "GOMAXPROCS",
             "GOGC",
@@ -47,7 +47,7 @@ public enum ReportedEnvironment {
             "ETCD_QUOTA_BACKEND_BYTES",
             "ETCD_SNAPSHOT_COUNT");
 
-    private static final List<String> PREFIXES = List.of("PILOT_", "MIXER_", "GALLEY_", "CITADEL_");
+    static final List<String> PREFIXES = List.of("PILOT_", "MIXER_", "GALLEY_", "CITADEL_");
 
     /**
      * The variables that may leave the node, by name.

@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * @param name systemd unit or executable of what is not a pod, e.g. "containerd.service", "etcd"; else ""
  * @param containerId 64 hex digits, or ""
  * @param labels of the pod, sorted by key
- * @param command of the container's first process, or empty
- * @param environment of the container: the variables that may leave the node, sorted by name
+ * @param command of the container's first process, or of a process of what is no pod; or empty
+ * @param environment likewise: the variables that may leave the node, sorted by name
  * @param annotations of the pod that may leave the node, sorted by key
  */
 public record Workload(
@@ -71,6 +71,24 @@ public record Workload(
     /** A workload that is no pod. */
     public static Workload named(Kind kind, String name) {
         return new Workload(kind, "", "", "", name, "", "", "", Map.of(), List.of());
+    }
+
+    /** One that is no pod, with the command line and the environment of a process of it. */
+    public Workload withSettings(List<String> newCommand, Map<String, String> newEnvironment) {
+        return new Workload(
+                kind,
+                namespace,
+                pod,
+                container,
+                name,
+                containerId,
+                podUid,
+                image,
+                labels,
+                newCommand,
+                newEnvironment,
+                annotations,
+                resources);
     }
 
     /** What a workload is. */

@@ -2,6 +2,9 @@ package io.podflame.agent.attribute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -68,6 +71,19 @@ class ReportedEnvironmentTest {
         assertThat(reported("GODEBUG=" + "x".repeat(2000), "PILOT_" + "X".repeat(2000) + "=1"))
                 .isEmpty();
         assertThat(ReportedEnvironment.KNOWN.of(many)).hasSize(ReportedEnvironment.MAX_VARIABLES);
+    }
+
+    /** What leaves a node is not to be found out from the source only. */
+    @Test
+    void isWrittenDownInWhole() throws IOException {
+        String page = Files.readString(Path.of("../docs/privacy.md"));
+
+        assertThat(ReportedEnvironment.NAMES)
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+        assertThat(ReportedEnvironment.PREFIXES)
+                .allSatisfy(prefix -> assertThat(page).contains("`" + prefix + "`"));
+        assertThat(ReportedAnnotations.PREFIXES)
+                .allSatisfy(prefix -> assertThat(page).contains("`" + prefix + "`"));
     }
 
     @Test

@@ -42,6 +42,15 @@ class CgroupMountsTest {
                         false));
     }
 
+    @Test
+    void findsTheMemoryOfV1() {
+        String memory = "35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n";
+
+        assertThat(CgroupMounts.parse(HYBRID + memory, Path.of("/")).memory())
+                .contains(Path.of("/sys/fs/cgroup/memory"));
+        assertThat(CgroupMounts.parse(V2, Path.of("/")).memory()).isEmpty();
+    }
+
     /** v1's own hierarchy for perf events takes them from v2's. */
     @Test
     void perfEventsAreOpenedInTheUnifiedHierarchyUnlessV1HasThem() {

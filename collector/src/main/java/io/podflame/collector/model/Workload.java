@@ -10,8 +10,8 @@ import java.util.TreeMap;
  *
  * @param containerId 64 hex digits, or ""
  * @param labels of the pod, sorted by key
- * @param command of the container's first process, or empty
- * @param environment of the container: only variables that the agent may report, sorted by name; others may be set
+ * @param command of the container's first process, or of a process of a service or executable; or empty
+ * @param environment likewise: only variables that the agent may report, sorted by name; others may be set
  * @param annotations of the pod; likewise
  */
 public record Workload(
