@@ -48,10 +48,9 @@ final class NamedWorkloads {
     Workload find(Workload name, int pid, long startId, long nowNanos) {
         Name key = new Name(name.kind(), name.name());
         Standing before = known.get(key);
-        boolean stays = before != null
+        if (before != null
                 && !before.wasBefore(pid, startId)
-                && (nowNanos - before.readNanos() < KEPT_NANOS || proc.isRunning(before.pid()));
-        if (stays) {
+                && (nowNanos - before.readNanos() < KEPT_NANOS || proc.isRunning(before.pid()))) {
             return before.workload();
         }
         Workload read = name.withSettings(proc.readCommandLine(pid), environment.of(proc.readEnvironment(pid)));
