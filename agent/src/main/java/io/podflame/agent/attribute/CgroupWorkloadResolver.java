@@ -171,6 +171,7 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
         return attributions.values().stream()
                 .filter(known -> now - known.sinceNanos() >= INVENTORY_AGE_NANOS)
                 .map(Attribution::workload)
+                .map(named::current)
                 .map(this::settled)
                 .filter(workload -> workload.kind() != Workload.Kind.POD && !settling(workload))
                 .toList();

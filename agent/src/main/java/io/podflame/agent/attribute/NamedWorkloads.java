@@ -61,4 +61,10 @@ final class NamedWorkloads {
         }
         return same;
     }
+
+    /** As the process that stands for the name now has it; an earlier one may be attributed to the settings of another. */
+    Workload current(Workload workload) {
+        Standing standing = known.get(new Name(workload.kind(), workload.name()));
+        return standing == null ? workload : standing.workload();
+    }
 }

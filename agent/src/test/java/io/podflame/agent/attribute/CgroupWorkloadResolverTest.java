@@ -100,7 +100,10 @@ class CgroupWorkloadResolverTest {
         assertThat(workloadOf(resolver, 8)).isSameAs(first);
         nowNanos += NamedWorkloads.KEPT_NANOS;
 
-        assertThat(workloadOf(resolver, 9).command()).containsExactly("etcd", "c");
+        Workload second = workloadOf(resolver, 9);
+        assertThat(second.command()).containsExactly("etcd", "c");
+        nowNanos += Duration.ofSeconds(5).toNanos();
+        assertThat(resolver.inventory()).as("once").containsExactly(second);
     }
 
     @Test
