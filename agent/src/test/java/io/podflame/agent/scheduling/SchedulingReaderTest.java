@@ -115,11 +115,11 @@ class SchedulingReaderTest {
     void readsMemoryAtMostEveryFiveSeconds() throws IOException {
         RecordedMachine machine = new RecordedMachine("v2-first.txt");
         machine.layOut(root);
-        Path container = file("cpu.stat").getParent();
-        Files.writeString(container.resolve("memory.current"), "100\n");
-        Files.writeString(container.resolve("memory.stat"), "anon 30\ninactive_file 60\n");
+        Path stat = file("cpu.stat");
+        Files.writeString(stat.resolveSibling("memory.current"), "100\n");
+        Files.writeString(stat.resolveSibling("memory.stat"), "anon 30\ninactive_file 60\n");
         SchedulingMeter meter = meter(machine);
-        Files.writeString(container.resolve("memory.current"), "200\n");
+        Files.writeString(stat.resolveSibling("memory.current"), "200\n");
 
         nowNanos += Duration.ofSeconds(4).toNanos();
         assertThat(counters(meter.readLast().orElseThrow(), BUSY).memory()).contains(new MemoryUse(40, 30));
