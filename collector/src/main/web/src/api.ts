@@ -49,6 +49,7 @@ export interface WorkloadView {
   hottest: string;
   hottestShare: number;
   lastSeenMillis: number;
+  resources: { cpuRequestCores: number | null; cpuLimitCores: number | null; memoryLimitBytes: number | null };
   scheduling: SchedulingView;
   findings: FindingView[];
 }
@@ -67,6 +68,7 @@ export interface AgentView {
   kernelRelease: string;
   cpus: number;
   continuousFrequencyHertz: number;
+  checks: { level: 'OK' | 'WARN' | 'FAIL'; subject: string; finding: string; remedy: string }[];
   connected: boolean;
   receivedSamples: number;
   storedSamples: number;
@@ -99,6 +101,7 @@ export interface SchedulingView {
   runQueueWait: { seconds: number; share: number } | null;
   threadWaitSeconds: number | null;
   cpuTime: { sampledSeconds: number; countedSeconds: number } | null;
+  memory: { workingSetBytes: number; anonymousBytes: number } | null;
   nodes: NodeUseView[];
 }
 

@@ -52,8 +52,7 @@ class RecordingDoctorCommandTest {
         assertThat(worst.at("/evidence/0/value").asDouble()).isCloseTo(0.2688, within(0.0005));
         assertThat(worst.at("/evidence/0/low").asDouble()).isBetween(0.25, 0.2688);
         assertThat(baseline.output()).doesNotContain("go-logging");
-        assertThat(new JsonMapper().readTree(baseline.output()).get("findings"))
-                .isEmpty();
+        assertThat(new JsonMapper().readTree(baseline.output()).get("findings")).isEmpty();
     }
 
     @Test
@@ -76,7 +75,7 @@ class RecordingDoctorCommandTest {
 
         assertThat(ran.exitCode()).as(ran.errors()).isEqualTo(1);
         assertThat(ran.output())
-                .contains("spends 100.0 % of its CPU time on slowing down: somebody wants that", "99.4–100.0 %");
+                .contains("spends 100.0 % of its samples on slowing down: somebody wants that", "99.4–100.0 %");
         assertThat(ran.errors())
                 .contains("rule not used: " + folder.resolve("mine.yaml") + ":10: components is missing");
     }

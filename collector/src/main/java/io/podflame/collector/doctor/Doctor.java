@@ -4,7 +4,7 @@ import io.podflame.collector.diagnose.ProfiledWorkload;
 import io.podflame.collector.diagnose.WorkloadDiagnosis;
 import io.podflame.collector.diagnose.cluster.ReplicaCheck;
 import io.podflame.collector.diagnose.cluster.SidecarCheck;
-import io.podflame.collector.diagnose.context.NodeCheck;
+import io.podflame.collector.diagnose.context.NodeCpuCheck;
 import io.podflame.collector.diagnose.context.UnnamedCodeCheck.UnnamedReason;
 import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.model.Diagnosis;
@@ -76,7 +76,7 @@ public final class Doctor {
         return new DoctorReport(
                 request.range(),
                 diagnoses,
-                new Diagnosis(List.of(NodeCheck.of(all), SidecarCheck.of(profiled, all), ReplicaCheck.of(profiled))));
+                new Diagnosis(List.of(NodeCpuCheck.of(all), SidecarCheck.of(profiled, all), ReplicaCheck.of(profiled))));
     }
 
     private Map<String, UnnamedReason> whyUnnamed(FlameGraphRequest request) {
