@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Injection config maps. The template is a Go text/template that becomes YAML for each pod; it is read without rendering it: control
@@ -21,14 +23,13 @@ import java.util.regex.Pattern;
  */
 final class InjectionReader {
 
-    private static final Pattern ACTION = Pattern.compile("\\{\\{[\\s\\S]{0,4000}?\\}\\}");
-    private static final Pattern CONTROL = Pattern.compile(
-            "\\{\\{-?\\s*(?:if|else|end|range|with|define|template|block|break|continue|/\\*|\\$\\w+\\s*:?=)\\b?[\\s\\S]*");
+    private static final Pattern KEYWORD = Pattern.compile("\\{\\{-?\\s*(/\\*|\\$\\w+\\s*:?=|[a-z]+)?");
+    private static final Set<String> OPENING = Set.of("if", "range", "with", "block", "define");
+    private static final Set<String> CONTROL =
+            Set.of("if", "range", "with", "block", "define", "else", "end", "template", "break", "continue", "/*");
 
     /** As the YAML parser takes placeholders, which it leaves alone. */
     private static final String VALUE = "{TEMPLATE}";
-
-    private static final Pattern ONLY_VALUES = Pattern.compile("(?m)^[ \\t]*(?:\\{TEMPLATE\\}[ \\t]*)+$");
 
     private InjectionReader() {}
 
@@ -73,18 +74,58 @@ final class InjectionReader {
         return TemplateReader.template(name, new ConfigNode.Mapping(pod, node.place()), "template", Optional.empty());
     }
 
-    /** The template without its actions; every line stays where it is. */
+    /**
+     * The template without its actions, and without the templates that it defines for use elsewhere; every line stays where it is. Linear: the text
+     * may be anybody's.
+     */
     static String plain(String template) {
-        Matcher action = ACTION.matcher(template);
         StringBuilder plain = new StringBuilder();
-        while (action.find()) {
-            String lines = "\n"
-                    .repeat((int) action.group().chars().filter(c -> c == '\n').count());
-            boolean control = CONTROL.matcher(action.group()).matches();
-            action.appendReplacement(plain, Matcher.quoteReplacement(control ? lines : VALUE + lines));
+        int depth = 0;
+        int definedAt = 0;
+        int at = 0;
+        for (int begin = template.indexOf("{{"); begin >= 0; begin = template.indexOf("{{", at)) {
+            int end = template.indexOf("}}", begin);
+            if (end < 0) {
+                break;
+            }
+            append(template.substring(at, begin), definedAt == 0, plain);
+            at = end + 2;
+            String action = template.substring(begin, at);
+            String keyword = keyword(action);
+            if (OPENING.contains(keyword)) {
+                depth++;
+                definedAt = keyword.equals("define") && definedAt == 0 ? depth : definedAt;
+            }
+            boolean isValue = definedAt == 0 && !CONTROL.contains(keyword) && !keyword.startsWith("$");
+            append((isValue ? VALUE : "") + lines(action), true, plain);
+            if (keyword.equals("end") && depth > 0) {
+                definedAt = depth == definedAt ? 0 : definedAt;
+                depth--;
+            }
         }
-        action.appendTail(plain);
-        return ONLY_VALUES.matcher(plain).replaceAll("");
+        append(template.substring(at), definedAt == 0, plain);
+        return withoutLoneValues(plain.toString());
+    }
+
+    private static void append(String text, boolean kept, StringBuilder plain) {
+        plain.append(kept ? text : lines(text));
+    }
+
+    private static String lines(String text) {
+        return "\n".repeat((int) text.chars().filter(c -> c == '\n').count());
+    }
+
+    /** {@code if}, {@code $name :=}; a function or nothing for what is a value. */
+    private static String keyword(String action) {
+        Matcher keyword = KEYWORD.matcher(action);
+        return keyword.lookingAt() && keyword.group(1) != null ? keyword.group(1) : "";
+    }
+
+    /** A value that is a whole line becomes several lines of YAML, which only a pod gives. */
+    private static String withoutLoneValues(String text) {
+        return text.lines()
+                .map(line -> line.contains(VALUE) && line.replace(VALUE, "").isBlank() ? "" : line)
+                .collect(Collectors.joining("\n"));
     }
 
     /** Kinds of maps by name; both with a revision behind a dash. */

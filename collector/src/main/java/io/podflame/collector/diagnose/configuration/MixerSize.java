@@ -10,6 +10,7 @@ import io.podflame.collector.model.Finding.Severity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** D6: CPU request, GOMAXPROCS, load shedding and GC tracing of mixer, and of pilot where it applies. */
 final class MixerSize {
@@ -130,7 +131,8 @@ final class MixerSize {
     private static void collectorTrace(IstioContainer container, CheckNotes notes) {
         Map<String, Setting> environment = container.container().environment();
         Optional.ofNullable(environment.get("GODEBUG"))
-                .filter(setting -> setting.value().matches("(.*,)?\\s*gctrace=[1-9].*"))
+                .filter(setting -> Stream.of(setting.value().split(",", -1))
+                        .anyMatch(option -> option.strip().matches("gctrace=[1-9]\\d*")))
                 .ifPresent(setting -> notes.found(
                         Severity.WARNING,
                         container.subject(),
