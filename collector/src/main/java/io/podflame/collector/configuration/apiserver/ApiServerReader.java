@@ -17,9 +17,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +44,8 @@ public final class ApiServerReader {
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int REQUEST_MILLIS = 20_000;
+
+    private static final String FORBIDS = " forbids to list ";
 
     private static final String GRANT =
             "grant list to the account: kubectl apply -k deploy/configuration-checks (its rights: deploy/README.md)";
@@ -98,9 +102,9 @@ public final class ApiServerReader {
     private final class Reading {
 
         private final KubernetesClient client;
-        private final String source = "API server " + config.getMasterUrl();
+        private final String source = "API server " + config.getMasterUrl().replaceFirst("/+$", "");
         private final ObjectReader objects = new ObjectReader();
-        private final Map<Subject, String> notSeen = new TreeMap<>();
+        private final Map<Subject, Set<String>> reasons = new TreeMap<>();
         private final List<Unreadable> unreadable = new ArrayList<>();
 
         private Reading(KubernetesClient client) {
@@ -128,7 +132,7 @@ public final class ApiServerReader {
             return new ClusterConfiguration(
                     List.of("%s, %d objects".formatted(source, objects.count())),
                     objects.objects(),
-                    notSeen,
+                    notSeen(),
                     unreadable,
                     objects.remarks(),
                     Optional.empty());
@@ -143,8 +147,17 @@ public final class ApiServerReader {
 
         private void notSeen(Listing listing, String reason) {
             listing.subjects()
-                    .forEach(subject -> notSeen.merge(
-                            subject, reason, (one, other) -> one.contains(other) ? one : one + "; " + other));
+                    .forEach(subject -> reasons.computeIfAbsent(subject, key -> new LinkedHashSet<>())
+                            .add(reason));
+        }
+
+        private Map<Subject, String> notSeen() {
+            Map<Subject, String> joined = new TreeMap<>();
+            reasons.forEach((subject, all) -> {
+                boolean forbidden = all.stream().anyMatch(reason -> reason.contains(FORBIDS));
+                joined.put(subject, String.join(", ", all) + (forbidden ? "; " + GRANT : ""));
+            });
+            return joined;
         }
 
         private void list(Listing listing) {
@@ -195,13 +208,13 @@ public final class ApiServerReader {
         }
 
         private boolean isNoAnswer(KubernetesClientException e) {
-            return e.getCode() == 0;
+            // 0 or -1, by how far the client came
+            return e.getCode() <= 0;
         }
 
         private String reason(KubernetesClientException e, Listing listing) {
             return switch (e.getCode()) {
-                case HttpURLConnection.HTTP_FORBIDDEN ->
-                    "%s forbids to list %s; %s".formatted(source, listing.resource(), GRANT);
+                case HttpURLConnection.HTTP_FORBIDDEN -> source + FORBIDS + listing.resource();
                 case HttpURLConnection.HTTP_UNAUTHORIZED ->
                     "%s does not know the account; is its token right, and of this cluster?".formatted(source);
                 default -> "%s answers %d for %s".formatted(source, e.getCode(), listing.resource());
