@@ -50,11 +50,6 @@ public record ClusterConfiguration(
             nodes = List.copyOf(nodes);
         }
 
-        /** The same with other templates. */
-        public Objects withTemplates(List<PodTemplate> others) {
-            return new Objects(others, autoscalers, disruptionBudgets, meshes, injections, webhooks, mixerRules, nodes);
-        }
-
         Objects with(Objects other) {
             return new Objects(
                     both(templates, other.templates),
@@ -83,10 +78,9 @@ public record ClusterConfiguration(
         return new ClusterConfiguration(sources, objects, notSeen, unreadable, remarks, Optional.of(stated));
     }
 
-    /** The same with other templates. */
-    public ClusterConfiguration withTemplates(List<PodTemplate> templates) {
-        return new ClusterConfiguration(
-                sources, objects.withTemplates(templates), notSeen, unreadable, remarks, release);
+    /** The same with other objects. */
+    public ClusterConfiguration withObjects(Objects others) {
+        return new ClusterConfiguration(sources, others, notSeen, unreadable, remarks, release);
     }
 
     /** Both: what either source saw is seen. */

@@ -10,6 +10,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
@@ -28,8 +29,6 @@ public final class YamlParser {
     private static final char OPENED = '\uE0F1';
 
     private static final char CLOSED = '\uE0F2';
-
-    private static final Pattern TEMPLATE = Pattern.compile("\\{\\{");
 
     private final YamlLimits limits;
     private final IntFunction<Place> places;
@@ -134,18 +133,19 @@ public final class YamlParser {
     }
 
     private Unreadable unreadable(Part part, YamlEngineException e) {
-        boolean marked = e instanceof MarkedYamlEngineException;
-        int line = e instanceof MarkedYamlEngineException at
-                ? at.getProblemMark().map(mark -> mark.getLine()).orElse(0)
-                : 0;
-        String problem = marked ? ((MarkedYamlEngineException) e).getProblem() : e.getMessage();
-        String reason = "no YAML: " + unmasked(String.valueOf(problem));
-        if (TEMPLATE.matcher(part.text).find()) {
-            return new Unreadable(
-                    places.apply(part.firstLine + line),
-                    reason + " (a template that is not rendered)",
-                    "render it: helm template CHART > rendered.yaml");
+        String problem = e.getMessage();
+        int line = 0;
+        if (e instanceof MarkedYamlEngineException marked) {
+            problem = marked.getProblem();
+            // what ends too early is missed on the line behind the last
+            int last = Math.max(0, (int) part.text.lines().count() - 1);
+            line = Math.min(last, marked.getProblemMark().map(Mark::getLine).orElse(0));
         }
-        return new Unreadable(places.apply(part.firstLine + line), reason, "mend the document");
+        boolean template = part.text.contains("{{");
+        return new Unreadable(
+                places.apply(part.firstLine + line),
+                "no YAML: " + unmasked(String.valueOf(problem))
+                        + (template ? " (a template that is not rendered)" : ""),
+                template ? "render it: helm template CHART > rendered.yaml" : "mend the document");
     }
 }

@@ -3,6 +3,7 @@ package io.podflame.collector.diagnose.configuration;
 import io.podflame.collector.configuration.ClusterConfiguration;
 import io.podflame.collector.configuration.Unreadable;
 import io.podflame.collector.model.Check;
+import io.podflame.collector.model.WorkloadKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +15,27 @@ public final class ConfigurationChecks {
     /** Whether all could be read, then D1 to D10, in this order, each one always. */
     public static List<Check> of(ClusterConfiguration configuration) {
         IstioSetup setup = IstioSetup.of(configuration);
+        List<Check> checks = new ArrayList<>();
+        checks.add(reading(configuration));
+        checks.addAll(ofWorkloads(setup));
+        checks.add(nodes(configuration));
+        checks.add(LoadTestCluster.check(setup));
+        return List.copyOf(checks);
+    }
+
+    /**
+     * Those that concern one workload: its own container, the mesh configuration where that makes work for it, the injection template for a sidecar.
+     * Checks with nothing of their kind are left out; empty for what is no part of Istio.
+     */
+    public static List<Check> concerning(WorkloadKey workload, ClusterConfiguration configuration) {
+        return WorkloadView.of(workload, IstioSetup.of(configuration)).stream()
+                .flatMap(setup -> ofWorkloads(setup).stream())
+                .filter(check -> !check.lookedAt().isEmpty())
+                .toList();
+    }
+
+    private static List<Check> ofWorkloads(IstioSetup setup) {
         return List.of(
-                reading(configuration),
                 DebugImages.check(setup),
                 IngressImage.check(setup),
                 VerbosityFlags.check(setup),
@@ -23,9 +43,7 @@ public final class ConfigurationChecks {
                 Replicas.check(setup),
                 MixerSize.check(setup),
                 MeshSettings.check(setup),
-                InjectorScale.check(setup),
-                nodes(configuration),
-                LoadTestCluster.check(setup));
+                InjectorScale.check(setup));
     }
 
     private static Check reading(ClusterConfiguration configuration) {

@@ -34,7 +34,7 @@ public final class Manifests {
     }
 
     /** What a source that sees everything says of these documents. */
-    static ClusterConfiguration of(String yaml) {
+    public static ClusterConfiguration of(String yaml) {
         ObjectReader reader = new ObjectReader();
         var text = YamlParser.ofFile("test.yaml").parse(yaml);
         text.documents().forEach(reader::add);
