@@ -13,7 +13,7 @@ enum Component {
     INGRESS(List.of("istio=ingress", "istio=ingressgateway", "app=istio-ingressgateway"), Set.of()),
     EGRESS(List.of("istio=egress", "istio=egressgateway", "app=istio-egressgateway"), Set.of()),
     /** istio-mixer; istio-policy and istio-telemetry from 0.8 on. */
-    MIXER(List.of("istio=mixer", "app=policy", "app=telemetry"), Set.of("mixer", "mixer_debug")),
+    MIXER(List.of("istio=mixer"), Set.of("mixer", "mixer_debug")),
     /** istio-pilot; istiod from 1.5 on. */
     PILOT(List.of("app=istiod", "istio=istiod", "istio=pilot"), Set.of("pilot", "pilot_debug")),
     INJECTOR(List.of("istio=sidecar-injector"), Set.of("sidecar_injector", "sidecar_injector_debug")),
@@ -25,7 +25,7 @@ enum Component {
 
     /** Images of Istio that stand in every component's pod, or in pods of applications. */
     private static final Set<String> PROXIES =
-            Set.of("proxy", "proxy_debug", "proxyv2", "proxy_init", "proxy_init_debug", "proxytproxy");
+            Set.of("proxy", "proxy_debug", "proxyv2", "proxy_init", "proxy_init_debug");
 
     private final List<String> labels;
     private final Set<String> images;
@@ -41,7 +41,8 @@ enum Component {
                 .filter(component -> component.isMarkedBy(template))
                 .findFirst()
                 .or(() -> Stream.of(values())
-                        .filter(component -> template.containers().stream().anyMatch(component::runsIn))
+                        .filter(component -> template.containers().stream()
+                                .anyMatch(container -> component.runsIn(container, template)))
                         .findFirst());
     }
 
@@ -52,9 +53,12 @@ enum Component {
         });
     }
 
-    private boolean runsIn(Container container) {
-        return container.image().map(Setting::value).map(Image::of).map(Image::name).stream()
-                .anyMatch(images::contains);
+    /** Anybody may call an image "mixer", so it must be out of Istio's repository, or in Istio's namespace. */
+    private boolean runsIn(Container container, PodTemplate template) {
+        return container.image().map(Setting::value).map(Image::of).stream()
+                .anyMatch(image -> images.contains(image.name())
+                        && (image.repository().contains("istio")
+                                || template.owner().namespace().equals("istio-system")));
     }
 
     /** Whether the image's name is one of Istio's, whose tags therefore are Istio's releases. */

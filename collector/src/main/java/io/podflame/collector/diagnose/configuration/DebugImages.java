@@ -54,7 +54,7 @@ final class DebugImages {
                     container.subject(),
                     "%s runs the debug image %s".formatted(container.container().name(), image),
                     evidence(setup, container, setting),
-                    advice(container, image));
+                    advice(container, setting));
         } else if (isOpen(setup, container, image)) {
             notes.notSeen(container.subject() + ": the image " + setting.value() + " (" + setting.place()
                     + ") is not filled in; look at what runs: kubectl -n istio-system get pods -o yaml");
@@ -85,8 +85,9 @@ final class DebugImages {
         return evidence;
     }
 
-    private static Advice advice(IstioContainer container, Image image) {
-        String set = Remedies.setImage(container, image.release());
+    private static Advice advice(IstioContainer container, Setting setting) {
+        String set = Remedies.setImage(container, setting);
+        Image image = Image.of(setting.value());
         return image.name().endsWith("_debug")
                 ? Advice.of(SOURCE, set, "istioctl kube-inject --debug=false -f app.yaml | kubectl apply -f -")
                 : Advice.of(

@@ -42,7 +42,7 @@ final class IngressImage {
                             container.evidence(setting),
                             new Evidence.Setting(
                                     "release", setup.releases().of(container).toString())),
-                    Advice.of(DebugImages.SOURCE, Remedies.setImage(container, image.release())));
+                    Advice.of(DebugImages.SOURCE, Remedies.setImage(container, setting)));
         } else if (DebugImages.isOpen(setup, container, image)) {
             notes.notSeen(container.subject() + ": the image " + setting.value() + " (" + setting.place()
                     + ") is not filled in; look at what runs: kubectl "

@@ -44,7 +44,8 @@ final class InjectorScale {
         for (PodTemplate template : templates) {
             notes.lookedAt("replicas of " + template.owner().displayName());
             ReplicaCount.of(template, setup.configuration())
-                    .filter(count -> count.autoscaler().isEmpty() && count.atRest() == 1)
+                    .filter(count ->
+                            count.autoscaler().isEmpty() && count.atRest().orElse(0) == 1)
                     .ifPresent(count -> one(count, webhooks, notes));
         }
         return notes.check();

@@ -2,6 +2,7 @@ package io.podflame.collector.diagnose.configuration;
 
 import io.podflame.collector.configuration.ObjectName;
 import io.podflame.collector.configuration.PodTemplate;
+import io.podflame.collector.configuration.Setting;
 import io.podflame.collector.diagnose.configuration.IstioContainer.Flag;
 import java.util.Comparator;
 import java.util.Optional;
@@ -41,11 +42,23 @@ final class Remedies {
         return "kubectl " + verb(owner, "patch") + " --type=json -p '" + operations + "'";
     }
 
-    static String setImage(IstioContainer container, Image image) {
+    /** @param image as it is; where nobody filled in its repository, the manifest is what can be mended */
+    static String setImage(IstioContainer container, Setting image) {
+        Image debug = Image.of(image.value());
+        Image release = debug.release();
+        if (image.value().contains("{") && image.place().line().isPresent()) {
+            return "sed -i '%ds|%s|%s|' %s && kubectl apply -f %s"
+                    .formatted(
+                            image.place().line().getAsInt(),
+                            debug.name(),
+                            release.name(),
+                            image.place().source(),
+                            image.place().source());
+        }
         return controller(container.template())
                 .map(owner -> "kubectl " + verb(owner, "set image") + " "
-                        + container.container().name() + "=" + image)
-                .orElseGet(() -> change(container.template(), "put " + image + " in its place"));
+                        + container.container().name() + "=" + release)
+                .orElseGet(() -> change(container.template(), "put " + release + " in place of " + debug));
     }
 
     static String setEnvironment(IstioContainer container, String assignment) {

@@ -13,12 +13,16 @@ import java.util.OptionalInt;
 /**
  * How many pods of a template there are at least.
  *
- * @param atRest replicas without load: the autoscaler's minimum, else what the template's object says, else 1
+ * @param atRest replicas without load: the autoscaler's minimum, else what the template's object says, else 1; empty for a placeholder
  * @param ready those that are ready; empty where the source has no status
  * @param evidence what says so
  */
 record ReplicaCount(
-        PodTemplate template, int atRest, OptionalInt ready, Optional<Autoscaler> autoscaler, List<Evidence> evidence) {
+        PodTemplate template,
+        OptionalInt atRest,
+        OptionalInt ready,
+        Optional<Autoscaler> autoscaler,
+        List<Evidence> evidence) {
 
     /** Empty for what has no number of replicas: a DaemonSet, a pod. */
     static Optional<ReplicaCount> of(PodTemplate template, ClusterConfiguration configuration) {
@@ -35,7 +39,13 @@ record ReplicaCount(
                             .orElseGet(() -> Places.missing(template.owner(), "spec.replicas", template.place()))));
             scale.ready().ifPresent(ready -> evidence.add(new Evidence.Quantity("ready replicas", ready, "")));
             return new ReplicaCount(
-                    template, said.flatMap(ReplicaCount::number).orElse(1), scale.ready(), autoscaler, evidence);
+                    template,
+                    said.isEmpty()
+                            ? OptionalInt.of(1)
+                            : number(said.get()).map(OptionalInt::of).orElse(OptionalInt.empty()),
+                    scale.ready(),
+                    autoscaler,
+                    evidence);
         });
     }
 

@@ -41,25 +41,29 @@ final class Replicas {
 
     private static void count(ReplicaCount count, ClusterConfiguration configuration, CheckNotes notes) {
         notes.lookedAt("replicas of " + count.template().owner().displayName());
-        if (isOff(count)) {
+        if (count.atRest().isEmpty()) {
+            notes.notSeen("replicas of %s: %s is not filled in"
+                    .formatted(
+                            count.template().owner().displayName(),
+                            count.evidence().getFirst().text()));
             return;
         }
-        if (count.atRest() < 2) {
+        int atRest = count.atRest().getAsInt();
+        if (atRest == 0) {
+            // scaled to nothing on purpose
+            return;
+        }
+        if (atRest == 1) {
             one(count, notes);
         } else if (count.ready().isPresent() && count.ready().getAsInt() < 2) {
-            notReady(count, notes);
+            notReady(count, atRest, notes);
         }
         count.autoscaler().ifPresent(autoscaler -> saturated(count, autoscaler, configuration, notes));
         boolean kept =
                 configuration.objects().disruptionBudgets().stream().anyMatch(budget -> budget.isFor(count.template()));
-        if (count.atRest() >= 2 && !kept && !configuration.notSeen().containsKey(Subject.DISRUPTION_BUDGETS)) {
+        if (atRest >= 2 && !kept && !configuration.notSeen().containsKey(Subject.DISRUPTION_BUDGETS)) {
             withoutBudget(count, notes);
         }
-    }
-
-    /** Scaled to nothing on purpose. */
-    private static boolean isOff(ReplicaCount count) {
-        return count.atRest() == 0;
     }
 
     private static void one(ReplicaCount count, CheckNotes notes) {
@@ -88,7 +92,7 @@ final class Replicas {
                 "kubectl " + namespace + "autoscale " + template.owner().typed() + " --min=2 --max=5 --cpu-percent=80");
     }
 
-    private static void notReady(ReplicaCount count, CheckNotes notes) {
+    private static void notReady(ReplicaCount count, int atRest, CheckNotes notes) {
         ObjectName owner = count.template().owner();
         notes.found(
                 Severity.WARNING,
@@ -96,7 +100,7 @@ final class Replicas {
                 "only %d of %d replicas of %s are ready"
                         .formatted(
                                 count.ready().orElse(0),
-                                count.atRest(),
+                                atRest,
                                 count.template().owner().name()),
                 count.evidence(),
                 Advice.of(SOURCE, "kubectl " + owner.inNamespace() + "describe " + owner.typed()));

@@ -217,6 +217,29 @@ class ConfigurationChecksTest {
     }
 
     @Test
+    void aNumberOfReplicasThatNobodyFilledInIsNotCalledOne() {
+        Check check = Manifests.check(
+                Manifests.of(deployment("istio-pilot", "pilot", "{name: discovery}")
+                        .replace("replicas: 2", "replicas: {PILOTS}")),
+                "D5");
+
+        assertThat(check.findings()).isEmpty();
+        assertThat(check.notSeen()).singleElement().asString().contains("{PILOTS} is not filled in");
+    }
+
+    @Test
+    void anImageOfTheSameNameIsNotIstios() {
+        String audio = """
+                kind: Deployment
+                metadata: {name: sound, namespace: studio}
+                spec: {template: {metadata: {labels: {app: telemetry}}, spec: {containers: [{name: mixer, image: "audio/mixer_debug:2"}]}}}
+                """;
+
+        assertThat(Manifests.findings(Manifests.of(audio))).isEmpty();
+        assertThat(found("D1", audio.replace("audio/", "docker.io/istio/"))).hasSize(1);
+    }
+
+    @Test
     void whatIsScaledToNothingIsOff() {
         assertThat(found(
                         "D5",

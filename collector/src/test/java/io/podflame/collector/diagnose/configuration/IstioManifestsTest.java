@@ -160,6 +160,13 @@ class IstioManifestsTest {
                         + "   # takes out -v 2");
     }
 
+    @Test
+    void aManifestWithPlaceholdersIsWhatTheRemedyMends() throws IOException {
+        assertThat(check(checksOf("istio-0.4.0"), "D2").findings().getFirst().remedies())
+                .containsExactly(
+                        "sed -i '45s|proxy_debug|proxy|' istio-ingress.yaml && kubectl apply -f istio-ingress.yaml");
+    }
+
     private static List<Check> checksOf(String release) throws IOException {
         Path folder = DATA.resolve(release);
         assumeTrue(Files.isDirectory(folder), "Istio's manifests do not lie beside this checkout");
