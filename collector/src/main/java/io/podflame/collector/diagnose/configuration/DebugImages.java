@@ -61,10 +61,18 @@ final class DebugImages {
         }
     }
 
-    /** Up to 0.7 an image's name tells, so that a tag may stay open; {@code {TEMPLATE}} is told by the template's values. */
+    /** Up to 0.7 an image's name tells, so that a tag may stay open; a template's open parts are told by the values it is rendered with. */
     static boolean isOpen(IstioSetup setup, IstioContainer container, Image image) {
-        boolean injected = image.name().contains("{TEMPLATE}");
-        return !injected && image.isOpen(!setup.releases().of(container).isAtMost(0, 7));
+        boolean open = image.isOpen(!setup.releases().of(container).isAtMost(0, 7));
+        return open && !(image.toString().contains("{TEMPLATE}") && hasValues(setup, container));
+    }
+
+    private static boolean hasValues(IstioSetup setup, IstioContainer container) {
+        return setup.configuration().objects().injections().stream()
+                .filter(injection ->
+                        injection.configMap().equals(container.template().owner()))
+                .anyMatch(injection -> injection.parameter("global", "tag").isPresent()
+                        || injection.parameter("global", "proxy", "image").isPresent());
     }
 
     private static List<Evidence> evidence(IstioSetup setup, IstioContainer container, Setting image) {

@@ -70,7 +70,14 @@ final class RefreshDelays {
                         + ((Evidence.Setting) evidence.getFirst()).value().replaceFirst(".* ", "") + " ("
                         + key.replaceFirst("^.*\\.", "") + ")",
                 evidence,
-                Advice.of(SOURCE, Remedies.edit(object, key + ": 10s, and the same in the arguments of ingress")));
+                Advice.of(
+                        SOURCE,
+                        Remedies.edit(
+                                object,
+                                key + ": 10s"
+                                        + (evidence.size() > 1
+                                                ? ", and the same in the arguments that are named here"
+                                                : ""))));
     }
 
     private static boolean isShort(Setting setting) {

@@ -57,12 +57,14 @@ final class TraceSampling {
                 mesh.configMap().displayName(),
                 "proxies trace " + share,
                 evidence,
-                Advice.of(
-                        SOURCE,
-                        rate.isPresent()
-                                ? Remedies.edit(mesh.configMap(), "defaultConfig.tracing.sampling: 1")
-                                : Remedies.edit(mesh.configMap(), "enableTracing: false, if nobody reads the traces"),
-                        "helm upgrade istiod CHART -n istio-system --reuse-values --set pilot.traceSampling=1   # 1.1 and newer"));
+                rate.isPresent()
+                        ? Advice.of(
+                                SOURCE,
+                                Remedies.edit(mesh.configMap(), "defaultConfig.tracing.sampling: 1"),
+                                "helm upgrade istiod CHART -n istio-system --reuse-values --set pilot.traceSampling=1")
+                        : Advice.of(
+                                SOURCE,
+                                Remedies.edit(mesh.configMap(), "enableTracing: false, if nobody reads the traces")));
     }
 
     /** The share where it is much; the mesh's own counts more than pilot's. */

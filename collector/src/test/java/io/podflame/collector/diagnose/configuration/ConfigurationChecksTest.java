@@ -228,6 +228,28 @@ class ConfigurationChecksTest {
     }
 
     @Test
+    void whatATemplateLeavesOpenItsValuesTell() {
+        String map = """
+                kind: ConfigMap
+                metadata: {name: istio-sidecar-injector, namespace: istio-system}
+                data:
+                  %s
+                  config: |
+                    template: |
+                      containers: [{name: istio-proxy, image: "{{ .Hub }}/proxyv2:{{ .Tag }}"}]
+                """;
+
+        assertThat(Manifests.check(Manifests.of(map.formatted("values: '{\"global\": {\"tag\": \"1.6.0\"}}'")), "D1")
+                        .state())
+                .isEqualTo(Check.State.OK);
+        assertThat(Manifests.check(Manifests.of(map.formatted("other: x")), "D1")
+                        .notSeen())
+                .singleElement()
+                .asString()
+                .contains("{TEMPLATE}/proxyv2:{TEMPLATE} (test.yaml:7) is not filled in");
+    }
+
+    @Test
     void anImageOfTheSameNameIsNotIstios() {
         String audio = """
                 kind: Deployment
