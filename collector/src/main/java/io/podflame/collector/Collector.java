@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.podflame.collector.configuration.apiserver.ApiServerReader;
 import io.podflame.collector.debugfile.DebugFileSettings;
 import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.health.IngestCounters;
@@ -19,6 +20,7 @@ import io.podflame.collector.web.Listen;
 import io.podflame.collector.web.ListenException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.Optional;
 
 /** One running collector: its parts, served on a port. Closing it closes the stores too. */
 public final class Collector implements AutoCloseable {
@@ -83,8 +85,13 @@ public final class Collector implements AutoCloseable {
      * How it works.
      *
      * @param rules that the hottest code is explained by
+     * @param apiServer that the cluster's configuration is read from; empty when nobody is to be asked
      */
-    public record Settings(Retention retention, DebugFileSettings debugFiles, HotspotRules rules) {}
+    public record Settings(
+            Retention retention,
+            DebugFileSettings debugFiles,
+            HotspotRules rules,
+            Optional<ApiServerReader> apiServer) {}
 
     /** What is to be done at the end. */
     public interface Closing {

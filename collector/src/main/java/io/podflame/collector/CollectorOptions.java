@@ -1,6 +1,7 @@
 package io.podflame.collector;
 
 import io.podflame.collector.CollectorConfig.StoreKind;
+import io.podflame.collector.configuration.apiserver.ApiServerReader;
 import io.podflame.collector.debugfile.DebugFileSettings;
 import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.store.Retention;
@@ -137,6 +138,15 @@ final class CollectorOptions {
     private Long debugFileLimitBytes = DebugFileSettings.DEFAULT_LIMIT_BYTES;
 
     @Option(
+            names = "--api-server",
+            paramLabel = "KIND",
+            defaultValue = "${env:PODFLAME_API_SERVER:-auto}",
+            description =
+                    "auto: in a pod with a service account's token, the cluster's configuration is read for podflame doctor, as far as"
+                            + " the account may list it (deploy/configuration-checks); off: never. Default: auto (PODFLAME_API_SERVER)")
+    private ApiServer apiServer = ApiServer.auto;
+
+    @Option(
             names = "--rules",
             paramLabel = "DIR",
             defaultValue = "${env:PODFLAME_RULES}",
@@ -151,7 +161,17 @@ final class CollectorOptions {
                 listen(),
                 store,
                 dataDirectory(),
-                new Collector.Settings(new Retention(retentionAge, retentionBytes), debugFiles(), rules()));
+                new Collector.Settings(
+                        new Retention(retentionAge, retentionBytes),
+                        debugFiles(),
+                        rules(),
+                        apiServer == ApiServer.off ? Optional.empty() : ApiServerReader.inCluster()));
+    }
+
+    /** Whether the API server is asked for the cluster's configuration. */
+    enum ApiServer {
+        auto,
+        off
     }
 
     private HotspotRules rules() {

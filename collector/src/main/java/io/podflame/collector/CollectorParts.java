@@ -6,6 +6,7 @@ import io.podflame.collector.debugfile.DebugFiles;
 import io.podflame.collector.debugfile.DebuginfodSearch;
 import io.podflame.collector.doctor.Doctor;
 import io.podflame.collector.doctor.DoctorRounds;
+import io.podflame.collector.doctor.KnownConfiguration;
 import io.podflame.collector.doctor.MissingReasons;
 import io.podflame.collector.health.DebugFileCounters;
 import io.podflame.collector.health.FindingGauges;
@@ -72,7 +73,11 @@ public final class CollectorParts implements AutoCloseable {
                 debuginfod::seen,
                 debugFileSettings.servers().stream().map(Object::toString).toList());
         doctor = new Doctor(
-                profiles, queries, settings.rules(), new MissingReasons(symbolizer.store(), agentLink::whyMissing));
+                profiles,
+                queries,
+                settings.rules(),
+                new KnownConfiguration(directory, agents, settings.apiServer(), clock),
+                new MissingReasons(symbolizer.store(), agentLink::whyMissing));
         FindingGauges findingGauges = new FindingGauges(metrics);
         rounds = new DoctorRounds(doctor, clock, report -> findingGauges.show(report.findings()));
     }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -85,7 +86,8 @@ public final class TestCollector implements AutoCloseable {
         collector = Collector.start(
                 Listen.loopback(0),
                 new Collector.Stores(profiles, symbols, directory),
-                new Collector.Settings(Retention.DEFAULT, debugFiles.apply(incoming()), HotspotRules.shipped()),
+                new Collector.Settings(
+                        Retention.DEFAULT, debugFiles.apply(incoming()), HotspotRules.shipped(), Optional.empty()),
                 clock);
     }
 

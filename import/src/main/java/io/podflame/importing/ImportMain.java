@@ -7,7 +7,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 
-/** Runs {@code podflame import}, and {@code podflame doctor --recording}, which needs no collector either. */
+/** Runs {@code podflame import}, and {@code podflame doctor} of recordings and manifests, which needs no collector either. */
 public final class ImportMain {
 
     /** As the first argument: what is to be done in place of importing. */
@@ -23,7 +23,7 @@ public final class ImportMain {
         boolean doctor = arguments.length > 0 && arguments[0].equals(DOCTOR);
         System.exit(
                 doctor
-                        ? commandLine(new RecordingDoctorCommand())
+                        ? commandLine(new OfflineDoctorCommand())
                                 .execute(Arrays.copyOfRange(arguments, 1, arguments.length))
                         : commandLine(new ImportCommand()).execute(arguments));
     }

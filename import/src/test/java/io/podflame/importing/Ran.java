@@ -17,7 +17,7 @@ record Ran(int exitCode, byte[] bytes, String errors) {
     }
 
     static Ran podflameDoctor(String... arguments) {
-        return run(new byte[0], new RecordingDoctorCommand(), arguments);
+        return run(new byte[0], new OfflineDoctorCommand(), arguments);
     }
 
     /** With bytes on its standard input. */

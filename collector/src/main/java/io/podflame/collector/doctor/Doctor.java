@@ -1,12 +1,16 @@
 package io.podflame.collector.doctor;
 
+import io.podflame.collector.configuration.ClusterConfiguration;
 import io.podflame.collector.diagnose.ProfiledWorkload;
 import io.podflame.collector.diagnose.WorkloadDiagnosis;
 import io.podflame.collector.diagnose.cluster.ReplicaCheck;
 import io.podflame.collector.diagnose.cluster.SidecarCheck;
+import io.podflame.collector.diagnose.configuration.ConfigurationChecks;
 import io.podflame.collector.diagnose.context.NodeCpuCheck;
 import io.podflame.collector.diagnose.context.UnnamedCodeCheck.UnnamedReason;
 import io.podflame.collector.diagnose.hotspot.HotspotRules;
+import io.podflame.collector.diagnose.hotspot.RuleProblem;
+import io.podflame.collector.model.Check;
 import io.podflame.collector.model.Diagnosis;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Granularity;
@@ -38,13 +42,20 @@ public final class Doctor {
     private final ProfileStore profiles;
     private final QueryService queries;
     private final HotspotRules rules;
+    private final KnownConfiguration configuration;
     private final MissingReasons missing;
 
     /** @param missing says why code that was sampled has no names */
-    public Doctor(ProfileStore profiles, QueryService queries, HotspotRules rules, MissingReasons missing) {
+    public Doctor(
+            ProfileStore profiles,
+            QueryService queries,
+            HotspotRules rules,
+            KnownConfiguration configuration,
+            MissingReasons missing) {
         this.profiles = profiles;
         this.queries = queries;
         this.rules = rules;
+        this.configuration = configuration;
         this.missing = missing;
     }
 
@@ -54,6 +65,7 @@ public final class Doctor {
 
     /** Of the workloads that the request is about, of those that have samples; with their nodes. */
     public DoctorReport examine(FlameGraphRequest request) {
+        ClusterConfiguration configured = configuration.now();
         SortedMap<WorkloadKey, Diagnosis> diagnoses = new TreeMap<>();
         List<ProfiledWorkload> profiled = new ArrayList<>();
         SortedMap<String, NodeUse> nodes = new TreeMap<>();
@@ -66,17 +78,46 @@ public final class Doctor {
             ProfiledWorkload examined = ProfiledWorkload.of(workload, graph, Set.of(), rules);
             profiled.add(examined);
             graph.scheduling().nodes().forEach(node -> nodes.put(node.node(), node));
+            Map<String, UnnamedReason> reasons =
+                    graph.accuracy().unnamedShare() < UNNAMED_WORTH_ASKING ? Map.of() : whyUnnamed(one);
             diagnoses.put(
                     workload.key(),
-                    WorkloadDiagnosis.of(
-                            examined,
-                            graph.accuracy().unnamedShare() < UNNAMED_WORTH_ASKING ? Map.of() : whyUnnamed(one)));
+                    WorkloadDiagnosis.of(examined, reasons).with(ofConfiguration(request, workload, configured)));
         }
         List<NodeUse> all = List.copyOf(nodes.values());
-        return new DoctorReport(
-                request.range(),
-                diagnoses,
-                new Diagnosis(List.of(NodeCpuCheck.of(all), SidecarCheck.of(profiled, all), ReplicaCheck.of(profiled))));
+        return new DoctorReport(request.range(), diagnoses, general(request, profiled, all, configured));
+    }
+
+    private Diagnosis general(
+            FlameGraphRequest request,
+            List<ProfiledWorkload> profiled,
+            List<NodeUse> nodes,
+            ClusterConfiguration configured) {
+        Diagnosis ofProfiles = new Diagnosis(List.of(
+                ruleFiles(), NodeCpuCheck.of(nodes), SidecarCheck.of(profiled, nodes), ReplicaCheck.of(profiled)));
+        return isOfChosenWorkloads(request)
+                ? ofProfiles
+                : ofProfiles.with(new Diagnosis(ClusterChecks.of(configured, configuration.nodeChecks())));
+    }
+
+    /** Of the workload alone, where some are chosen; else the cluster's checks have it. */
+    private static Diagnosis ofConfiguration(
+            FlameGraphRequest request, Workload workload, ClusterConfiguration configured) {
+        return new Diagnosis(
+                isOfChosenWorkloads(request) ? ConfigurationChecks.concerning(workload.key(), configured) : List.of());
+    }
+
+    private static boolean isOfChosenWorkloads(FlameGraphRequest request) {
+        return !request.workloads().isEmpty();
+    }
+
+    private Check ruleFiles() {
+        return new Check(
+                "rules",
+                "Can all hotspot rules be used?",
+                List.of(rules.rules().size() + " rules"),
+                rules.problems().stream().map(RuleProblem::text).toList(),
+                List.of());
     }
 
     private Map<String, UnnamedReason> whyUnnamed(FlameGraphRequest request) {

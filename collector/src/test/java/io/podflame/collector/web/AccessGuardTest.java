@@ -177,7 +177,10 @@ class AccessGuardTest {
                         Optional.of(AccessToken.of(TOKEN))),
                 new Collector.Stores(new MemoryProfileStore(Clock.systemUTC()), new MemorySymbolStore(), () -> {}),
                 new Collector.Settings(
-                        Retention.DEFAULT, DebugFileSettings.in(directory.resolve("incoming")), HotspotRules.shipped()),
+                        Retention.DEFAULT,
+                        DebugFileSettings.in(directory.resolve("incoming")),
+                        HotspotRules.shipped(),
+                        Optional.empty()),
                 Clock.systemUTC());
     }
 

@@ -8,6 +8,7 @@ import io.podflame.collector.configuration.Place;
 import io.podflame.collector.configuration.PodTemplate;
 import io.podflame.collector.configuration.Setting;
 import io.podflame.collector.configuration.Subject;
+import io.podflame.collector.model.Resources;
 import io.podflame.collector.model.Workload;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.model.WorkloadKind;
@@ -25,12 +26,14 @@ public final class NodeWorkloads {
 
     private static final String ASK = "; give manifests, or let the collector read the API server";
 
-    private static final Map<Subject, String> NOT_SEEN = notSeen();
-
     private NodeWorkloads() {}
 
-    private static Map<Subject, String> notSeen() {
+    private static Map<Subject, String> notSeen(Collection<Workload> workloads) {
         Map<Subject, String> reasons = new TreeMap<>();
+        if (workloads.stream().allMatch(workload -> workload.environment().isEmpty())) {
+            reasons.put(
+                    Subject.ENVIRONMENT, "agents tell no variable: are they started with --environment none?" + ASK);
+        }
         for (Subject subject : List.of(
                 Subject.REPLICAS,
                 Subject.AUTOSCALERS,
@@ -41,9 +44,6 @@ public final class NodeWorkloads {
                 Subject.WEBHOOKS,
                 Subject.MIXER_RULES)) {
             reasons.put(subject, "the container runtime does not know them" + ASK);
-        }
-        for (Subject subject : List.of(Subject.ENVIRONMENT, Subject.ANNOTATIONS, Subject.RESOURCES)) {
-            reasons.put(subject, "agents do not tell them" + ASK);
         }
         return reasons;
     }
@@ -76,7 +76,7 @@ public final class NodeWorkloads {
         return new ClusterConfiguration(
                 List.of("%d pods as they run on %d node(s)".formatted(pods.size(), nodes.size())),
                 objects,
-                NOT_SEEN,
+                notSeen(workloads),
                 List.of(),
                 List.of(),
                 Optional.empty());
@@ -101,10 +101,17 @@ public final class NodeWorkloads {
                 .sorted((one, other) -> one.key().compareTo(other.key()))
                 .map(workload -> container(workload, place))
                 .toList();
-        return new PodTemplate(name, place, first.labels(), Map.of(), containers, Optional.empty());
+        return new PodTemplate(name, place, first.labels(), annotations(first, place), containers, Optional.empty());
     }
 
-    /** What the runtime tells; environment and resources are empty as long as agents do not send them. */
+    private static Map<String, Setting> annotations(Workload workload, Place place) {
+        Map<String, Setting> annotations = new TreeMap<>();
+        workload.annotations()
+                .forEach((name, value) -> annotations.put(name, new Setting(value, "annotation " + name, place)));
+        return annotations;
+    }
+
+    /** What the runtime tells; of the environment the variables that agents may report. */
     private static Container container(Workload workload, Place place) {
         String what = "container " + workload.key().container();
         List<Setting> command = new ArrayList<>();
@@ -115,6 +122,41 @@ public final class NodeWorkloads {
                 ? Optional.empty()
                 : Optional.of(new Setting(workload.image(), what + ", image", place));
         return new Container(
-                workload.key().container(), 0, false, image, command, List.of(), Map.of(), Map.of(), Optional.empty());
+                workload.key().container(),
+                0,
+                false,
+                image,
+                command,
+                List.of(),
+                environment(workload, what, place),
+                resources(workload, what, place),
+                Optional.empty());
+    }
+
+    private static Map<String, Setting> environment(Workload workload, String what, Place place) {
+        Map<String, Setting> environment = new TreeMap<>();
+        workload.environment()
+                .forEach(
+                        (name, value) -> environment.put(name, new Setting(value, what + ", variable " + name, place)));
+        return environment;
+    }
+
+    /** In Kubernetes' own words. */
+    private static Map<String, Setting> resources(Workload workload, String what, Place place) {
+        Resources known = workload.resources();
+        Map<String, Setting> resources = new TreeMap<>();
+        known.cpuRequestCores().ifPresent(cores -> put(resources, "requests.cpu", millis(cores), what, place));
+        known.cpuLimitCores().ifPresent(cores -> put(resources, "limits.cpu", millis(cores), what, place));
+        known.memoryLimitBytes()
+                .ifPresent(bytes -> put(resources, "limits.memory", String.valueOf(bytes), what, place));
+        return resources;
+    }
+
+    private static String millis(double cores) {
+        return Math.round(1000 * cores) + "m";
+    }
+
+    private static void put(Map<String, Setting> resources, String name, String value, String what, Place place) {
+        resources.put(name, new Setting(value, what + ", " + name, place));
     }
 }

@@ -39,14 +39,14 @@ final class SmallHeap implements CompositeRule {
                 .toList();
     }
 
-    private static Finding joined(
-            Finding finding, ProfiledWorkload profiled, MemoryUse memory, OptionalLong limit) {
+    private static Finding joined(Finding finding, ProfiledWorkload profiled, MemoryUse memory, OptionalLong limit) {
         Workload workload = profiled.workload();
         List<Evidence> evidence = new ArrayList<>(finding.evidence());
         evidence.add(new Evidence.Quantity("anonymous memory", memory.anonymousBytes() / MEBIBYTE, "MiB"));
         limit.ifPresent(bytes -> evidence.add(new Evidence.Quantity("memory limit", bytes / MEBIBYTE, "MiB")));
         Optional<String> set = Optional.ofNullable(workload.environment().get(GOGC));
-        set.ifPresent(value -> evidence.add(new Evidence.Setting(profiled.name() + ", environment", GOGC + "=" + value)));
+        set.ifPresent(
+                value -> evidence.add(new Evidence.Setting(profiled.name() + ", environment", GOGC + "=" + value)));
         return new Finding(
                 finding.rule(),
                 finding.severity(),
@@ -61,8 +61,9 @@ final class SmallHeap implements CompositeRule {
                                 : ""),
                 evidence,
                 List.of(
-                        "set GOGC=400, which collects a quarter as often" + set.map(value -> " (it is " + value + ")").orElse("")
-                                + ": " + EditCommand.of(workload),
+                        "set GOGC=400, which collects a quarter as often"
+                                + set.map(value -> " (it is " + value + ")").orElse("") + ": "
+                                + EditCommand.of(workload),
                         "or GOGC=off with GOMEMLIMIT at three quarters of the memory limit"),
                 finding.source(),
                 finding.frames());

@@ -5,6 +5,7 @@ import io.podflame.collector.diagnose.hotspot.HotspotRule.Samples;
 import io.podflame.collector.model.Check;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.Finding;
+import io.podflame.collector.model.Finding.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

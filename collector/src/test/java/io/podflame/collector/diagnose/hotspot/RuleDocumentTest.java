@@ -40,7 +40,8 @@ class RuleDocumentTest {
             if (!ofRule.equals(components)) {
                 components = ofRule;
                 text.append("\n### ").append(components).append("\n\n");
-                text.append("| rule | fires above | time goes to | because | do | source |\n|---|---|---|---|---|---|\n");
+                text.append(
+                        "| rule | fires above | time goes to | because | do | source |\n|---|---|---|---|---|---|\n");
             }
             text.append("| ").append(rule.id());
             text.append(" | ").append(thresholds(rule));

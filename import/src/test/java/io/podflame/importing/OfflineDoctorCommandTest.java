@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code podflame doctor --recording}: the recordings are those of MixerConversionTest. */
-class RecordingDoctorCommandTest {
+class OfflineDoctorCommandTest {
 
     private static final Path EXCERPTS =
             Path.of("../agent/src/test/resources/io/podflame/agent/sample/recording/script");
@@ -78,6 +78,28 @@ class RecordingDoctorCommandTest {
                 .contains("spends 100.0 % of its samples on slowing down: somebody wants that", "99.4–100.0 %");
         assertThat(ran.errors())
                 .contains("rule not used: " + folder.resolve("mine.yaml") + ":10: components is missing");
+    }
+
+    @Test
+    void checksManifestsAlone() throws IOException {
+        Files.writeString(folder.resolve("mixer.yaml"), """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: istio-mixer, namespace: istio-system}
+                spec:
+                  template:
+                    metadata: {labels: {istio: mixer}}
+                    spec:
+                      containers:
+                      - name: mixer
+                        image: docker.io/istio/mixer_debug:0.4.0
+                        args: [--configStoreURL=fs:///etc/opt/mixer/configroot, -v, "2"]
+                """);
+
+        Ran ran = Ran.podflameDoctor("--manifests", folder.toString());
+
+        assertThat(ran.exitCode()).as(ran.errors()).isEqualTo(2);
+        assertThat(ran.output()).contains("mixer_debug:0.4.0", "[D1]", "[D3]", "mixer.yaml:");
     }
 
     @Test

@@ -5,9 +5,11 @@ import io.podflame.collector.cli.ApiClient;
 import io.podflame.collector.cli.CommandFailedException;
 import io.podflame.collector.cli.DiagnosisText;
 import io.podflame.collector.cli.Terminal;
+import io.podflame.collector.configuration.manifest.ManifestReader;
 import io.podflame.collector.diagnose.Component;
 import io.podflame.collector.diagnose.ProfiledWorkload;
 import io.podflame.collector.diagnose.WorkloadDiagnosis;
+import io.podflame.collector.diagnose.configuration.ConfigurationChecks;
 import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.diagnose.hotspot.RuleProblem;
 import io.podflame.collector.doctor.DiagnosisViews;
@@ -39,14 +41,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Says what is wrong by recordings alone, without a collector. */
+/** Says what is wrong by recordings and manifests alone, without a collector. */
 @Command(
-        name = "podflame doctor --recording",
-        description = "Says what is wrong with the workloads of recordings, without a collector.",
+        name = "podflame doctor",
+        description =
+                "Without a collector: says what is wrong with the workloads of recordings, and with what manifests configure.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeOnExecutionException = RecordingDoctorCommand.COULD_NOT_LOOK,
-        exitCodeOnInvalidInput = RecordingDoctorCommand.COULD_NOT_LOOK,
+        exitCodeOnExecutionException = OfflineDoctorCommand.COULD_NOT_LOOK,
+        exitCodeOnInvalidInput = OfflineDoctorCommand.COULD_NOT_LOOK,
         footer = {
             "",
             "Exit codes: 0 nothing wrong, 1 warnings, 2 failures, 3 could not look.",
@@ -54,11 +57,14 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  podflame doctor --recording perf.data",
             "  podflame doctor --recording mixer.perf-script.txt.gz --component mixer --json",
-            "  podflame doctor --recording node-7.podflame.tar.gz --rules my-rules/"
+            "  podflame doctor --recording node-7.podflame.tar.gz --rules my-rules/",
+            "  podflame doctor --manifests install/kubernetes",
+            "  podflame doctor --recording perf.data --component mixer --manifests install/kubernetes"
         })
-final class RecordingDoctorCommand implements Callable<Integer> {
+final class OfflineDoctorCommand implements Callable<Integer> {
 
     static final int COULD_NOT_LOOK = 3;
+    private static final TimeRange NEVER = new TimeRange(0, 1);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -66,13 +72,19 @@ final class RecordingDoctorCommand implements Callable<Integer> {
 
     @Option(
             names = "--recording",
-            required = true,
             arity = "1..*",
             paramLabel = "FILE",
             description =
                     "As for podflame import: perf.data, the text of perf script, folded stacks, pprof, a bundle of"
                             + " record-node. - for standard input.")
     List<String> files = List.of();
+
+    @Option(
+            names = "--manifests",
+            paramLabel = "DIR",
+            description = "Folder, or file, with what is applied to the cluster: plain YAML or JSON.")
+    @Nullable
+    Path manifests;
 
     @Option(
             names = "--component",
@@ -105,6 +117,9 @@ final class RecordingDoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, CommandFailedException {
+        if (files.isEmpty() && manifests == null) {
+            throw new ParameterException(spec.commandLine(), "give --recording FILE, --manifests DIR, or both");
+        }
         HotspotRules usable = hotspotRules();
         Set<Component> given = components();
         Conversion conversion = new Conversion(Optional.empty(), FlameGraphFormat.FOLDED);
@@ -117,7 +132,10 @@ final class RecordingDoctorCommand implements Callable<Integer> {
                     read.add(recordings.read(recording.get(), conversion));
                 }
             }
-            DiagnosisView view = DiagnosisViews.of(report(conversion, usable, given));
+            DoctorReport report = files.isEmpty()
+                    ? new DoctorReport(NEVER, new TreeMap<>(), configured())
+                    : report(conversion, usable, given);
+            DiagnosisView view = DiagnosisViews.of(report);
             print(view, read);
             return view.exitCode();
         }
@@ -144,7 +162,19 @@ final class RecordingDoctorCommand implements Callable<Integer> {
                     WorkloadDiagnosis.of(ProfiledWorkload.of(workload, graph, given, usable), Map.of()));
         });
         TimeRange range = all.range();
-        return new DoctorReport(range, diagnoses, new Diagnosis(List.of()));
+        return new DoctorReport(range, diagnoses, configured());
+    }
+
+    private Diagnosis configured() {
+        Path path = manifests;
+        if (path == null) {
+            return new Diagnosis(List.of());
+        }
+        try {
+            return new Diagnosis(ConfigurationChecks.of(ManifestReader.read(path)));
+        } catch (IOException e) {
+            throw new ImportFailedException("--manifests " + path + " cannot be read: " + e, "name a folder or a file");
+        }
     }
 
     private void print(DiagnosisView view, List<ImportedRecording> read) throws CommandFailedException {
