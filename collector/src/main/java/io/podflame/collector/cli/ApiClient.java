@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.api.AgentView;
+import io.podflame.collector.api.CostView;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.MissingSymbols;
 import io.podflame.collector.api.NodeEvents;
@@ -134,6 +135,11 @@ public final class ApiClient {
     /** The graph's bytes in a format of the API. */
     byte[] flameGraph(String parameters, String format) throws CommandFailedException {
         return get("/api/v1/flamegraph?" + parameters + "&format=" + format);
+    }
+
+    /** By the parameters of {@code GET /api/v1/cost}. */
+    CostView cost(String parameters) throws CommandFailedException {
+        return read(get("/api/v1/cost?" + parameters), type(CostView.class));
     }
 
     SymbolTableList symbols() throws CommandFailedException {

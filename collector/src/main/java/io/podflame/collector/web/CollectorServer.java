@@ -142,6 +142,7 @@ public final class CollectorServer implements AutoCloseable {
         builder.route().get("/api/v1/workloads").build(new ApiService(workloads::list));
         builder.route().get("/api/v1/workloads/{id}").build(new ApiService(workloads::one));
         builder.route().get("/api/v1/flamegraph").build(new ApiService(flameGraphs::draw));
+        builder.route().get("/api/v1/cost").build(new ApiService(new CostHandler(services.queries(), chosen)::cost));
         builder.route().get("/api/v1/scheduling").build(new ApiService(flameGraphs::scheduling));
         builder.route().post("/api/v1/sessions").build(new ApiService(sessions::create));
         builder.route().get("/api/v1/sessions").build(new ApiService(sessions::list));
