@@ -114,7 +114,7 @@ public final class ApiClient {
         return read(body(request), type(SessionView.class));
     }
 
-    SessionView session(String id) throws CommandFailedException {
+    public SessionView session(String id) throws CommandFailedException {
         return read(get("/api/v1/sessions/" + id), type(SessionView.class));
     }
 
@@ -138,7 +138,7 @@ public final class ApiClient {
     }
 
     /** By the parameters of {@code GET /api/v1/cost}. */
-    CostView cost(String parameters) throws CommandFailedException {
+    public CostView cost(String parameters) throws CommandFailedException {
         return read(get("/api/v1/cost?" + parameters), type(CostView.class));
     }
 
