@@ -8,6 +8,7 @@ import io.podflame.collector.model.FlameGraphDifference;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -23,13 +24,13 @@ final class SvgDifferenceTest {
                 new String[] {"t;main.same 400", "t;main.more 100", "t;main.gone 100", "t;main.noise 100"},
                 new String[] {"t;main.same 410", "t;main.more 300", "t;main.come 100", "t;main.noise 90"}));
 
-        assertThat(frames.get("main.same").getAttribute("class")).isEqualTo("same");
-        assertThat(frames.get("main.noise").getAttribute("class")).isEqualTo("same");
-        assertThat(frames.get("main.more").getAttribute("class")).isEqualTo("more3");
-        assertThat(frames.get("main.come").getAttribute("class")).isEqualTo("more5");
-        assertThat(frames.get("main.gone").getAttribute("class")).isEqualTo("less5");
-        assertThat(width(frames.get("main.same"))).isEqualTo(1180 * 810 / 1600.0);
-        assertThat(width(frames.get("main.come"))).isEqualTo(width(frames.get("main.gone")));
+        assertThat(frame(frames, "main.same").getAttribute("class")).isEqualTo("same");
+        assertThat(frame(frames, "main.noise").getAttribute("class")).isEqualTo("same");
+        assertThat(frame(frames, "main.more").getAttribute("class")).isEqualTo("more3");
+        assertThat(frame(frames, "main.come").getAttribute("class")).isEqualTo("more5");
+        assertThat(frame(frames, "main.gone").getAttribute("class")).isEqualTo("less5");
+        assertThat(width(frame(frames, "main.same"))).isEqualTo(1180 * 810 / 1600.0);
+        assertThat(width(frame(frames, "main.come"))).isEqualTo(width(frame(frames, "main.gone")));
     }
 
     @Test
@@ -37,9 +38,9 @@ final class SvgDifferenceTest {
         Map<String, Element> frames =
                 frames(difference(new String[] {"t;main.a 100"}, new String[] {"t;main.a 300", "t;main.new<T> 20"}));
 
-        assertThat(title(frames.get("main.a")))
+        assertThat(title(frame(frames, "main.a")))
                 .isEqualTo("main.a\n1,000 → 3,000 µs per request = +200.0 %\n100 and 300 samples");
-        assertThat(title(frames.get("main.new<T>")))
+        assertThat(title(frame(frames, "main.new<T>")))
                 .isEqualTo("main.new<T>\n0.000 → 200 µs per request\n0 and 20 samples");
     }
 
@@ -70,6 +71,10 @@ final class SvgDifferenceTest {
             frames.put(title(frame).lines().findFirst().orElseThrow(), frame);
         }
         return frames;
+    }
+
+    private static Element frame(Map<String, Element> frames, String name) {
+        return Objects.requireNonNull(frames.get(name), name);
     }
 
     private static String title(Element frame) {
