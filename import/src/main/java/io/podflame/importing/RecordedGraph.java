@@ -35,10 +35,12 @@ public final class RecordedGraph {
                     .finish();
         } catch (MalformedInputException e) {
             throw new ImportFailedException(
-                    String.valueOf(e.getMessage()), "record it again; perf.data, perf script, folded stacks and pprof can be read");
+                    String.valueOf(e.getMessage()),
+                    "record it again; perf.data, perf script, folded stacks and pprof can be read");
         } catch (FileSystemException e) {
             throw new ImportFailedException(
-                    file + " cannot be read: " + e.getClass().getSimpleName(), "name a file that is there and readable");
+                    file + " cannot be read: " + e.getClass().getSimpleName(),
+                    "name a file that is there and readable");
         } catch (IOException e) {
             throw new ImportFailedException(file + " cannot be read: " + e.getMessage(), "");
         }

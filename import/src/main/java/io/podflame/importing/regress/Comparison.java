@@ -24,7 +24,8 @@ record Comparison(Side baseline, Side candidate, Regression regression, List<Str
     static Comparison of(Side baseline, Side candidate, double maxIncrease) throws CommandFailedException {
         List<String> notes = new ArrayList<>(baseline.notes());
         notes.addAll(candidate.notes());
-        boolean byRequests = baseline.requests().isPresent() && candidate.requests().isPresent();
+        boolean byRequests =
+                baseline.requests().isPresent() && candidate.requests().isPresent();
         if (byRequests && !sameUnit(baseline.event(), candidate.event())) {
             throw new CommandFailedException(
                     "the baseline counts " + baseline.event().name() + ", the candidate "
@@ -36,11 +37,13 @@ record Comparison(Side baseline, Side candidate, Regression regression, List<Str
                     + " say something about cost only if both sides were sampled at the same rate");
         }
         if (!byRequests) {
-            notes.add("requests are not known: shares are compared, and a candidate that takes more of everything is not found");
+            notes.add(
+                    "requests are not known: shares are compared, and a candidate that takes more of everything is not found");
         }
         for (Side side : List.of(baseline, candidate)) {
             if (side.tree().samples() == 0 || side.tree().total(0) == 0) {
-                throw new CommandFailedException("no samples in " + side.name(), "choose a time or a file with samples");
+                throw new CommandFailedException(
+                        "no samples in " + side.name(), "choose a time or a file with samples");
             }
         }
         Regression regression = Regression.between(
@@ -51,8 +54,7 @@ record Comparison(Side baseline, Side candidate, Regression regression, List<Str
     }
 
     private static boolean sameUnit(Event one, Event other) {
-        return one.isCpuTime() && other.isCpuTime()
-                || one.name().equals(other.name()) && one.unit() == other.unit();
+        return one.isCpuTime() && other.isCpuTime() || one.name().equals(other.name()) && one.unit() == other.unit();
     }
 
     private boolean byRequests() {
@@ -62,9 +64,14 @@ record Comparison(Side baseline, Side candidate, Regression regression, List<Str
     /** Of the numbers that {@link #factor} makes: "µs per request". */
     String unit() {
         if (!byRequests()) {
-            return "% of " + (baseline.event().isCpuTime() ? "CPU time" : baseline.event().name());
+            return "% of "
+                    + (baseline.event().isCpuTime()
+                            ? "CPU time"
+                            : baseline.event().name());
         }
-        return baseline.event().unit() == Event.Unit.NANOSECONDS ? "µs per request" : baseline.event().name() + " per request";
+        return baseline.event().unit() == Event.Unit.NANOSECONDS
+                ? "µs per request"
+                : baseline.event().name() + " per request";
     }
 
     /** From the regression's numbers to the {@link #unit}. */
@@ -93,9 +100,15 @@ record Comparison(Side baseline, Side candidate, Regression regression, List<Str
     static String account(Side side) {
         StringBuilder account = new StringBuilder(number(side.tree().samples()) + " samples");
         if (side.event().unit() == Event.Unit.NANOSECONDS) {
-            account.append(String.format(Locale.ROOT, ", %.3g s %s", side.tree().total(0) / 1e9, side.event().isCpuTime() ? "CPU time" : side.event().name()));
+            account.append(String.format(
+                    Locale.ROOT,
+                    ", %.3g s %s",
+                    side.tree().total(0) / 1e9,
+                    side.event().isCpuTime() ? "CPU time" : side.event().name()));
         }
-        side.requests().ifPresent(requests -> account.append(", ").append(number(requests)).append(" requests"));
+        side.requests()
+                .ifPresent(requests ->
+                        account.append(", ").append(number(requests)).append(" requests"));
         side.seconds().ifPresent(seconds -> account.append(String.format(Locale.ROOT, " in %.1f s", seconds)));
         return account.toString();
     }
@@ -112,7 +125,8 @@ record Comparison(Side baseline, Side candidate, Regression regression, List<Str
         }
         double more = times.getAsDouble() - 1;
         if (!(more < UNDECIDABLE_TIMES)) {
-            return Optional.of("the change is so close to the limit that more samples hardly help: choose another limit");
+            return Optional.of(
+                    "the change is so close to the limit that more samples hardly help: choose another limit");
         }
         return Optional.of(String.format(
                 Locale.ROOT,
@@ -125,7 +139,8 @@ record Comparison(Side baseline, Side candidate, Regression regression, List<Str
 
     private static String more(Side side, double times) {
         List<String> parts = new ArrayList<>();
-        side.seconds().ifPresent(seconds -> parts.add(String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds * times))));
+        side.seconds()
+                .ifPresent(seconds -> parts.add(String.format(Locale.ROOT, "%.0f s", Math.ceil(seconds * times))));
         side.requests().ifPresent(requests -> parts.add(number((long) Math.ceil(requests * times)) + " requests"));
         return parts.isEmpty()
                 ? number((long) Math.ceil(side.tree().samples() * times)) + " samples"

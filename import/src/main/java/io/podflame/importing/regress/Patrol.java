@@ -57,9 +57,8 @@ record Patrol(String baseline, double maxIncrease, Verdict verdict, List<Row> ro
                     && entry.getValue().keySet().stream().anyMatch(before::containsKey);
         }
         boolean regressed = rows.stream().anyMatch(row -> !row.regressed().isEmpty());
-        Verdict verdict = regressed
-                ? Verdict.REGRESSED
-                : compared ? Verdict.NOT_REGRESSED : Verdict.NOT_ENOUGH_EVIDENCE;
+        Verdict verdict =
+                regressed ? Verdict.REGRESSED : compared ? Verdict.NOT_REGRESSED : Verdict.NOT_ENOUGH_EVIDENCE;
         return new Patrol(release, maxIncrease, verdict, rows, folder.passedOver());
     }
 

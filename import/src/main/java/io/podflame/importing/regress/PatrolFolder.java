@@ -23,8 +23,7 @@ import java.util.stream.Stream;
  * @param throughput requests per second that went through, of every run of each build in each configuration
  * @param passedOver files that are not compared, each with the reason
  */
-record PatrolFolder(
-        SortedMap<String, SortedMap<Configuration, List<Double>>> throughput, List<String> passedOver) {
+record PatrolFolder(SortedMap<String, SortedMap<Configuration, List<Double>>> throughput, List<String> passedOver) {
 
     private static final Pattern NAME = Pattern.compile(
             "(?<build>.+?)[-_.](?<configuration>A|B|C|full|no-?mixer|without-mixer|ingress(-only)?)([-_.](?<run>[^.]*))?\\.json");
@@ -69,10 +68,13 @@ record PatrolFolder(
                 passedOver.add(name + ": its name is not BUILD-A.json, BUILD-B.json or BUILD-C.json");
                 continue;
             }
-            result(file, passedOver).ifPresent(result -> throughput
-                    .computeIfAbsent(matcher.group("build"), build -> new TreeMap<>())
-                    .computeIfAbsent(Configuration.of(matcher.group("configuration")), configuration -> new ArrayList<>())
-                    .add(result.throughput()));
+            result(file, passedOver)
+                    .ifPresent(result -> throughput
+                            .computeIfAbsent(matcher.group("build"), build -> new TreeMap<>())
+                            .computeIfAbsent(
+                                    Configuration.of(matcher.group("configuration")),
+                                    configuration -> new ArrayList<>())
+                            .add(result.throughput()));
         }
         if (throughput.isEmpty()) {
             throw new CommandFailedException(
@@ -85,10 +87,13 @@ record PatrolFolder(
 
     private static List<Path> files(Path folder) throws CommandFailedException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new CommandFailedException(
-                    "cannot read the folder " + folder + ": " + e.getClass().getSimpleName(), "name a folder that is there");
+                    "cannot read the folder " + folder + ": " + e.getClass().getSimpleName(),
+                    "name a folder that is there");
         }
     }
 
@@ -99,7 +104,8 @@ record PatrolFolder(
             if (result.ofMaxThroughput()) {
                 return Optional.of(result);
             }
-            passedOver.add(file.getFileName() + ": asked for " + result.requestedQps() + " requests a second, not for the most");
+            passedOver.add(file.getFileName() + ": asked for " + result.requestedQps()
+                    + " requests a second, not for the most");
         } catch (LoadResultException e) {
             passedOver.add(e.error());
         }
@@ -110,7 +116,8 @@ record PatrolFolder(
         StringBuilder padded = new StringBuilder();
         Matcher numbers = Pattern.compile("\\d+").matcher(build);
         while (numbers.find()) {
-            numbers.appendReplacement(padded, "0".repeat(Math.max(0, 12 - numbers.group().length())) + numbers.group());
+            numbers.appendReplacement(
+                    padded, "0".repeat(Math.max(0, 12 - numbers.group().length())) + numbers.group());
         }
         return numbers.appendTail(padded).toString();
     }

@@ -19,8 +19,7 @@ final class PatrolText {
         lines.add(verdict(patrol));
         patrol.passedOver().forEach(reason -> lines.add(TextTable.printable("passed over: " + reason)));
         lines.add("");
-        TextTable table = new TextTable(
-                "BUILD", ">A", ">B", ">C", ">A/C", ">B/C", ">A/A₀", ">B/B₀", ">C/C₀", "");
+        TextTable table = new TextTable("BUILD", ">A", ">B", ">C", ">A/C", ">B/C", ">A/A₀", ">B/B₀", ">C/C₀", "");
         patrol.rows().forEach(row -> table.row(cells(patrol, row).toArray(String[]::new)));
         lines.addAll(table.lines(width));
         lines.add("");
@@ -30,7 +29,8 @@ final class PatrolText {
 
     static String markdown(Patrol patrol) {
         StringBuilder text = new StringBuilder("# Regression patrol\n\n**" + verdict(patrol) + "**\n\n");
-        text.append("| build | A | B | C | A/C | B/C | A/A₀ | B/B₀ | C/C₀ | |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---|\n");
+        text.append(
+                "| build | A | B | C | A/C | B/C | A/A₀ | B/B₀ | C/C₀ | |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---|\n");
         for (Row row : patrol.rows()) {
             text.append("| ")
                     .append(cells(patrol, row).stream()
@@ -49,13 +49,16 @@ final class PatrolText {
     private static String verdict(Patrol patrol) {
         String limit = String.format(Locale.ROOT, "%.1f %%", 100 / (1 + patrol.maxIncrease()));
         return switch (patrol.verdict()) {
-            case REGRESSED -> "REGRESSED: below " + limit + " of " + TextTable.printable(patrol.baseline()) + "'s throughput are "
-                    + patrol.rows().stream()
-                            .filter(row -> !row.regressed().isEmpty())
-                            .map(row -> TextTable.printable(row.build()) + " ("
-                                    + row.regressed().stream().map(Configuration::text).collect(Collectors.joining(", "))
-                                    + ")")
-                            .collect(Collectors.joining(", "));
+            case REGRESSED ->
+                "REGRESSED: below " + limit + " of " + TextTable.printable(patrol.baseline()) + "'s throughput are "
+                        + patrol.rows().stream()
+                                .filter(row -> !row.regressed().isEmpty())
+                                .map(row -> TextTable.printable(row.build()) + " ("
+                                        + row.regressed().stream()
+                                                .map(Configuration::text)
+                                                .collect(Collectors.joining(", "))
+                                        + ")")
+                                .collect(Collectors.joining(", "));
             case NOT_REGRESSED ->
                 "not regressed: every build lets through at least " + limit + " of what "
                         + TextTable.printable(patrol.baseline()) + " does";
@@ -67,7 +70,10 @@ final class PatrolText {
     private static List<String> cells(Patrol patrol, Row row) {
         String mark = row.build().equals(patrol.baseline())
                 ? "baseline"
-                : row.regressed().isEmpty() ? "" : "regressed: " + row.regressed().stream().map(Enum::name).collect(Collectors.joining(", "));
+                : row.regressed().isEmpty()
+                        ? ""
+                        : "regressed: "
+                                + row.regressed().stream().map(Enum::name).collect(Collectors.joining(", "));
         return List.of(
                 row.build(),
                 rate(row.a()),

@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
 /** Says whether a candidate costs more than a baseline. */
 @Command(
         name = "podflame regress",
-        description = "Says whether a candidate takes more CPU per request than a baseline, in total and by function, tested for"
-                + " significance. Without numbers of requests it compares shares.",
+        description =
+                "Says whether a candidate takes more CPU per request than a baseline, in total and by function, tested for"
+                        + " significance. Without numbers of requests it compares shares.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -111,8 +112,13 @@ final class RegressCommand extends RegressOptions implements Callable<Integer> {
     }
 
     private int patrol(Path folder) throws CommandFailedException {
-        if (candidate != null || fortioBaseline != null || fortioCandidate != null || requestsBaseline != null || requestsCandidate != null) {
-            throw wrong("--patrol reads results from its folder: beside it only --baseline BUILD and --max-increase have a meaning");
+        if (candidate != null
+                || fortioBaseline != null
+                || fortioCandidate != null
+                || requestsBaseline != null
+                || requestsCandidate != null) {
+            throw wrong(
+                    "--patrol reads results from its folder: beside it only --baseline BUILD and --max-increase have a meaning");
         }
         Patrol found = Patrol.of(PatrolFolder.read(folder), Optional.ofNullable(baseline), maxIncrease.share());
         if (json) {

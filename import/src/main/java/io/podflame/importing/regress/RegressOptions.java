@@ -19,8 +19,9 @@ class RegressOptions {
     @Option(
             names = "--baseline",
             paramLabel = "B",
-            description = "What was before: a recording's file (perf.data, perf script, folded, pprof), a session's ID,"
-                    + " [WORKLOAD@]FROM/TO in UTC, or with --fortio-baseline a workload. With --patrol the release to compare with.")
+            description =
+                    "What was before: a recording's file (perf.data, perf script, folded, pprof), a session's ID,"
+                            + " [WORKLOAD@]FROM/TO in UTC, or with --fortio-baseline a workload. With --patrol the release to compare with.")
     @Nullable
     String baseline;
 
@@ -31,7 +32,8 @@ class RegressOptions {
     @Option(
             names = "--fortio-baseline",
             paramLabel = "FILE",
-            description = "The baseline's load: a result of fortio's. It says how many requests, and of a collector's samples when.")
+            description =
+                    "The baseline's load: a result of fortio's. It says how many requests, and of a collector's samples when.")
     @Nullable
     Path fortioBaseline;
 
@@ -39,7 +41,10 @@ class RegressOptions {
     @Nullable
     Path fortioCandidate;
 
-    @Option(names = "--requests-baseline", paramLabel = "N", description = "The baseline's number of requests, by hand.")
+    @Option(
+            names = "--requests-baseline",
+            paramLabel = "N",
+            description = "The baseline's number of requests, by hand.")
     @Nullable
     Long requestsBaseline;
 
@@ -58,8 +63,9 @@ class RegressOptions {
     @Option(
             names = "--patrol",
             paramLabel = "DIR",
-            description = "Compare load tests instead: a folder of fortio results named BUILD-A.json, BUILD-B.json, BUILD-C.json, where A is"
-                    + " the whole control plane, B without mixer, C ingress only.")
+            description =
+                    "Compare load tests instead: a folder of fortio results named BUILD-A.json, BUILD-B.json, BUILD-C.json, where A is"
+                            + " the whole control plane, B without mixer, C ingress only.")
     @Nullable
     Path patrol;
 

@@ -38,14 +38,19 @@ record RegressionJson(
         List<String> notes) {
 
     /** One side; of what was counted the value in its own unit, nanoseconds of CPU time. */
-    record SideJson(String name, String event, long samples, long value, OptionalLong requests, OptionalDouble seconds) {}
+    record SideJson(
+            String name, String event, long samples, long value, OptionalLong requests, OptionalDouble seconds) {}
 
     /** low and high bound the 95 % confidence interval. */
     record EstimateJson(OptionalDouble value, OptionalDouble low, OptionalDouble high) {}
 
     /** @param ratio candidate by baseline */
     record ChangeJson(
-            EstimateJson baseline, EstimateJson candidate, EstimateJson ratio, double chance, double falseDiscoveryRate) {}
+            EstimateJson baseline,
+            EstimateJson candidate,
+            EstimateJson ratio,
+            double chance,
+            double falseDiscoveryRate) {}
 
     /** One function: in it, and in it with what it calls. */
     record FunctionJson(String name, String kind, ChangeJson self, ChangeJson total) {}
@@ -69,7 +74,9 @@ record RegressionJson(
                                 change(change.total(), factor)))
                         .toList(),
                 regression.notCompared(),
-                regression.neededTimes().isPresent() ? finite(regression.neededTimes().getAsDouble()) : OptionalDouble.empty(),
+                regression.neededTimes().isPresent()
+                        ? finite(regression.neededTimes().getAsDouble())
+                        : OptionalDouble.empty(),
                 comparison.needed().orElse(""),
                 comparison.notes());
     }

@@ -16,7 +16,9 @@ final class RegressionMarkdown {
         StringBuilder text = new StringBuilder("# Regression check\n\n**" + wording.verdict() + "**\n\n");
         text.append("- baseline ").append(code(sides.getFirst())).append('\n');
         text.append("- candidate ").append(code(sides.getLast())).append('\n');
-        comparison.notes().forEach(note -> text.append("- note: ").append(code(note)).append('\n'));
+        comparison
+                .notes()
+                .forEach(note -> text.append("- note: ").append(code(note)).append('\n'));
         text.append("\n![differential flame graph](").append(picture).append(")\n");
         append(text, "Functions by themselves, " + comparison.unit(), wording.bySelf());
         append(text, "Functions with what they call, " + comparison.unit(), wording.byTotal());

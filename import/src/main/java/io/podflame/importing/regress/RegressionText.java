@@ -36,12 +36,7 @@ final class RegressionText {
         lines.add(heading.toUpperCase(Locale.ROOT).replace("ΜS", "µs"));
         TextTable table = new TextTable(">BASELINE", ">CANDIDATE", ">CHANGE", ">", ">FDR", "FUNCTION");
         rows.forEach(row -> table.row(
-                row.baseline(),
-                row.candidate(),
-                row.change(),
-                row.ratio(),
-                row.falseDiscoveryRate(),
-                row.function()));
+                row.baseline(), row.candidate(), row.change(), row.ratio(), row.falseDiscoveryRate(), row.function()));
         lines.addAll(table.lines(width));
     }
 }

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  * @param seconds of the time that was sampled, when known
  * @param notes what makes its numbers doubtful
  */
-record Side(String name, Event event, CallTree tree, OptionalLong requests, OptionalDouble seconds, List<String> notes) {
+record Side(
+        String name, Event event, CallTree tree, OptionalLong requests, OptionalDouble seconds, List<String> notes) {
 
     Side {
         notes = List.copyOf(notes);

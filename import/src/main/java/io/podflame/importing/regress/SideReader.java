@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
  */
 final class SideReader {
 
-    private static final Pattern TIMES = Pattern.compile("(?:(?<workload>[^@]+)@)?(?<from>\\d{4}-[^/@]+)/(?<to>\\d{4}-[^/@]+)");
+    private static final Pattern TIMES =
+            Pattern.compile("(?:(?<workload>[^@]+)@)?(?<from>\\d{4}-[^/@]+)/(?<to>\\d{4}-[^/@]+)");
     private static final Pattern SESSION = Pattern.compile("[0-9a-f]{8,32}");
     /** Of the time; with less sampled the CPU time of a request is not known. */
     private static final double LEAST_SAMPLED = 0.9;
@@ -53,7 +54,8 @@ final class SideReader {
      */
     Side read(String named, OptionalLong requests, Optional<LoadResult> load) throws CommandFailedException {
         Path file = Path.of(named);
-        OptionalLong known = load.map(result -> OptionalLong.of(result.requests())).orElse(requests);
+        OptionalLong known =
+                load.map(result -> OptionalLong.of(result.requests())).orElse(requests);
         return Files.isRegularFile(file) ? ofFile(file, known, load) : ofCollector(named, known, load);
     }
 
@@ -116,7 +118,8 @@ final class SideReader {
         Matcher times = TIMES.matcher(named);
         if (times.matches()) {
             Range range = new Range(millis(times.group("from")), millis(times.group("to")));
-            return ChosenSamples.continuousOfAnyTime(api, targetOf(Optional.ofNullable(times.group("workload"))), range);
+            return ChosenSamples.continuousOfAnyTime(
+                    api, targetOf(Optional.ofNullable(times.group("workload"))), range);
         }
         if (SESSION.matcher(named).matches()) {
             return ChosenSamples.ofSession(api, named, target, ofLoad);
@@ -138,8 +141,7 @@ final class SideReader {
         try {
             return Instant.parse(time).toEpochMilli();
         } catch (DateTimeParseException e) {
-            throw new CommandFailedException(
-                    "'" + time + "' is no time", "write it like 2026-11-23T03:00:00Z, in UTC");
+            throw new CommandFailedException("'" + time + "' is no time", "write it like 2026-11-23T03:00:00Z, in UTC");
         }
     }
 }

@@ -19,8 +19,7 @@ final class ViewedTree {
     private ViewedTree() {}
 
     static Event event(FlameGraphView view) {
-        return new Event(
-                view.event(), view.unit().equals("nanoseconds") ? Event.Unit.NANOSECONDS : Event.Unit.COUNT);
+        return new Event(view.event(), view.unit().equals("nanoseconds") ? Event.Unit.NANOSECONDS : Event.Unit.COUNT);
     }
 
     static CallTree of(FlameGraphView view) throws CommandFailedException {
@@ -46,7 +45,8 @@ final class ViewedTree {
         return new CallTree(
                 frames(view),
                 List.of(SourceLine.NONE),
-                new CallTree.Columns(nodes.parent(), frames, new int[count], nodes.self().clone(), samples));
+                new CallTree.Columns(
+                        nodes.parent(), frames, new int[count], nodes.self().clone(), samples));
     }
 
     private static List<Frame> frames(FlameGraphView view) {

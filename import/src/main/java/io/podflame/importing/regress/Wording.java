@@ -29,7 +29,13 @@ final class Wording {
      * @param ratio by how much more in percent, "new" or "gone"
      * @param falseDiscoveryRate "0.012", "< 0.001"
      */
-    record Row(String baseline, String candidate, String change, String ratio, String falseDiscoveryRate, String function) {}
+    record Row(
+            String baseline,
+            String candidate,
+            String change,
+            String ratio,
+            String falseDiscoveryRate,
+            String function) {}
 
     /** {@code REGRESSED: a request takes +9.9 % (95 %: +6.1 % to +13.9 %), 2,956 → 3,250 µs per request; the limit is +5.0 %}. */
     String verdict() {
@@ -45,8 +51,10 @@ final class Wording {
     }
 
     private String ofRequest(Change total) {
-        return "a request takes " + percent(total.ratio().value()) + " (95 %: " + percent(total.ratio().low()) + " to "
-                + percent(total.ratio().high()) + "), " + number(total.baseline().value()) + " → "
+        return "a request takes " + percent(total.ratio().value()) + " (95 %: "
+                + percent(total.ratio().low()) + " to "
+                + percent(total.ratio().high()) + "), "
+                + number(total.baseline().value()) + " → "
                 + number(total.candidate().value()) + " " + comparison.unit() + "; the limit is "
                 + percent(1 + comparison.regression().maxIncrease());
     }
