@@ -15,6 +15,7 @@ import java.util.List;
  * @param sharedOutShare how much of the CPU time comes from windows that reach beyond the time and were shared out evenly, 0 to 1
  * @param lostSamples of the whole nodes, lost by the kernel or dropped by the agents; their CPU time is missing
  * @param cpuMicros CPU time of one request, in microseconds
+ * @param rules the hotspot rules about these workloads that match any of their code, the largest first; several may match the same
  * @param functions the largest total first
  */
 public record CostView(
@@ -28,6 +29,7 @@ public record CostView(
         double sharedOutShare,
         long lostSamples,
         EstimateView cpuMicros,
+        List<RuleView> rules,
         List<FunctionView> functions) {
 
     /**
@@ -46,4 +48,12 @@ public record CostView(
      * @param total in it or in what it calls, a recursion counted once
      */
     public record FunctionView(String name, String kind, EstimateView self, EstimateView total) {}
+
+    /**
+     * What one request spends in the code of one hotspot rule, whether the rule fires or not, in microseconds of CPU time.
+     *
+     * @param id the rule's, see docs/diagnosis.md
+     * @param what takes the time: "logging"
+     */
+    public record RuleView(String id, String what, EstimateView total) {}
 }

@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which samples of a collector a command is about, as parameters of its API. */
-public final class ChosenSamples {
+/** Which samples options choose, as parameters of the API: those of continuous profiling, or of one session. */
+public record ChosenSamples(ApiClient api, TargetOptions target, RangeOptions range) {
 
     /** Long before any sample. */
     private static final long EARLIEST_MILLIS = 1;
 
-    private ChosenSamples() {}
+    /** @param session its ID, or "" for continuous profiling */
+    String parameters(String session) throws CommandFailedException {
+        return session.isEmpty()
+                ? continuous(api, target, range.range())
+                : ofSession(api, session, target, range.isGiven() ? Optional.of(range.range()) : Optional.empty());
+    }
 
     /** Of a session: all of its time, unless one is given. */
     public static String ofSession(

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** What one request costs. */
 @Command(
         name = "cost",
-        description = "What one request costs in CPU time: in total and by function, with 95 % intervals.",
+        description = "What one request costs in CPU time: in total, by hotspot rule and by function, with 95 % intervals.",
         mixinStandardHelpOptions = true,
         footer = {
             "",

@@ -3,6 +3,7 @@ package io.podflame.collector.cli;
 import io.podflame.collector.api.CostView;
 import io.podflame.collector.api.CostView.EstimateView;
 import io.podflame.collector.api.CostView.FunctionView;
+import io.podflame.collector.api.CostView.RuleView;
 import io.podflame.collector.loadtest.LoadResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,10 @@ final class CostText {
                 + " µs), from " + DurationText.ofSeconds(cost.cpuSeconds()) + " CPU time in "
                 + String.format(Locale.ROOT, "%,d", cost.samples()) + " samples");
         lines.addAll(doubts(cost));
+        if (!cost.rules().isEmpty()) {
+            lines.add("");
+            lines.addAll(rules(cost).lines(width));
+        }
         lines.add("");
         TextTable table = new TextTable(">TOTAL µs", "95 %", ">SELF µs", "95 %", ">SHARE", "FUNCTION");
         for (FunctionView function : cost.functions()) {
@@ -41,6 +46,18 @@ final class CostText {
         }
         lines.addAll(table.lines(width));
         return lines;
+    }
+
+    private static TextTable rules(CostView cost) {
+        TextTable table = new TextTable(">TOTAL µs", "95 %", ">SHARE", "HOTSPOT RULE");
+        for (RuleView rule : cost.rules()) {
+            table.row(
+                    micros(rule.total().value()),
+                    interval(rule.total()),
+                    percent(rule.total().value() / cost.cpuMicros().value()),
+                    rule.what() + " (" + rule.id() + ")");
+        }
+        return table;
     }
 
     private static String requests(CostView cost, Optional<LoadResult> result) {

@@ -1,7 +1,6 @@
 package io.podflame.collector.cli;
 
 import io.podflame.collector.api.FlameGraphView;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,10 +48,7 @@ final class FlameGraphCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException {
         ApiClient api = collector.connect();
-        String parameters = session.isEmpty()
-                ? ChosenSamples.continuous(api, target, range.range())
-                : ChosenSamples.ofSession(
-                        api, session, target, range.isGiven() ? Optional.of(range.range()) : Optional.empty());
+        String parameters = new ChosenSamples(api, target, range).parameters(session);
         if (output.wanted()) {
             output.write(api.flameGraph(parameters, output.format().name()), System.out);
         }

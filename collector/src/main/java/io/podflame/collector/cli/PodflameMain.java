@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             TopCommand.class,
             FlameGraphCommand.class,
             CostCommand.class,
+            DoctorCommand.class,
             SessionsCommand.class,
             AgentsCommand.class,
             EventsCommand.class,
@@ -34,7 +35,7 @@ public final class PodflameMain {
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
             if (exception instanceof CommandFailedException known) {
                 failed.getErr().println(known.text());
-                return CommandLine.ExitCode.SOFTWARE;
+                return failed.getCommandSpec().exitCodeOnExecutionException();
             }
             throw exception;
         });

@@ -12,13 +12,17 @@ public record SampledValue(double value, double squares) {
 
     static final SampledValue NONE = new SampledValue(0, 0);
 
-    /** @param samples that have the same period, or nearly */
-    static SampledValue of(long value, long samples) {
+    /**
+     * @param value sum of the periods
+     * @param samples that have the same period, or nearly
+     */
+    public static SampledValue of(long value, long samples) {
         double mean = value / (double) Math.max(1, samples);
         return new SampledValue(value, value * mean);
     }
 
-    SampledValue plus(SampledValue other) {
+    /** Both. */
+    public SampledValue plus(SampledValue other) {
         return new SampledValue(value + other.value, squares + other.squares);
     }
 

@@ -10,6 +10,12 @@ public record Event(String name, Unit unit) {
 
     public static final Event CPU_CLOCK = new Event("cpu-clock", Unit.NANOSECONDS);
 
+    /** One that only the name is known of: clocks and waits are time, everything else is counted. */
+    public static Event named(String name) {
+        Event time = new Event(name, Unit.NANOSECONDS);
+        return time.isCpuTime() || time.hasWaits() ? time : new Event(name, Unit.COUNT);
+    }
+
     /** Time on a CPU: perf's cpu-clock and task-clock, with any modifiers, or pprof's cpu. Other time is of waiting. */
     public boolean isCpuTime() {
         String bare = bareName();

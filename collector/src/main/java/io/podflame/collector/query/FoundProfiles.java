@@ -41,14 +41,11 @@ final class FoundProfiles {
         return endNanos < startNanos ? request.range() : new TimeRange(startNanos, endNanos);
     }
 
-    /** As stored; of unknown unit when nothing was found. */
+    /** As stored; when nothing was found, as its name says. */
     Event event(FlameGraphRequest request) {
-        if (keys.isEmpty()) {
-            return request.event().equals(Event.CPU_CLOCK.name())
-                    ? Event.CPU_CLOCK
-                    : new Event(request.event(), Event.Unit.COUNT);
-        }
-        return keys.iterator().next().event();
+        return keys.isEmpty()
+                ? Event.named(request.event())
+                : keys.iterator().next().event();
     }
 
     /** Those windows that say how well the graph's nodes were sampled. */

@@ -1,6 +1,7 @@
 package io.podflame.collector.session;
 
 import io.podflame.collector.api.SessionRequest;
+import io.podflame.collector.model.OwnerName;
 import io.podflame.collector.model.Workload;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.model.WorkloadKind;

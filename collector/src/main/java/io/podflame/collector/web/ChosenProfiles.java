@@ -1,12 +1,14 @@
 package io.podflame.collector.web;
 
 import com.linecorp.armeria.common.HttpStatus;
+import io.podflame.collector.api.SessionView;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.Granularity;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.Workload;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.query.FlameGraphRequest;
+import io.podflame.collector.session.SessionService;
 import io.podflame.collector.session.WorkloadDirectory;
 import io.podflame.collector.store.ProfileStore;
 import java.time.Clock;
@@ -27,11 +29,13 @@ final class ChosenProfiles {
 
     private final ProfileStore profiles;
     private final WorkloadDirectory directory;
+    private final SessionService sessions;
     private final Clock clock;
 
-    ChosenProfiles(ProfileStore profiles, WorkloadDirectory directory, Clock clock) {
+    ChosenProfiles(ProfileStore profiles, WorkloadDirectory directory, SessionService sessions, Clock clock) {
         this.profiles = profiles;
         this.directory = directory;
+        this.sessions = sessions;
         this.clock = clock;
     }
 
@@ -62,12 +66,18 @@ final class ChosenProfiles {
                 () -> request.range(clock, session.isEmpty() ? ApiRequest.DEFAULT_RANGE : SESSION_RANGE));
     }
 
-    /** CPU time where there is any; else what was counted: an agent may be told to count cycles only. */
+    /**
+     * CPU time where there is any; else what was counted: an agent may be told to count cycles only. A session that has no samples is still of
+     * the event that it was asked for.
+     */
     private String usualEvent(TimeRange range, String session) {
         Set<String> events = profiles.series(range, key -> key.sessionId().equals(session)).stream()
                 .map(series -> series.key().event().name())
                 .collect(Collectors.toCollection(TreeSet::new));
-        return events.isEmpty() || events.contains(Event.CPU_CLOCK.name())
+        if (events.isEmpty()) {
+            return sessions.find(session).map(SessionView::event).orElse(Event.CPU_CLOCK.name());
+        }
+        return events.contains(Event.CPU_CLOCK.name())
                 ? Event.CPU_CLOCK.name()
                 : events.iterator().next();
     }

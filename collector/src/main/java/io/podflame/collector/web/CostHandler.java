@@ -4,8 +4,10 @@ import com.linecorp.armeria.common.HttpStatus;
 import io.podflame.collector.api.CostView;
 import io.podflame.collector.api.CostView.EstimateView;
 import io.podflame.collector.api.CostView.FunctionView;
+import io.podflame.collector.api.CostView.RuleView;
 import io.podflame.collector.cost.Estimate;
 import io.podflame.collector.cost.RequestCost;
+import io.podflame.collector.doctor.RuleCosts;
 import io.podflame.collector.model.Accuracy;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Granularity;
@@ -28,10 +30,12 @@ final class CostHandler {
 
     private final QueryService queries;
     private final ChosenProfiles chosen;
+    private final RuleCosts rules;
 
-    CostHandler(QueryService queries, ChosenProfiles chosen) {
+    CostHandler(QueryService queries, ChosenProfiles chosen, RuleCosts rules) {
         this.queries = queries;
         this.chosen = chosen;
+        this.rules = rules;
     }
 
     Answer cost(ApiRequest request) {
@@ -98,6 +102,13 @@ final class CostHandler {
                 .flatMap(counts -> counts.stream())
                 .mapToLong(Long::longValue)
                 .sum();
+    }
+
+    private static RuleView view(RuleCosts.RuleCost cost, long requests) {
+        return new RuleView(
+                cost.rule().id(),
+                cost.rule().what(),
+                view(cost.value().estimate().times(1.0 / requests)));
     }
 
     private static FunctionView view(RequestCost.FunctionCost cost) {

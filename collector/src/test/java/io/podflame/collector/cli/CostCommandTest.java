@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.podflame.collector.FakeAgent;
 import io.podflame.collector.TestBatches;
 import io.podflame.collector.TestCollector;
+import io.podflame.proto.v1.Batch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,7 +39,10 @@ final class CostCommandTest {
     @BeforeEach
     void sample() {
         agent = FakeAgent.greeted(collector, "node-a");
-        agent.deliver(TestBatches.first(collector.clock, TestBatches.etcd("kube-system", "etcd-0")));
+        Batch batch = TestBatches.first(collector.clock, TestBatches.etcd("kube-system", "etcd-0"));
+        agent.deliver(batch.toBuilder()
+                .setDictionary(batch.getDictionary().toBuilder().setStrings(1, "osq_lock"))
+                .build());
         end = Instant.ofEpochMilli(collector.clock.millis());
     }
 
@@ -60,6 +64,8 @@ final class CostCommandTest {
                 .contains(
                         "1,000 requests, 100.0 a second, of " + result + " (20 = 2.0 % failed, and count as requests)")
                 .contains("CPU per request: 50.0 µs (95 %: 21.4–117 µs), from 50 ms CPU time in 5 samples")
+                .contains("HOTSPOT RULE")
+                .containsPattern(" 20\\.0 +\\S+ +40\\.0 % +locks within the kernel \\(kernel-locks\\)")
                 .contains("TOTAL µs", "SELF µs", "too low: 2 samples of its nodes were lost or dropped");
     }
 
@@ -74,6 +80,8 @@ final class CostCommandTest {
         assertThat(cost.at("/cpuMicros/value").asDouble()).as("4 of 10 s").isCloseTo(20, within(1e-9));
         assertThat(cost.at("/sharedOutShare").asDouble()).isEqualTo(1);
         assertThat(cost.at("/sampledShare").asDouble()).isEqualTo(1);
+        assertThat(cost.at("/rules/0/id").asText()).isEqualTo("kernel-locks");
+        assertThat(cost.at("/rules/0/total/value").asDouble()).as("2 of 5 samples").isCloseTo(8, within(1e-9));
         assertThat(cost.at("/functions/0/total/value").asDouble()).isLessThanOrEqualTo(20);
     }
 

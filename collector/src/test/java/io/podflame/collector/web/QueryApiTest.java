@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.podflame.collector.FakeAgent;
 import io.podflame.collector.TestBatches;
 import io.podflame.collector.TestCollector;
+import io.podflame.proto.v1.AgentMessage;
 import io.podflame.proto.v1.CollectorMessage.MessageCase;
 import io.podflame.proto.v1.SessionState;
 import io.podflame.proto.v1.StartSession;
@@ -239,6 +240,29 @@ class QueryApiTest {
             assertThat(json(collector.get("/api/v1/sessions")).at("/0/state").asText())
                     .isEqualTo("FINISHED");
             assertThat(other.all(MessageCase.START_SESSION)).isEmpty();
+        }
+    }
+
+    @Test
+    void aSessionWithoutSamplesIsOfTheEventThatItWasAskedFor() {
+        try (FakeAgent agent = FakeAgent.silent(collector)) {
+            agent.send(AgentMessage.newBuilder()
+                    .setHello(FakeAgent.hello("node-a", "run").toBuilder().addEvents("page-faults"))
+                    .build());
+            agent.next(MessageCase.WELCOME);
+            agent.inventory(TestBatches.etcd("kube-system", "etcd-0"));
+            agent.deliver(TestBatches.first(collector.clock, TestBatches.etcd("kube-system", "etcd-0")));
+            HttpResponse<String> created = collector.post(
+                    "/api/v1/sessions",
+                    "{\"namespace\": \"kube-system\", \"pod\": \"etcd-0\", \"event\": \"page-faults\"}");
+            assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+            String id = json(created).get("id").asText();
+
+            JsonNode graph = json(collector.get("/api/v1/flamegraph?format=json&session=" + id));
+
+            assertThat(graph.get("samples").asInt()).isZero();
+            assertThat(graph.get("event").asText()).isEqualTo("page-faults");
+            assertThat(graph.get("unit").asText()).isEqualTo("count");
         }
     }
 

@@ -1,10 +1,7 @@
-package io.podflame.collector.session;
+package io.podflame.collector.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.podflame.collector.model.Workload;
-import io.podflame.collector.model.WorkloadKey;
-import io.podflame.collector.model.WorkloadKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,5 @@
-package io.podflame.collector.session;
+package io.podflame.collector.model;
 
-import io.podflame.collector.model.Workload;
-import io.podflame.collector.model.WorkloadKind;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
