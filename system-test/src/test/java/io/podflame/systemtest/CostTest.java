@@ -211,7 +211,9 @@ class CostTest {
     void continuousProfilingSaysHowMuchIsShared() {
         JsonNode cost = cost(before);
 
-        assertThat(cost.at("/sharedOutShare").asDouble()).as("a load of 8 s has an edge in every window of 10 s").isEqualTo(1);
+        assertThat(cost.at("/sharedOutShare").asDouble())
+                .as("a load of 8 s has an edge in every window of 10 s")
+                .isEqualTo(1);
         assertThat(cost.at("/cpuMicros/value").asDouble())
                 .as("windows that are idle before the load, or hold a part of the next one")
                 .isCloseTo(before.cpuMicrosPerRequest(), Percentage.withPercentage(40));

@@ -8,8 +8,8 @@ import java.util.Optional;
 /** Which samples options choose, as parameters of the API: those of continuous profiling, or of one session. */
 public record ChosenSamples(ApiClient api, TargetOptions target, RangeOptions range) {
 
-    /** Long before any sample. */
-    private static final long EARLIEST_MILLIS = 1;
+    /** From long before any sample until long after. */
+    private static final RangeOptions.Range ANY_TIME = new RangeOptions.Range(1, 7_258_118_400_000L);
 
     /** @param session its ID, or "" for continuous profiling */
     String parameters(String session) throws CommandFailedException {
@@ -55,8 +55,7 @@ public record ChosenSamples(ApiClient api, TargetOptions target, RangeOptions ra
         if (!target.isGiven() || !target.matching(workloads(api, time)).isEmpty()) {
             return continuous(api, target, time);
         }
-        List<WorkloadView> matching =
-                target.matching(workloads(api, new RangeOptions.Range(EARLIEST_MILLIS, System.currentTimeMillis())));
+        List<WorkloadView> matching = target.matching(workloads(api, ANY_TIME));
         if (matching.isEmpty()) {
             throw new CommandFailedException(
                     "nothing that was ever sampled matches: " + target.text(), "podflame pods lists what there is");

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 /** What one request costs. */
 @Command(
         name = "cost",
-        description = "What one request costs in CPU time: in total, by hotspot rule and by function, with 95 % intervals.",
+        description =
+                "What one request costs in CPU time: in total, by hotspot rule and by function, with 95 % intervals.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
@@ -72,7 +73,7 @@ final class CostCommand implements Callable<Integer> {
             throw wrong("--functions takes a number of at least 1, not " + functions);
         }
         Optional<LoadResult> result = load.result();
-        if (result.isPresent() && range.isGiven()) {
+        if (result.isPresent() && timeGiven()) {
             throw wrong("a result of fortio's says itself when it ran: leave out --from and --to");
         }
         ApiClient api = collector.connect();
@@ -99,14 +100,19 @@ final class CostCommand implements Callable<Integer> {
 
     private CostView ofTime(ApiClient api) throws CommandFailedException {
         RangeOptions.Range time;
-        if (range.isGiven()) {
+        if (timeGiven()) {
             time = range.range();
         } else if (!session.isEmpty()) {
             time = of(api.session(session));
         } else {
-            throw wrong("of which time are the requests? Give --from and --to, or --session");
+            throw wrong("of which time are the requests? Give --from and --to, --last, or --session");
         }
         return cost(api, time, load.requests(time));
+    }
+
+    /** The last 15 minutes are not meant when nobody says so: requests are of a certain time. */
+    private boolean timeGiven() {
+        return range.isGiven() || spec.commandLine().getParseResult().hasMatchedOption("--last");
     }
 
     private static RangeOptions.Range of(SessionView session) {
@@ -122,7 +128,7 @@ final class CostCommand implements Callable<Integer> {
                         api,
                         session,
                         target,
-                        range.isGiven() || load.fortio != null ? Optional.of(time) : Optional.empty());
+                        timeGiven() || load.fortio != null ? Optional.of(time) : Optional.empty());
         return api.cost(samples + "&requests=" + requests + "&functions=" + functions);
     }
 

@@ -59,13 +59,15 @@ public final class RuleCosts {
         }
         return values.entrySet().stream()
                 .map(entry -> new RuleCost(entry.getKey(), entry.getValue()))
-                .sorted(Comparator.<RuleCost>comparingDouble(cost -> -cost.value().value())
+                .sorted(Comparator.<RuleCost>comparingDouble(
+                                cost -> -cost.value().value())
                         .thenComparing(cost -> cost.rule().id()))
                 .toList();
     }
 
     private void add(Workload workload, FlameGraph graph, Map<HotspotRule, SampledValue> values) {
-        double perSample = (double) graph.callTree().total(0) / Math.max(1, graph.callTree().samples());
+        double perSample = (double) graph.callTree().total(0)
+                / Math.max(1, graph.callTree().samples());
         for (RuleShare share :
                 ProfiledWorkload.of(workload, graph, Set.of(), rules).shares()) {
             if (share.matched() > 0 && share.rule().samples() == HotspotRule.Samples.CPU) {

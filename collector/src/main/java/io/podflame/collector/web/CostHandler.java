@@ -66,6 +66,7 @@ final class CostHandler {
                 exact.sharedOutShare(),
                 lost(graph.accuracy()),
                 view(cost.total()),
+                rules.of(profiles).stream().map(rule -> view(rule, requests)).toList(),
                 cost.functions().stream()
                         .limit(functions)
                         .map(CostHandler::view)

@@ -81,7 +81,9 @@ final class CostCommandTest {
         assertThat(cost.at("/sharedOutShare").asDouble()).isEqualTo(1);
         assertThat(cost.at("/sampledShare").asDouble()).isEqualTo(1);
         assertThat(cost.at("/rules/0/id").asText()).isEqualTo("kernel-locks");
-        assertThat(cost.at("/rules/0/total/value").asDouble()).as("2 of 5 samples").isCloseTo(8, within(1e-9));
+        assertThat(cost.at("/rules/0/total/value").asDouble())
+                .as("2 of 5 samples")
+                .isCloseTo(8, within(1e-9));
         assertThat(cost.at("/functions/0/total/value").asDouble()).isLessThanOrEqualTo(20);
     }
 

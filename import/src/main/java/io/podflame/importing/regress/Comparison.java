@@ -63,15 +63,11 @@ record Comparison(Side baseline, Side candidate, Regression regression, List<Str
 
     /** Of the numbers that {@link #factor} makes: "µs per request". */
     String unit() {
+        String event = baseline.event().name().replaceAll("[^\\w:.,/ -]", "?"); // of untrusted origin, and no Markdown
         if (!byRequests()) {
-            return "% of "
-                    + (baseline.event().isCpuTime()
-                            ? "CPU time"
-                            : baseline.event().name());
+            return "% of " + (baseline.event().isCpuTime() ? "CPU time" : event);
         }
-        return baseline.event().unit() == Event.Unit.NANOSECONDS
-                ? "µs per request"
-                : baseline.event().name() + " per request";
+        return baseline.event().unit() == Event.Unit.NANOSECONDS ? "µs per request" : event + " per request";
     }
 
     /** From the regression's numbers to the {@link #unit}. */
