@@ -47,7 +47,9 @@ class ArchitectureTest {
                 "merge knows model only", "MergeKnowsStore",
                 "export knows model only", "ExportKnowsStore",
                 "flamegraph knows model and api only", "DrawsFromStore",
-                "cli knows api only", "CommandOpensStore",
+                "cli knows api and load tests only", "CommandOpensStore",
+                "cost knows model only", "CostOpensStore",
+                "loadtest knows the JDK and JSON only", "LoadTestKnowsModel",
                 "diagnose knows model and configuration only", "DiagnosesInStore",
                 "configuration knows model only", "ConfiguresFromStore",
                 "configuration's records know the JDK only", "RecordSeesReader",
@@ -89,7 +91,9 @@ class ArchitectureTest {
         rules.put("merge knows model only", knowsProjectOnly(root, ".merge", ".model"));
         rules.put("export knows model only", knowsProjectOnly(root, ".export", ".model"));
         rules.put("flamegraph knows model and api only", knowsProjectOnly(root, ".flamegraph", ".model", ".api"));
-        rules.put("cli knows api only", knowsProjectOnly(root, ".cli", ".api"));
+        rules.put("cli knows api and load tests only", knowsProjectOnly(root, ".cli", ".api", ".loadtest"));
+        rules.put("cost knows model only", knowsProjectOnly(root, ".cost", ".model"));
+        rules.put("loadtest knows the JDK and JSON only", knowsProjectOnly(root, ".loadtest"));
         rules.put(
                 "diagnose knows model and configuration only",
                 knowsProjectOnly(root, ".diagnose", ".model", ".configuration"));

@@ -3,6 +3,7 @@ package io.podflame.importing;
 import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.sample.recording.RecordedEvent;
 import io.podflame.collector.format.FlameGraphFormat;
+import io.podflame.collector.model.Event;
 import io.podflame.collector.model.Granularity;
 import io.podflame.importing.node.RecordedNode;
 import java.util.LinkedHashMap;
@@ -60,6 +61,14 @@ final class Conversion implements ImportDestination {
     /** In the order of their first samples. */
     synchronized List<ConvertedEvent> events() {
         return List.copyOf(events.values());
+    }
+
+    /** One graph is of one event: CPU time where there is any, else the first. */
+    synchronized Optional<ConvertedEvent> usual() {
+        return events.values().stream()
+                .filter(converted -> converted.event().unit() == Event.Unit.NANOSECONDS)
+                .findFirst()
+                .or(() -> events.values().stream().findFirst());
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.cli.ApiClient;
 import io.podflame.collector.cli.CommandFailedException;
 import io.podflame.collector.format.FlameGraphFormat;
-import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -115,7 +114,7 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
                 imported.add(recordings.read(recording.get(), conversion));
             }
         }
-        FlameGraph graph = chosen(conversion.events(), imported).finish();
+        FlameGraph graph = chosen(conversion, imported).finish();
         ImportReport report = new ImportReport(output.toStandardOutput() ? err() : out(), json);
         CompletableFuture<List<String>> summary =
                 CompletableFuture.supplyAsync(() -> report.summary(graph, output)); // beside the writing
@@ -128,22 +127,18 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
         return FlameGraphFormat.find(output.format().name()).orElseThrow();
     }
 
-    /** One graph is of one event: CPU time where there is any, else the first. */
-    private ConvertedEvent chosen(List<ConvertedEvent> events, List<ImportedRecording> imported) {
-        if (events.isEmpty()) {
-            throw new ImportFailedException(
-                    event().map(name -> "no samples of event " + name).orElse("no samples") + " in "
-                            + String.join(", ", files),
-                    imported.stream()
-                            .map(ImportedRecording::error)
-                            .filter(error -> !error.isEmpty())
-                            .findFirst()
-                            .orElse("perf report --header-only shows what was asked for"));
-        }
-        ConvertedEvent chosen = events.stream()
-                .filter(converted -> converted.event().unit() == Event.Unit.NANOSECONDS)
-                .findFirst()
-                .orElse(events.getFirst());
+    private ConvertedEvent chosen(Conversion conversion, List<ImportedRecording> imported) {
+        ConvertedEvent chosen = conversion
+                .usual()
+                .orElseThrow(() -> new ImportFailedException(
+                        event().map(name -> "no samples of event " + name).orElse("no samples") + " in "
+                                + String.join(", ", files),
+                        imported.stream()
+                                .map(ImportedRecording::error)
+                                .filter(error -> !error.isEmpty())
+                                .findFirst()
+                                .orElse("perf report --header-only shows what was asked for")));
+        List<ConvertedEvent> events = conversion.events();
         if (events.size() > 1) {
             String names =
                     events.stream().map(converted -> converted.event().name()).collect(Collectors.joining(", "));

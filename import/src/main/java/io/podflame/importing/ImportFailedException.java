@@ -16,7 +16,7 @@ public final class ImportFailedException extends RuntimeException {
     }
 
     /** As every command says such things. */
-    CommandFailedException asCommands() {
+    public CommandFailedException asCommands() {
         return new CommandFailedException(String.valueOf(getMessage()), remedy);
     }
 }

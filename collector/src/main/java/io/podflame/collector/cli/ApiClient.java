@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.api.AgentView;
+import io.podflame.collector.api.CostView;
 import io.podflame.collector.api.DiagnosisView;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.MissingSymbols;
@@ -114,7 +115,7 @@ public final class ApiClient {
         return read(body(request), type(SessionView.class));
     }
 
-    SessionView session(String id) throws CommandFailedException {
+    public SessionView session(String id) throws CommandFailedException {
         return read(get("/api/v1/sessions/" + id), type(SessionView.class));
     }
 
@@ -139,6 +140,11 @@ public final class ApiClient {
     /** The graph's bytes in a format of the API. */
     byte[] flameGraph(String parameters, String format) throws CommandFailedException {
         return get("/api/v1/flamegraph?" + parameters + "&format=" + format);
+    }
+
+    /** By the parameters of {@code GET /api/v1/cost}. */
+    public CostView cost(String parameters) throws CommandFailedException {
+        return read(get("/api/v1/cost?" + parameters), type(CostView.class));
     }
 
     SymbolTableList symbols() throws CommandFailedException {

@@ -3,22 +3,27 @@ package io.podflame.collector.cli;
 import io.podflame.collector.api.WorkloadView;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Which samples options choose, as parameters of the API: those of continuous profiling, or of one session. */
-record ChosenSamples(ApiClient api, TargetOptions target, RangeOptions range) {
+public record ChosenSamples(ApiClient api, TargetOptions target, RangeOptions range) {
+
+    /** From long before any sample until long after. */
+    private static final RangeOptions.Range ANY_TIME = new RangeOptions.Range(1, 7_258_118_400_000L);
 
     /** @param session its ID, or "" for continuous profiling */
     String parameters(String session) throws CommandFailedException {
-        return session.isEmpty() ? continuous() : ofSession(session);
+        return session.isEmpty()
+                ? continuous(api, target, range.range())
+                : ofSession(api, session, target, range.isGiven() ? Optional.of(range.range()) : Optional.empty());
     }
 
-    /** All of the session's time, unless --from or --to say less. */
-    private String ofSession(String session) throws CommandFailedException {
+    /** Of a session: all of its time, unless one is given. */
+    public static String ofSession(
+            ApiClient api, String session, TargetOptions target, Optional<RangeOptions.Range> time)
+            throws CommandFailedException {
         StringBuilder parameters = new StringBuilder("session=" + ApiClient.encode(session));
-        if (range.isGiven()) {
-            RangeOptions.Range time = range.range();
-            parameters.append("&from=").append(time.fromMillis()).append("&to=").append(time.toMillis());
-        }
+        time.ifPresent(range -> parameters.append('&').append(text(range)));
         if (target.isGiven()) {
             List<String> matching = target.matchingOf(api.session(session));
             if (matching.isEmpty()) {
@@ -31,22 +36,45 @@ record ChosenSamples(ApiClient api, TargetOptions target, RangeOptions range) {
         return parameters.toString();
     }
 
-    private String continuous() throws CommandFailedException {
-        RangeOptions.Range time = range.range();
-        String parameters = "from=" + time.fromMillis() + "&to=" + time.toMillis();
-        List<WorkloadView> all = api.workloads(Map.of("from", time.fromMillis(), "to", time.toMillis(), "steps", 1))
-                .workloads();
+    /** Of continuous profiling: what was sampled in the time. */
+    public static String continuous(ApiClient api, TargetOptions target, RangeOptions.Range time)
+            throws CommandFailedException {
+        List<WorkloadView> all = workloads(api, time);
         List<WorkloadView> matching = target.matching(all);
         if (matching.isEmpty()) {
             throw new CommandFailedException(
                     "nothing that was sampled in this time matches: " + target.text(),
                     "podflame pods lists what there is; --last or --from and --to choose the time");
         }
-        if (matching.size() == all.size()) {
-            return parameters;
+        return matching.size() == all.size() ? text(time) : text(time) + ids(matching);
+    }
+
+    /** As {@link #continuous}; for a time without samples of them the workloads are those of any time, so that the collector can say when there are samples. */
+    public static String continuousOfAnyTime(ApiClient api, TargetOptions target, RangeOptions.Range time)
+            throws CommandFailedException {
+        if (!target.isGiven() || !target.matching(workloads(api, time)).isEmpty()) {
+            return continuous(api, target, time);
         }
-        StringBuilder chosen = new StringBuilder(parameters);
-        matching.forEach(workload -> chosen.append("&workload=").append(workload.id()));
-        return chosen.toString();
+        List<WorkloadView> matching = target.matching(workloads(api, ANY_TIME));
+        if (matching.isEmpty()) {
+            throw new CommandFailedException(
+                    "nothing that was ever sampled matches: " + target.text(), "podflame pods lists what there is");
+        }
+        return text(time) + ids(matching);
+    }
+
+    private static List<WorkloadView> workloads(ApiClient api, RangeOptions.Range time) throws CommandFailedException {
+        return api.workloads(Map.of("from", time.fromMillis(), "to", time.toMillis(), "steps", 1))
+                .workloads();
+    }
+
+    private static String ids(List<WorkloadView> workloads) {
+        StringBuilder ids = new StringBuilder();
+        workloads.forEach(workload -> ids.append("&workload=").append(workload.id()));
+        return ids.toString();
+    }
+
+    private static String text(RangeOptions.Range time) {
+        return "from=" + time.fromMillis() + "&to=" + time.toMillis();
     }
 }

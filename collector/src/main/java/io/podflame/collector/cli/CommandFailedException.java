@@ -16,6 +16,10 @@ public final class CommandFailedException extends Exception {
         this.remedy = remedy;
     }
 
+    public String remedy() {
+        return remedy;
+    }
+
     /** The error, and the remedy on a line of its own. */
     public String text() {
         String error = "podflame: " + getMessage();

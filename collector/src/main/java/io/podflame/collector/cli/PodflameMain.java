@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             PodsCommand.class,
             TopCommand.class,
             FlameGraphCommand.class,
+            CostCommand.class,
             DoctorCommand.class,
             SessionsCommand.class,
             AgentsCommand.class,

@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Which time to look at: the last minutes, or from and to. */
-final class RangeOptions {
+public final class RangeOptions {
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -77,5 +77,13 @@ final class RangeOptions {
     }
 
     /** Milliseconds since the epoch, the end exclusive. */
-    record Range(long fromMillis, long toMillis) {}
+    public record Range(long fromMillis, long toMillis) {
+
+        /** The shortest that holds all from one time to another. */
+        public static Range around(Instant from, Instant to) {
+            long endMillis = to.toEpochMilli();
+            return new Range(
+                    from.toEpochMilli(), to.equals(Instant.ofEpochMilli(endMillis)) ? endMillis : endMillis + 1);
+        }
+    }
 }

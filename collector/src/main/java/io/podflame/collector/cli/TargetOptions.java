@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What to look at. Several options together narrow. */
-final class TargetOptions {
+public final class TargetOptions {
 
     private static final String EVERYTHING = "the whole machine";
 
@@ -43,6 +43,13 @@ final class TargetOptions {
 
     @Option(names = "--control-plane", description = "Control-plane pods: Kubernetes' and Istio's components.")
     boolean controlPlane;
+
+    /** As if --workload alone were given. */
+    public static TargetOptions ofWorkload(String name) {
+        TargetOptions options = new TargetOptions();
+        options.workload = name;
+        return options;
+    }
 
     /** Namespace, pod and container of --pod; "" where not given. */
     PodPath pod() {
@@ -122,7 +129,7 @@ final class TargetOptions {
     }
 
     /** Whether there are any. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return !text().equals(EVERYTHING);
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Rows in columns as wide as their widest cell; columns of numbers stand to the right. */
-final class TextTable {
+public final class TextTable {
 
     private static final String GAP = "  ";
 
@@ -12,7 +12,7 @@ final class TextTable {
     private final boolean[] numeric;
 
     /** @param headers a header that starts with '>' is of a column of numbers */
-    TextTable(String... headers) {
+    public TextTable(String... headers) {
         numeric = new boolean[headers.length];
         String[] row = new String[headers.length];
         for (int i = 0; i < headers.length; i++) {
@@ -23,7 +23,7 @@ final class TextTable {
     }
 
     /** Adds a row; control characters (names are untrusted) are shown as '?'. */
-    void row(String... cells) {
+    public void row(String... cells) {
         if (cells.length != numeric.length) {
             throw new IllegalArgumentException("a row needs " + numeric.length + " cells");
         }
@@ -35,7 +35,7 @@ final class TextTable {
     }
 
     /** Lines, none longer than the width. */
-    List<String> lines(int width) {
+    public List<String> lines(int width) {
         int[] widths = new int[numeric.length];
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
@@ -55,7 +55,7 @@ final class TextTable {
     }
 
     /** The text with control characters, which could steer a terminal, replaced. */
-    static String printable(String text) {
+    public static String printable(String text) {
         return text.codePoints()
                 .map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

@@ -2,18 +2,14 @@ package io.podflame.collector.flamegraph;
 
 import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.FlameGraph;
-import io.podflame.collector.model.Frame;
+import io.podflame.collector.model.FlameGraphDifference;
 import io.podflame.collector.model.FrameKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A flame graph as one SVG file that needs nothing else: the root on top as on the page, callees below. Complete without scripts (in
@@ -40,24 +36,29 @@ public final class SvgFlameGraph {
     private static final double COLUMN = 7.25;
 
     private static final String SCRIPT = resource("flamegraph.js");
-    private static final String STYLE = resource("flamegraph.css") + SvgPalette.css();
+    private static final String STYLE = resource("flamegraph.css");
 
-    private final FlameGraph graph;
+    private final SvgSubject subject;
     private final CallTree tree;
     private final SvgLayout layout;
     private final int height;
     private final StringBuilder svg = new StringBuilder(1 << 16);
 
-    private SvgFlameGraph(FlameGraph graph) {
-        this.graph = graph;
-        this.tree = graph.callTree();
+    private SvgFlameGraph(SvgSubject subject) {
+        this.subject = subject;
+        this.tree = subject.tree();
         this.layout = SvgLayout.of(tree);
         this.height = HEADER_HEIGHT + layout.rowCount() * ROW_HEIGHT + FOOTER_HEIGHT;
     }
 
     /** The whole file; to be written as UTF-8. */
     public static String draw(FlameGraph graph) {
-        return new SvgFlameGraph(graph).draw();
+        return new SvgFlameGraph(new SvgSamples(graph)).draw();
+    }
+
+    /** A differential flame graph; to be written as UTF-8. */
+    public static String draw(FlameGraphDifference difference) {
+        return new SvgFlameGraph(new SvgDifference(difference)).draw();
     }
 
     private String draw() {
@@ -68,9 +69,10 @@ public final class SvgFlameGraph {
                 .append("\" viewBox=\"0 0 " + WIDTH + " ")
                 .append(height)
                 .append("\">\n<title>")
-                .append(SvgText.escape(graph.title()))
+                .append(SvgText.escape(subject.title()))
                 .append("</title>\n<style>\n")
                 .append(STYLE)
+                .append(subject.css())
                 .append("</style>\n");
         header();
         frames();
@@ -80,9 +82,9 @@ public final class SvgFlameGraph {
     }
 
     private void header() {
-        line("title", 26, graph.title());
-        line("measured", 46, AccuracyLines.measured(graph));
-        line("missing", 63, AccuracyLines.missing(graph));
+        line("title", 26, subject.title());
+        line("measured", 46, subject.measured());
+        line("missing", 63, subject.missing());
         legend();
         svg.append("<g id=\"buttons\" transform=\"translate(" + (WIDTH - MARGIN) + ",10)\">\n");
         button("search", -70, "Search");
@@ -104,35 +106,18 @@ public final class SvgFlameGraph {
     private void legend() {
         svg.append("<g id=\"legend\">");
         int x = MARGIN;
-        for (FrameKind kind : kindsDrawn()) {
-            String name = SvgPalette.legend(kind);
+        for (SvgSubject.LegendEntry entry : subject.legend(layout.drawn())) {
             svg.append("<g class=\"")
-                    .append(SvgPalette.cssClass(kind))
+                    .append(entry.cssClass())
                     .append("\"><rect x=\"")
                     .append(x);
             svg.append("\" y=\"76\" width=\"12\" height=\"12\"/><text x=\"")
                     .append(x + 17)
                     .append("\" y=\"86\">");
-            svg.append(name).append("</text></g>");
-            x += 40 + 7 * name.length();
-        }
-        if (tree.frames().stream().anyMatch(Frame::inlined)) {
-            svg.append("<g class=\"g2 " + SvgPalette.INLINED + "\"><rect x=\"").append(x);
-            svg.append("\" y=\"76\" width=\"12\" height=\"12\"/><text x=\"")
-                    .append(x + 17)
-                    .append("\" y=\"86\">inlined</text></g>");
+            svg.append(entry.text()).append("</text></g>");
+            x += 40 + 7 * entry.text().length();
         }
         svg.append("</g>\n");
-    }
-
-    private Set<FrameKind> kindsDrawn() {
-        Set<FrameKind> kinds = EnumSet.noneOf(FrameKind.class);
-        for (int node : layout.drawn()) {
-            if (node != 0) {
-                kinds.add(tree.frame(node).kind());
-            }
-        }
-        return kinds;
     }
 
     /** Buttons do nothing without the script, which therefore shows them. */
@@ -170,9 +155,9 @@ public final class SvgFlameGraph {
         double scale = tree.total(0) == 0 ? 0 : (double) frameSpace / tree.total(0);
         double x = layout.start(node) * scale;
         double width = node == 0 ? frameSpace : tree.total(node) * scale;
-        svg.append("<g class=\"").append(node == 0 ? "t2" : SvgPalette.cssClass(tree.frame(node)));
+        svg.append("<g class=\"").append(subject.cssClass(node));
         svg.append("\"><title>");
-        tooltip(node, name);
+        tooltip(node);
         svg.append("</title><rect x=\"")
                 .append(thousandths(x))
                 .append("\" width=\"")
@@ -193,34 +178,14 @@ public final class SvgFlameGraph {
         return SvgText.fit(shortened ? SvgText.withoutPackagePath(name) : name, columns);
     }
 
-    /** Three lines: name; total and self; where it is from. The script takes the name from the first. */
-    private void tooltip(int node, String name) {
-        long whole = tree.total(0);
-        SvgText.append(svg, name);
-        svg.append('\n')
-                .append(ValueFormat.value(tree.total(node), graph.event()))
-                .append(" = ");
-        svg.append(SvgText.escape(ValueFormat.percent(ValueFormat.share(tree.total(node), whole))));
-        if (tree.self(node) > 0) {
-            svg.append(", self ")
-                    .append(ValueFormat.value(tree.self(node), graph.event()))
-                    .append(" = ");
-            svg.append(SvgText.escape(ValueFormat.percent(ValueFormat.share(tree.self(node), whole))));
+    /** The script takes the name from the first line. */
+    private void tooltip(int node) {
+        String separator = "";
+        for (String text : subject.tooltip(node)) {
+            svg.append(separator);
+            SvgText.append(svg, text);
+            separator = "\n";
         }
-        svg.append(", ").append(ValueFormat.count(tree.totalSamples(node))).append(" samples");
-        if (node != 0) {
-            String origin = origin(node);
-            svg.append(origin.isEmpty() ? "" : "\n");
-            SvgText.append(svg, origin);
-        }
-    }
-
-    /** Source line, whether it was inlined, executable: what is known of them. */
-    private String origin(int node) {
-        Frame frame = tree.frame(node);
-        return Stream.of(tree.line(node).toString(), frame.inlined() ? "inlined" : "", frame.file())
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.joining(" · "));
     }
 
     private void footer() {
@@ -239,8 +204,7 @@ public final class SvgFlameGraph {
         }
         return parts.isEmpty()
                 ? "every frame is drawn"
-                : String.join(" and ", parts)
-                        + " are not drawn and not searched here; the JSON, folded and pprof forms hold them all";
+                : String.join(" and ", parts) + " are not drawn and not searched here; " + subject.whereAllIs();
     }
 
     /** Rounded to a thousandth of a pixel, enough to zoom in two thousand times, without needless digits. */

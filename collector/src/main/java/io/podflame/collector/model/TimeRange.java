@@ -25,4 +25,9 @@ public record TimeRange(long startNanos, long endNanos) {
     public boolean overlaps(TimeRange other) {
         return startNanos < other.endNanos && other.startNanos < endNanos;
     }
+
+    /** Of another range that it overlaps, what lies in it. */
+    public TimeRange intersection(TimeRange other) {
+        return new TimeRange(Math.max(startNanos, other.startNanos), Math.min(endNanos, other.endNanos));
+    }
 }

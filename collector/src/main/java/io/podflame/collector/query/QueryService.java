@@ -5,6 +5,7 @@ import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.Scheduling;
 import io.podflame.collector.model.TimeRange;
+import io.podflame.collector.model.WindowStatistics;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.symbolize.Symbolizer;
@@ -34,6 +35,40 @@ public final class QueryService {
         profiles.scan(request.range(), request::matches, graph);
         return graph.finish(profiles.statistics(request.range(), request.sessionId()), recording(request.sessionId()))
                 .with(scheduling(request));
+    }
+
+    /**
+     * As {@link #flameGraph}, of the range exactly: windows that reach beyond an edge are cut. Where a sample's time is known (in sessions) it decides; elsewhere
+     * each sample of the window counts by the part of the window that lies in the range, as if they were spread evenly.
+     */
+    public ExactGraph exactFlameGraph(FlameGraphRequest request) {
+        FlameGraphBuilder graph = new FlameGraphBuilder(request, symbolizer.begin());
+        ExactRange exact = new ExactRange(request.range(), graph);
+        TimeRange reaching = ExactRange.reaching(request.range());
+        profiles.scan(reaching, request::matches, exact);
+        List<WindowStatistics> statistics = profiles.statistics(reaching, request.sessionId()).stream()
+                .filter(window -> window.window().overlaps(request.range()))
+                .toList();
+        FlameGraph finished =
+                graph.finish(statistics, recording(request.sessionId())).with(scheduling(request));
+        return new ExactGraph(finished, exact.sharedOutShare(), SampledShare.of(request, exact.nodes(), statistics));
+    }
+
+    /**
+     * A flame graph of a range cut exactly.
+     *
+     * @param sharedOutShare how much of its value comes from windows that were shared out evenly, 0 to 1
+     * @param sampledShare how much of the range was sampled at all, 0 to 1; of several nodes the least
+     */
+    public record ExactGraph(FlameGraph graph, double sharedOutShare, double sampledShare) {}
+
+    /** When the chosen workloads have samples, whatever range the request names; empty when never. */
+    public Optional<TimeRange> sampled(FlameGraphRequest request) {
+        return profiles.series(new TimeRange(0, Long.MAX_VALUE), request::matches).stream()
+                .flatMap(series -> series.totals().stream())
+                .map(ProfileStore.WindowTotal::window)
+                .reduce((one, other) -> new TimeRange(
+                        Math.min(one.startNanos(), other.startNanos()), Math.max(one.endNanos(), other.endNanos())));
     }
 
     /** What kept the chosen workloads from running; without reading stack traces. */

@@ -77,6 +77,29 @@ final class ApiRequest {
         return (int) number;
     }
 
+    /** Whether it is {@code true}; what is not given is not. */
+    boolean flag(String name) {
+        return switch (text(name)) {
+            case "true" -> true;
+            case "", "false" -> false;
+            default ->
+                throw new ProblemException(
+                        HttpStatus.BAD_REQUEST, name + "=" + text(name) + " cannot be", "give true or false");
+        };
+    }
+
+    /** One that has to be given, from 1 to the largest. */
+    long wholeNumber(String name, long max) {
+        long number = number(name, 0);
+        if (number < 1 || number > max) {
+            throw new ProblemException(
+                    HttpStatus.BAD_REQUEST,
+                    text(name).isEmpty() ? name + " is missing" : name + "=" + number + " cannot be",
+                    "give a number from 1 to " + max);
+        }
+        return number;
+    }
+
     /** From {@code from} to {@code to}; what is not given ends now, and begins {@code ofNone} before its end. */
     TimeRange range(Clock clock, Duration ofNone) {
         long toMillis = number("to", clock.millis());

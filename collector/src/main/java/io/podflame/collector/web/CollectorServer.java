@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.ServerPort;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.podflame.collector.doctor.Doctor;
 import io.podflame.collector.doctor.DoctorRounds;
+import io.podflame.collector.doctor.RuleCosts;
 import io.podflame.collector.flamegraph.SchedulingViews;
 import io.podflame.collector.health.StoreHealth;
 import io.podflame.collector.query.QueryService;
@@ -151,6 +152,10 @@ public final class CollectorServer implements AutoCloseable {
         builder.route().get("/api/v1/workloads").build(new ApiService(workloads::list));
         builder.route().get("/api/v1/workloads/{id}").build(new ApiService(workloads::one));
         builder.route().get("/api/v1/flamegraph").build(new ApiService(flameGraphs::draw));
+        RuleCosts ruleCosts = new RuleCosts(
+                services.profiles(), services.queries(), services.doctor().rules());
+        CostHandler costs = new CostHandler(services.queries(), chosen, ruleCosts);
+        builder.route().get("/api/v1/cost").build(new ApiService(costs::cost));
         DiagnosisHandler diagnosis = new DiagnosisHandler(services.doctor(), chosen);
         builder.route().get("/api/v1/diagnosis").build(new ApiService(diagnosis::examine));
         builder.route().get("/api/v1/scheduling").build(new ApiService(flameGraphs::scheduling));

@@ -6,6 +6,7 @@ import io.podflame.collector.flamegraph.SchedulingViews;
 import io.podflame.collector.format.FlameGraphFormat;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Granularity;
+import io.podflame.collector.query.FlameGraphRequest;
 import io.podflame.collector.query.QueryService;
 
 /** {@code GET /api/v1/flamegraph}, and {@code /api/v1/scheduling}, which is about the same samples. */
@@ -20,9 +21,11 @@ final class FlameGraphHandler {
     }
 
     Answer draw(ApiRequest request) {
-        request.requireOnly("workload", "from", "to", "event", "session", "format");
+        request.requireOnly("workload", "from", "to", "event", "session", "format", "exact");
         FlameGraphFormat format = format(request.text("format"));
-        FlameGraph graph = queries.flameGraph(chosen.of(request, format.granularity()));
+        FlameGraphRequest profiles = chosen.of(request, format.granularity());
+        FlameGraph graph =
+                request.flag("exact") ? queries.exactFlameGraph(profiles).graph() : queries.flameGraph(profiles);
         byte[] content = format.bytes(graph);
         return format == FlameGraphFormat.JSON
                 ? Answer.json(content)
