@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.podflame.collector.debugfile.DebugFileSettings;
+import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.ingest.AgentLinkHttp;
 import io.podflame.collector.store.ProfileStore;
@@ -30,11 +31,11 @@ public final class Collector implements AutoCloseable {
     private final CollectorParts parts;
     private final CollectorServer server;
 
-    private Collector(Listen listen, Stores stores, Retention limits, DebugFileSettings debugFiles, Clock clock) {
+    private Collector(Listen listen, Stores stores, Settings settings, Clock clock) {
         this.stores = stores;
         PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         gcMetrics = bindProcess(metrics);
-        parts = new CollectorParts(stores.profiles(), stores.symbols(), debugFiles, metrics, clock);
+        parts = new CollectorParts(stores.profiles(), stores.symbols(), settings, metrics, clock);
         Gauge.builder("podflame.store.bytes", stores.profiles(), ProfileStore::sizeBytes)
                 .description("Bytes that the store holds")
                 .register(metrics);
@@ -55,10 +56,13 @@ public final class Collector implements AutoCloseable {
                         parts.directory(),
                         parts.storeHealth(),
                         parts.symbolServices(),
+                        parts.doctor(),
+                        parts.rounds(),
                         metrics,
                         clock,
                         VERSION));
-        retention = new RetentionTask(stores.profiles(), limits);
+        retention = new RetentionTask(stores.profiles(), settings.retention());
+        parts.rounds().start();
     }
 
     /**
@@ -75,16 +79,22 @@ public final class Collector implements AutoCloseable {
         }
     }
 
+    /**
+     * How it works.
+     *
+     * @param rules that the hottest code is explained by
+     */
+    public record Settings(Retention retention, DebugFileSettings debugFiles, HotspotRules rules) {}
+
     /** What is to be done at the end. */
     public interface Closing {
         void close();
     }
 
     /** Listens and takes what comes; throws {@link ListenException}, the stores closed, when the address cannot be had. */
-    public static Collector start(
-            Listen listen, Stores stores, Retention retention, DebugFileSettings debugFiles, Clock clock) {
+    public static Collector start(Listen listen, Stores stores, Settings settings, Clock clock) {
         try {
-            return new Collector(listen, stores, retention, debugFiles, clock);
+            return new Collector(listen, stores, settings, clock);
         } catch (ListenException e) {
             stores.close();
             throw e;

@@ -1,7 +1,5 @@
 package io.podflame.collector;
 
-import io.podflame.collector.debugfile.DebugFileSettings;
-import io.podflame.collector.store.Retention;
 import io.podflame.collector.web.Listen;
 import java.nio.file.Path;
 
@@ -10,8 +8,7 @@ import java.nio.file.Path;
  *
  * @param dataDirectory of the store; not used by the one in memory
  */
-public record CollectorConfig(
-        Listen listen, StoreKind store, Path dataDirectory, Retention retention, DebugFileSettings debugFiles) {
+public record CollectorConfig(Listen listen, StoreKind store, Path dataDirectory, Collector.Settings settings) {
 
     /** Where profiles are kept. */
     public enum StoreKind {

@@ -39,8 +39,7 @@ public final class CollectorMain {
 
     private static void run(CollectorConfig config) throws InterruptedException {
         Stores stores = open(config);
-        Collector collector =
-                Collector.start(config.listen(), stores, config.retention(), config.debugFiles(), Clock.systemUTC());
+        Collector collector = Collector.start(config.listen(), stores, config.settings(), Clock.systemUTC());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(collector), "podflame-stop"));
         InetSocketAddress address = collector.address();
         System.out.printf(

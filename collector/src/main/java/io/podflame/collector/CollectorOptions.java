@@ -2,6 +2,7 @@ package io.podflame.collector;
 
 import io.podflame.collector.CollectorConfig.StoreKind;
 import io.podflame.collector.debugfile.DebugFileSettings;
+import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.store.Retention;
 import io.podflame.collector.web.AccessToken;
 import io.podflame.collector.web.Listen;
@@ -135,10 +136,34 @@ final class CollectorOptions {
             description = "Of one debug file that is uploaded or fetched. Default: 1GB (PODFLAME_DEBUG_FILE_LIMIT)")
     private Long debugFileLimitBytes = DebugFileSettings.DEFAULT_LIMIT_BYTES;
 
+    @Option(
+            names = "--rules",
+            paramLabel = "DIR",
+            defaultValue = "${env:PODFLAME_RULES}",
+            description =
+                    "Folder with hotspot rules of your own (*.yaml), beside those shipped; one with the id of a shipped"
+                            + " one replaces it. What is wrong with one is logged, and said by podflame doctor (PODFLAME_RULES)")
+    private @Nullable Path rules;
+
     /** Throws {@link ParameterException} that says what is wrong and what to do. */
     CollectorConfig config() {
         return new CollectorConfig(
-                listen(), store, dataDirectory(), new Retention(retentionAge, retentionBytes), debugFiles());
+                listen(),
+                store,
+                dataDirectory(),
+                new Collector.Settings(new Retention(retentionAge, retentionBytes), debugFiles(), rules()));
+    }
+
+    private HotspotRules rules() {
+        HotspotRules shipped = HotspotRules.shipped();
+        if (rules == null) {
+            return shipped;
+        }
+        try {
+            return shipped.withFolder(rules);
+        } catch (IOException e) {
+            throw wrong("--rules " + rules + " is no folder that can be listed: " + e.getMessage());
+        }
     }
 
     /** Files on their way in lie beside the store; without one, where the machine keeps what may be lost. */

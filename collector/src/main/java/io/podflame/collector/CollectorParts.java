@@ -4,7 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.podflame.collector.debugfile.DebugFileSettings;
 import io.podflame.collector.debugfile.DebugFiles;
 import io.podflame.collector.debugfile.DebuginfodSearch;
+import io.podflame.collector.doctor.Doctor;
+import io.podflame.collector.doctor.DoctorRounds;
+import io.podflame.collector.doctor.MissingReasons;
 import io.podflame.collector.health.DebugFileCounters;
+import io.podflame.collector.health.FindingGauges;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.health.StoreHealth;
 import io.podflame.collector.ingest.AgentLinkService;
@@ -34,13 +38,16 @@ public final class CollectorParts implements AutoCloseable {
     private final DebugFiles debugFiles;
     private final DebuginfodSearch debuginfod;
     private final SymbolServices symbolServices;
+    private final Doctor doctor;
+    private final DoctorRounds rounds;
 
     public CollectorParts(
             ProfileStore profiles,
             SymbolStore symbols,
-            DebugFileSettings debugFileSettings,
+            Collector.Settings settings,
             MeterRegistry metrics,
             Clock clock) {
+        DebugFileSettings debugFileSettings = settings.debugFiles();
         counters = new IngestCounters(metrics);
         directory = new WorkloadDirectory(agents, profiles, clock);
         sessions = new SessionService(agents, directory, profiles, clock);
@@ -64,6 +71,10 @@ public final class CollectorParts implements AutoCloseable {
                 agentLink::whyMissing,
                 debuginfod::seen,
                 debugFileSettings.servers().stream().map(Object::toString).toList());
+        doctor = new Doctor(
+                profiles, queries, settings.rules(), new MissingReasons(symbolizer.store(), agentLink::whyMissing));
+        FindingGauges findingGauges = new FindingGauges(metrics);
+        rounds = new DoctorRounds(doctor, clock, report -> findingGauges.show(report.findings()));
     }
 
     public IngestCounters counters() {
@@ -100,9 +111,20 @@ public final class CollectorParts implements AutoCloseable {
         return symbolServices;
     }
 
+    /** Diagnoses what is asked for. */
+    public Doctor doctor() {
+        return doctor;
+    }
+
+    /** To be started once all is up. */
+    public DoctorRounds rounds() {
+        return rounds;
+    }
+
     /** Gives up what is searched for and read; to be called before the stores are closed. */
     @Override
     public void close() {
+        rounds.close();
         debuginfod.close();
         debugFiles.close();
     }

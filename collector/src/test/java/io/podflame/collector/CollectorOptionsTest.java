@@ -22,14 +22,14 @@ class CollectorOptionsTest {
         assertThat(config.listen().address().toString()).isEqualTo("/127.0.0.1:7070");
         assertThat(config.listen().token()).isEmpty();
         assertThat(config.store()).isEqualTo(StoreKind.rocksdb);
-        assertThat(config.retention()).isEqualTo(Retention.DEFAULT);
+        assertThat(config.settings().retention()).isEqualTo(Retention.DEFAULT);
     }
 
     @Test
     void readsAgesAndSizesWithTheirUnits() {
         CollectorConfig config = parse("--retention-age", "7d", "--retention-size", "500MB");
 
-        assertThat(config.retention()).isEqualTo(new Retention(Duration.ofDays(7), 500L << 20));
+        assertThat(config.settings().retention()).isEqualTo(new Retention(Duration.ofDays(7), 500L << 20));
         refuses("'5' is no age; give 90m, 48h or 7d", "--retention-age", "5");
         refuses("'0MB' is no size; give 500MB or 2GB", "--retention-size", "0MB");
     }

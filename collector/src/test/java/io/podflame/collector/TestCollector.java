@@ -1,6 +1,7 @@
 package io.podflame.collector;
 
 import io.podflame.collector.debugfile.DebugFileSettings;
+import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.collector.store.Retention;
@@ -84,8 +85,7 @@ public final class TestCollector implements AutoCloseable {
         collector = Collector.start(
                 Listen.loopback(0),
                 new Collector.Stores(profiles, symbols, directory),
-                Retention.DEFAULT,
-                debugFiles.apply(incoming()),
+                new Collector.Settings(Retention.DEFAULT, debugFiles.apply(incoming()), HotspotRules.shipped()),
                 clock);
     }
 

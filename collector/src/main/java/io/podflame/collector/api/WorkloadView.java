@@ -18,6 +18,7 @@ import java.util.Map;
  * @param hottestShare its share of the workload's CPU, 0 to 1
  * @param lastSeenMillis end of its last window, since the epoch; 0 when known to the node but never sampled
  * @param scheduling what kept it from running
+ * @param findings of the last round of diagnosis, which looks at the last five minutes, whatever the range; the worst first
  */
 public record WorkloadView(
         String id,
@@ -37,4 +38,5 @@ public record WorkloadView(
         String hottest,
         double hottestShare,
         long lastSeenMillis,
-        SchedulingView scheduling) {}
+        SchedulingView scheduling,
+        List<DiagnosisView.FindingView> findings) {}

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.api.AgentView;
+import io.podflame.collector.api.DiagnosisView;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.MissingSymbols;
 import io.podflame.collector.api.NodeEvents;
@@ -129,6 +130,10 @@ public final class ApiClient {
     /** A flame graph by the parameters of {@code GET /api/v1/flamegraph}. */
     public FlameGraphView flameGraph(String parameters) throws CommandFailedException {
         return read(get("/api/v1/flamegraph?" + parameters + "&format=json"), type(FlameGraphView.class));
+    }
+
+    DiagnosisView diagnosis(String parameters) throws CommandFailedException {
+        return read(get("/api/v1/diagnosis?" + parameters), type(DiagnosisView.class));
     }
 
     /** The graph's bytes in a format of the API. */

@@ -1,9 +1,6 @@
 package io.podflame.collector.cli;
 
 import io.podflame.collector.api.FlameGraphView;
-import io.podflame.collector.api.WorkloadView;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +48,7 @@ final class FlameGraphCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException {
         ApiClient api = collector.connect();
-        String parameters = session.isEmpty() ? continuous(api) : ofSession(api);
+        String parameters = new ChosenSamples(api, target, range).parameters(session);
         if (output.wanted()) {
             output.write(api.flameGraph(parameters, output.format().name()), System.out);
         }
@@ -61,43 +58,5 @@ final class FlameGraphCommand implements Callable<Integer> {
                     .forEach(spec.commandLine().getOut()::println);
         }
         return 0;
-    }
-
-    /** All of the session's time, unless --from or --to say less. */
-    private String ofSession(ApiClient api) throws CommandFailedException {
-        StringBuilder parameters = new StringBuilder("session=" + ApiClient.encode(session));
-        if (range.isGiven()) {
-            RangeOptions.Range time = range.range();
-            parameters.append("&from=").append(time.fromMillis()).append("&to=").append(time.toMillis());
-        }
-        if (target.isGiven()) {
-            List<String> matching = target.matchingOf(api.session(session));
-            if (matching.isEmpty()) {
-                throw new CommandFailedException(
-                        "nothing in session " + session + " matches: " + target.text(),
-                        "podflame sessions --json lists the workloads of each");
-            }
-            matching.forEach(id -> parameters.append("&workload=").append(id));
-        }
-        return parameters.toString();
-    }
-
-    private String continuous(ApiClient api) throws CommandFailedException {
-        RangeOptions.Range time = range.range();
-        String parameters = "from=" + time.fromMillis() + "&to=" + time.toMillis();
-        List<WorkloadView> all = api.workloads(Map.of("from", time.fromMillis(), "to", time.toMillis(), "steps", 1))
-                .workloads();
-        List<WorkloadView> matching = target.matching(all);
-        if (matching.isEmpty()) {
-            throw new CommandFailedException(
-                    "nothing that was sampled in this time matches: " + target.text(),
-                    "podflame pods lists what there is; --last or --from and --to choose the time");
-        }
-        if (matching.size() == all.size()) {
-            return parameters;
-        }
-        StringBuilder chosen = new StringBuilder(parameters);
-        matching.forEach(workload -> chosen.append("&workload=").append(workload.id()));
-        return chosen.toString();
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             PodsCommand.class,
             TopCommand.class,
             FlameGraphCommand.class,
+            DoctorCommand.class,
             SessionsCommand.class,
             AgentsCommand.class,
             EventsCommand.class,
@@ -33,7 +34,7 @@ public final class PodflameMain {
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
             if (exception instanceof CommandFailedException known) {
                 failed.getErr().println(known.text());
-                return CommandLine.ExitCode.SOFTWARE;
+                return failed.getCommandSpec().exitCodeOnExecutionException();
             }
             throw exception;
         });

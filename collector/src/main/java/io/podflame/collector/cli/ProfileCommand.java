@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -156,6 +157,7 @@ final class ProfileCommand implements Callable<Integer> {
             FlameGraphView view = api.flameGraph(parameters);
             ProfileSummary.lines(view, Terminal.width()).forEach(words::println);
             workloads(ended).forEach(words::println);
+            diagnosis(api, parameters).forEach(words::println);
         }
         if (output.output != null && !output.toStandardOutput()) {
             progress().println("written: " + output.output + " (" + output.format() + ")");
@@ -166,6 +168,14 @@ final class ProfileCommand implements Callable<Integer> {
         words.flush();
         progress().flush();
         return 0;
+    }
+
+    /** With an empty line before it; none when nothing was found. */
+    private static List<String> diagnosis(ApiClient api, String parameters) throws CommandFailedException {
+        List<String> found = DiagnosisText.findings(api.diagnosis(parameters), Terminal.width());
+        return found.isEmpty()
+                ? List.of()
+                : Stream.concat(Stream.of(""), found.stream()).toList();
     }
 
     /** Where nothing was sampled the store does not know of what; of waits that is to be said. */

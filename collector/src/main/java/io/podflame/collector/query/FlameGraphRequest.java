@@ -33,6 +33,11 @@ public record FlameGraphRequest(
         return new FlameGraphRequest(workloads, range, Event.CPU_CLOCK.name(), "");
     }
 
+    /** The same of one workload alone. */
+    public FlameGraphRequest ofWorkload(WorkloadKey workload, Granularity nodes) {
+        return new FlameGraphRequest(Set.of(workload), range, event, sessionId, nodes);
+    }
+
     /** Whether one workload alone is asked for; else each workload is told apart by a frame of its own, outermost. */
     boolean ofOneWorkload() {
         return workloads.size() == 1;

@@ -8,6 +8,8 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServerPort;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.podflame.collector.doctor.Doctor;
+import io.podflame.collector.doctor.DoctorRounds;
 import io.podflame.collector.flamegraph.SchedulingViews;
 import io.podflame.collector.health.StoreHealth;
 import io.podflame.collector.query.QueryService;
@@ -55,6 +57,8 @@ public final class CollectorServer implements AutoCloseable {
             WorkloadDirectory directory,
             StoreHealth storeHealth,
             SymbolServices symbols,
+            Doctor doctor,
+            DoctorRounds rounds,
             PrometheusMeterRegistry metrics,
             Clock clock,
             String version) {}
@@ -126,7 +130,11 @@ public final class CollectorServer implements AutoCloseable {
     private static void routes(ServerBuilder builder, Services services) {
         HealthHandlers health = new HealthHandlers(services.storeHealth(), services.metrics(), services.version());
         WorkloadHandlers workloads = new WorkloadHandlers(
-                new WorkloadBoard(services.profiles(), services.agents(), new HottestCache(services.queries())),
+                new WorkloadBoard(
+                        services.profiles(),
+                        services.agents(),
+                        new HottestCache(services.queries()),
+                        services.rounds()),
                 services.clock());
         ChosenProfiles chosen =
                 new ChosenProfiles(services.profiles(), services.directory(), services.sessions(), services.clock());
@@ -143,6 +151,8 @@ public final class CollectorServer implements AutoCloseable {
         builder.route().get("/api/v1/workloads").build(new ApiService(workloads::list));
         builder.route().get("/api/v1/workloads/{id}").build(new ApiService(workloads::one));
         builder.route().get("/api/v1/flamegraph").build(new ApiService(flameGraphs::draw));
+        DiagnosisHandler diagnosis = new DiagnosisHandler(services.doctor(), chosen);
+        builder.route().get("/api/v1/diagnosis").build(new ApiService(diagnosis::examine));
         builder.route().get("/api/v1/scheduling").build(new ApiService(flameGraphs::scheduling));
         builder.route().post("/api/v1/sessions").build(new ApiService(sessions::create));
         builder.route().get("/api/v1/sessions").build(new ApiService(sessions::list));

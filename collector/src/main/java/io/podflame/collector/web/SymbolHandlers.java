@@ -4,6 +4,7 @@ import io.podflame.collector.api.MissingSymbols;
 import io.podflame.collector.api.MissingSymbols.MissingFile;
 import io.podflame.collector.api.SymbolTableList;
 import io.podflame.collector.api.SymbolTableList.SymbolTableView;
+import io.podflame.collector.doctor.MissingReasons;
 import io.podflame.collector.model.Granularity;
 import io.podflame.collector.query.QueryService;
 import io.podflame.collector.query.UnnamedFile;

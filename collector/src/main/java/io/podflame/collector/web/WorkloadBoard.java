@@ -1,9 +1,13 @@
 package io.podflame.collector.web;
 
+import io.podflame.collector.api.DiagnosisView.FindingView;
 import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.WorkloadList;
 import io.podflame.collector.api.WorkloadView;
+import io.podflame.collector.doctor.DiagnosisViews;
+import io.podflame.collector.doctor.DoctorRounds;
 import io.podflame.collector.flamegraph.SchedulingViews;
+import io.podflame.collector.model.Diagnosis;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.OwnerName;
 import io.podflame.collector.model.ProfileKey;
@@ -46,12 +50,15 @@ final class WorkloadBoard {
     private final ProfileStore profiles;
     private final AgentRegistry agents;
     private final HottestCache hottest;
+    private final DoctorRounds rounds;
     private final SchedulingQuery scheduling;
 
-    WorkloadBoard(ProfileStore profiles, AgentRegistry agents, HottestCache hottest) {
+    /** @param rounds whose last findings are shown */
+    WorkloadBoard(ProfileStore profiles, AgentRegistry agents, HottestCache hottest, DoctorRounds rounds) {
         this.profiles = profiles;
         this.agents = agents;
         this.hottest = hottest;
+        this.rounds = rounds;
         this.scheduling = new SchedulingQuery(profiles);
     }
 
@@ -98,6 +105,9 @@ final class WorkloadBoard {
                 .reduce(WorkloadBoard::both)
                 .map(sampled -> hottest.before(Math.min(sampled.endNanos(), range.endNanos())))
                 .orElse(Map.of());
+        Map<WorkloadKey, Diagnosis> diagnoses = rounds.latest()
+                .map(report -> (Map<WorkloadKey, Diagnosis>) report.workloads())
+                .orElse(Map.of());
         return rows.values().stream()
                 .map(row -> {
                     WorkloadKey key = row.workload.key();
@@ -105,9 +115,17 @@ final class WorkloadBoard {
                     return row.view(
                             sampled.map(window -> cut(window, range)),
                             Optional.ofNullable(hottestFunctions.get(key)),
-                            SchedulingViews.of(scheduling.ofWorkload(key, range, row.totals)));
+                            SchedulingViews.of(scheduling.ofWorkload(key, range, row.totals)),
+                            findings(key, Optional.ofNullable(diagnoses.get(key))));
                 })
                 .sorted(CONTROL_PLANE_THEN_CPU)
+                .toList();
+    }
+
+    private static List<FindingView> findings(WorkloadKey workload, Optional<Diagnosis> diagnosis) {
+        return diagnosis.stream()
+                .flatMap(found -> found.findings().stream())
+                .map(finding -> DiagnosisViews.of(finding, workload.id()))
                 .toList();
     }
 
@@ -157,7 +175,10 @@ final class WorkloadBoard {
         }
 
         private WorkloadView view(
-                Optional<TimeRange> sampled, Optional<HottestFunction> hottestFunction, SchedulingView counted) {
+                Optional<TimeRange> sampled,
+                Optional<HottestFunction> hottestFunction,
+                SchedulingView counted,
+                List<FindingView> findings) {
             WorkloadKey key = workload.key();
             double cpuNanos = Arrays.stream(cpuNanosByStep).sum();
             return new WorkloadView(
@@ -181,7 +202,8 @@ final class WorkloadBoard {
                     hottestFunction.map(HottestFunction::name).orElse(""),
                     hottestFunction.map(HottestFunction::share).orElse(0.0),
                     TimeUnit.NANOSECONDS.toMillis(lastSeenNanos),
-                    counted);
+                    counted,
+                    findings);
         }
     }
 }

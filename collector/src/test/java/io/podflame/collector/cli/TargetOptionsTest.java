@@ -128,6 +128,7 @@ class TargetOptionsTest {
                 "",
                 0,
                 0,
-                SchedulingView.NONE);
+                SchedulingView.NONE,
+                List.of());
     }
 }

@@ -17,6 +17,7 @@ import io.podflame.collector.Collector;
 import io.podflame.collector.FakeAgent;
 import io.podflame.collector.TestCollector;
 import io.podflame.collector.debugfile.DebugFileSettings;
+import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.store.Retention;
 import io.podflame.collector.store.memory.MemoryProfileStore;
 import io.podflame.collector.store.memory.MemorySymbolStore;
@@ -175,8 +176,8 @@ class AccessGuardTest {
                         Optional.of(new Listen.Certificate(certificate, key)),
                         Optional.of(AccessToken.of(TOKEN))),
                 new Collector.Stores(new MemoryProfileStore(Clock.systemUTC()), new MemorySymbolStore(), () -> {}),
-                Retention.DEFAULT,
-                DebugFileSettings.in(directory.resolve("incoming")),
+                new Collector.Settings(
+                        Retention.DEFAULT, DebugFileSettings.in(directory.resolve("incoming")), HotspotRules.shipped()),
                 Clock.systemUTC());
     }
 

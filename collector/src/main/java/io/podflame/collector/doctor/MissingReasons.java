@@ -1,4 +1,4 @@
-package io.podflame.collector.web;
+package io.podflame.collector.doctor;
 
 import io.podflame.binary.BuildId;
 import io.podflame.collector.api.MissingSymbols.MissingFile;
@@ -17,7 +17,7 @@ import java.util.function.Function;
  *
  * @param agents what agents say about a table that is not stored
  */
-record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<String>> agents) {
+public record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<String>> agents) {
 
     private static final String UPLOAD = "podflame symbols upload ";
     private static final String WHERE_IT_IS =
@@ -27,7 +27,8 @@ record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<String>> a
     /** A reason in the API's words. */
     private record Reason(String code, String why, String remedy, String command) {}
 
-    MissingFile of(UnnamedFile file, long totalValue) {
+    /** One file in the API's words. */
+    public MissingFile of(UnnamedFile file, long totalValue) {
         Reason reason = reason(file);
         return new MissingFile(
                 file.file(),
@@ -50,6 +51,11 @@ record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<String>> a
                 reason.why(),
                 reason.remedy(),
                 reason.command());
+    }
+
+    /** Why, in a sentence. */
+    String why(UnnamedFile file) {
+        return reason(file).why();
     }
 
     private Reason reason(UnnamedFile file) {

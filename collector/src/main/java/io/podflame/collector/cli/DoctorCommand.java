@@ -1,0 +1,87 @@
+package io.podflame.collector.cli;
+
+import io.podflame.collector.api.DiagnosisView;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says what is wrong, and what to do. */
+@Command(
+        name = "doctor",
+        description =
+                "Says what is wrong with workloads, by their profiles and what is known of them, and what to do about it.",
+        mixinStandardHelpOptions = true,
+        exitCodeOnExecutionException = DoctorCommand.COULD_NOT_LOOK,
+        exitCodeOnInvalidInput = DoctorCommand.COULD_NOT_LOOK,
+        footer = {
+            "",
+            "Exit codes: 0 nothing wrong, 1 warnings, 2 failures, 3 could not look.",
+            "",
+            "Examples:",
+            "  podflame doctor",
+            "  podflame doctor istio-system/istio-telemetry-7d9c5b6f4-x2x7k --last 1h",
+            "  podflame doctor istiod --json",
+            "  podflame doctor --control-plane --from 2026-11-23T03:00 --to 2026-11-23T03:10",
+            "  podflame doctor --session 4f1c09aa",
+            "  podflame doctor --recording perf.data --component mixer"
+        })
+final class DoctorCommand implements Callable<Integer> {
+
+    static final int COULD_NOT_LOOK = 3;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    CommandSpec spec;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "TARGET",
+            description =
+                    "A pod (NS/NAME), a container of one (NS/NAME/CONTAINER), or a workload's name. Default: all.")
+    String name = "";
+
+    @Mixin
+    CollectorOptions collector = new CollectorOptions();
+
+    @Mixin
+    TargetOptions target = new TargetOptions();
+
+    @Mixin
+    RangeOptions range = new RangeOptions();
+
+    @Option(names = "--session", paramLabel = "ID", description = "The samples of this session or imported recording.")
+    String session = "";
+
+    @Option(names = "--json", description = "JSON: the API's DiagnosisView.")
+    boolean json;
+
+    @Override
+    public Integer call() throws CommandFailedException {
+        if (name.contains("/")) {
+            target.podPath = name;
+        } else if (!name.isEmpty()) {
+            target.workload = name;
+        }
+        ApiClient api = collector.connect();
+        DiagnosisView view = api.diagnosis(new ChosenSamples(api, target, range).parameters(session));
+        if (json) {
+            spec.commandLine().getOut().println(ApiClient.json(view));
+        } else {
+            DiagnosisText.lines(view, Terminal.width())
+                    .forEach(spec.commandLine().getOut()::println);
+        }
+        return exitCode(view);
+    }
+
+    static int exitCode(DiagnosisView view) {
+        return switch (view.worst()) {
+            case "FAILURE" -> 2;
+            case "WARNING" -> 1;
+            default -> 0;
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package io.podflame.collector.doctor;
+
+import io.podflame.collector.diagnose.ProfiledWorkload;
+import io.podflame.collector.diagnose.WorkloadDiagnosis;
+import io.podflame.collector.diagnose.cluster.ReplicaCheck;
+import io.podflame.collector.diagnose.cluster.SidecarCheck;
+import io.podflame.collector.diagnose.context.NodeCheck;
+import io.podflame.collector.diagnose.hotspot.HotspotRules;
+import io.podflame.collector.model.Diagnosis;
+import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.Granularity;
+import io.podflame.collector.model.Scheduling.NodeUse;
+import io.podflame.collector.model.TimeRange;
+import io.podflame.collector.model.Workload;
+import io.podflame.collector.model.WorkloadKey;
+import io.podflame.collector.query.FlameGraphRequest;
+import io.podflame.collector.query.QueryService;
+import io.podflame.collector.query.UnnamedFile;
+import io.podflame.collector.store.ProfileStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Diagnoses what was profiled, workload by workload, and all together. Thread-safe; on the caller's thread. */
+public final class Doctor {
+
+    /** A window that starts before the range may reach into it. */
+    private static final long WINDOW_SLACK_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** Below this share of samples without a name nobody asks why. */
+    private static final double UNNAMED_WORTH_ASKING = 0.2;
+
+    private final ProfileStore profiles;
+    private final QueryService queries;
+    private final HotspotRules rules;
+    private final MissingReasons missing;
+
+    /** @param missing says why code that was sampled has no names */
+    public Doctor(ProfileStore profiles, QueryService queries, HotspotRules rules, MissingReasons missing) {
+        this.profiles = profiles;
+        this.queries = queries;
+        this.rules = rules;
+        this.missing = missing;
+    }
+
+    public HotspotRules rules() {
+        return rules;
+    }
+
+    /** Of the workloads that the request is about, of those that have samples; with their nodes. */
+    public DoctorReport examine(FlameGraphRequest request) {
+        SortedMap<WorkloadKey, Diagnosis> diagnoses = new TreeMap<>();
+        List<ProfiledWorkload> profiled = new ArrayList<>();
+        SortedMap<String, NodeUse> nodes = new TreeMap<>();
+        for (Workload workload : workloads(request)) {
+            FlameGraphRequest one = request.ofWorkload(workload.key(), Granularity.FUNCTION_ONLY);
+            FlameGraph graph = queries.flameGraph(one);
+            if (graph.callTree().samples() == 0) {
+                continue;
+            }
+            ProfiledWorkload examined = ProfiledWorkload.of(workload, graph, Set.of(), rules);
+            profiled.add(examined);
+            graph.scheduling().nodes().forEach(node -> nodes.put(node.node(), node));
+            diagnoses.put(
+                    workload.key(),
+                    WorkloadDiagnosis.of(
+                            examined,
+                            graph.accuracy().unnamedShare() < UNNAMED_WORTH_ASKING ? Map.of() : whyUnnamed(one)));
+        }
+        List<NodeUse> all = List.copyOf(nodes.values());
+        return new DoctorReport(
+                request.range(),
+                diagnoses,
+                new Diagnosis(List.of(NodeCheck.of(all), SidecarCheck.of(profiled, all), ReplicaCheck.of(profiled))));
+    }
+
+    private Map<String, String> whyUnnamed(FlameGraphRequest request) {
+        return queries.unnamed(request).files().stream()
+                .collect(Collectors.toMap(UnnamedFile::file, missing::why, (first, second) -> first));
+    }
+
+    private List<Workload> workloads(FlameGraphRequest request) {
+        TimeRange reaching = new TimeRange(
+                Math.max(0, request.range().startNanos() - WINDOW_SLACK_NANOS),
+                request.range().endNanos());
+        SortedMap<WorkloadKey, Workload> found = new TreeMap<>();
+        profiles.series(reaching, request::matches)
+                .forEach(series -> found.put(series.key().workload(), series.workload()));
+        return List.copyOf(found.values());
+    }
+}
