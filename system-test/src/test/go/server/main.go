@@ -202,14 +202,16 @@ func encoding() func() {
 		one.Ports[i] = 15000 + i
 	}
 	return func() {
-		check(json.NewEncoder(io.Discard).Encode(one))
+		for i := 0; i < 10; i++ {
+			check(json.NewEncoder(io.Discard).Encode(one))
+		}
 	}
 }
 
 func matching() func() {
 	route := regexp.MustCompile(`^/api/v[0-9]+/(users|orders)/([a-z0-9-]+)/items/[0-9]+(\?.*)?$`)
 	return func() {
-		for i := 0; i < 20; i++ {
+		for i := 0; i < 80; i++ {
 			if !route.MatchString("/api/v2/orders/5f0c2a9e-77b1-4d0a/items/4711?page=3") {
 				panic("no match")
 			}
