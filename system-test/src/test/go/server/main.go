@@ -1,6 +1,6 @@
 // A server with its own clients that has one ailment, named by its first argument, or none: what the hotspot rules must tell apart.
 // Each request does the same small piece of work, and in most modes what the ailment adds. The clients rest between requests, so that
-// several such servers share a machine.
+// several such servers share a machine. As "ask URL" it is such clients of another server.
 package main
 
 import (
@@ -37,6 +37,10 @@ func main() {
 	mode := "healthy"
 	if len(os.Args) > 1 {
 		mode = os.Args[1]
+	}
+	if mode == "ask" && len(os.Args) > 2 {
+		fmt.Println("asking")
+		ask(&http.Transport{}, os.Args[2])
 	}
 	ail, known := ailments()[mode]
 	if !known {

@@ -93,8 +93,8 @@ class MixerDiagnosisTest {
     }
 
     private static FlameGraph read(Path file) throws IOException {
-        Conversion conversion = new Conversion(
-                Optional.empty(), FlameGraphFormat.find("folded").orElseThrow());
+        Conversion conversion =
+                new Conversion(Optional.empty(), FlameGraphFormat.find("folded").orElseThrow());
         try (OpenedRecording recording = OpenedRecording.open(file, Optional.empty())) {
             ImportSource source = recording.source(Optional.empty(), Optional.empty(), false);
             assertThat(new ImportRun(recording, source, conversion, ImportRun.BYTES_PER_READER)

@@ -88,8 +88,7 @@ class ComponentRecognitionTest {
         assertThat(ComponentRecognition.of(plain, pilot))
                 .contains(Component.PILOT)
                 .doesNotContain(Component.ISTIOD);
-        Workload labelled = new Workload(
-                plain.key(), "", "", plain.image(), Map.of("app", "istiod"), plain.command());
+        Workload labelled = new Workload(plain.key(), "", "", plain.image(), Map.of("app", "istiod"), plain.command());
         assertThat(ComponentRecognition.of(labelled, pilot))
                 .contains(Component.ISTIOD)
                 .doesNotContain(Component.PILOT);

@@ -19,8 +19,9 @@ class ConnectionChurnTest {
         assertThat(findings(300, 40)).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo("go-tls-handshakes");
             assertThat(finding.summary())
-                    .isEqualTo("default/server/server spends 30.0 % of its CPU time on TLS handshakes, and 4.0 % on HTTP/2"
-                            + " framing and header compression: connections are closed after few requests");
+                    .isEqualTo(
+                            "default/server/server spends 30.0 % of its CPU time on TLS handshakes, and 4.0 % on HTTP/2"
+                                    + " framing and header compression: connections are closed after few requests");
             assertThat(finding.evidence()).as("both shares").hasSize(2);
         });
     }
@@ -36,8 +37,9 @@ class ConnectionChurnTest {
 
     @Test
     void threeTimesAsMuchIsNotEnoughAsLongAsItMayBeLess() {
-        assertThat(findings(300, 100)).singleElement().satisfies(finding -> assertThat(finding.summary())
-                .doesNotContain("closed after few requests"));
+        assertThat(findings(300, 100))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.summary()).doesNotContain("closed after few requests"));
     }
 
     private static List<Finding> findings(long handshakes, long framing) {

@@ -31,8 +31,9 @@ class DebugLoggingTest {
             assertThat(finding.rule()).isEqualTo("debug-logging");
             assertThat(finding.severity()).isEqualTo(Severity.FAILURE);
             assertThat(finding.summary())
-                    .isEqualTo("istio-system/istio-telemetry-7d9c5b6f4-x2x4z/mixer spends 27.0 % of its CPU time on logging,"
-                            + " and --log_output_level=all:debug on its command line switches debug logging on");
+                    .isEqualTo(
+                            "istio-system/istio-telemetry-7d9c5b6f4-x2x4z/mixer spends 27.0 % of its CPU time on logging,"
+                                    + " and --log_output_level=all:debug on its command line switches debug logging on");
             assertThat(finding.remedies())
                     .containsExactly("remove --log_output_level=all:debug:"
                             + " kubectl -n istio-system edit deployment istio-telemetry");

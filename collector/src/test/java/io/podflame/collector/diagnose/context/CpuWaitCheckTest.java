@@ -18,8 +18,9 @@ class CpuWaitCheckTest {
         assertThat(check.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
             assertThat(finding.summary())
-                    .isEqualTo(SchedulingFixture.NAME
-                            + " waited for a CPU 40 % of the time, and no limit of its own stopped it: its node is full");
+                    .isEqualTo(
+                            SchedulingFixture.NAME
+                                    + " waited for a CPU 40 % of the time, and no limit of its own stopped it: its node is full");
             assertThat(finding.evidence())
                     .containsExactly(
                             new Evidence.Quantity("time in which threads waited for a CPU", 40, "%"),
@@ -30,7 +31,10 @@ class CpuWaitCheckTest {
 
     @Test
     void aNodeThatIsNotFullIsNotBlamed() {
-        assertThat(CpuWaitCheck.of(SchedulingFixture.nothing().waited(0.4).onNode(0.6).profiled())
+        assertThat(CpuWaitCheck.of(SchedulingFixture.nothing()
+                                .waited(0.4)
+                                .onNode(0.6)
+                                .profiled())
                         .findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.summary()).endsWith("no limit of its own stopped it"));

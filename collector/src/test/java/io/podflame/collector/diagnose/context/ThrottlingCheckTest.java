@@ -64,8 +64,9 @@ class ThrottlingCheckTest {
     }
 
     private static Check check(long periods, long throttled, double seconds) {
-        return ThrottlingCheck.of(
-                SchedulingFixture.nothing().throttled(periods, throttled, seconds).profiled());
+        return ThrottlingCheck.of(SchedulingFixture.nothing()
+                .throttled(periods, throttled, seconds)
+                .profiled());
     }
 
     private static Finding finding(long periods, long throttled, double seconds) {

@@ -28,8 +28,9 @@ class UnnamedCodeCheckTest {
 
         assertThat(check.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.summary())
-                    .isEqualTo("40 % of the samples of default/a/b end in code of /usr/local/bin/envoy that has no names"
-                            + " (it is stripped): rules see nothing of it");
+                    .isEqualTo(
+                            "40 % of the samples of default/a/b end in code of /usr/local/bin/envoy that has no names"
+                                    + " (it is stripped): rules see nothing of it");
             assertThat(finding.remedies().getFirst()).startsWith("podflame symbols missing");
         });
     }
@@ -39,8 +40,9 @@ class UnnamedCodeCheckTest {
         assertThat(check(1000, Map.of(ENVOY, 400L), Map.of()).findings())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.summary())
-                        .isEqualTo("40 % of the samples of default/a/b end in code of /usr/local/bin/envoy that has no names:"
-                                + " rules see nothing of it"));
+                        .isEqualTo(
+                                "40 % of the samples of default/a/b end in code of /usr/local/bin/envoy that has no names:"
+                                        + " rules see nothing of it"));
     }
 
     @Test

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class HotspotsTest {
 
-    private static final HotspotRules RULES = new HotspotRules(RuleFile.parse("test.yaml", """
+    private static final HotspotRules RULES =
+            new HotspotRules(RuleFile.parse("test.yaml", """
                     rules:
                       - id: slow-things
                         components: [go]
@@ -53,7 +54,8 @@ class HotspotsTest {
         Finding finding = check(230, 1000, Event.CPU_CLOCK).findings().getFirst();
         ConfidenceInterval interval = ConfidenceInterval.ofShare(230, 1000);
 
-        assertThat(finding.summary()).isEqualTo("default/server/server spends 23.0 % of its CPU time on slow things: they are slow");
+        assertThat(finding.summary())
+                .isEqualTo("default/server/server spends 23.0 % of its CPU time on slow things: they are slow");
         assertThat(finding.evidence())
                 .containsExactly(new Evidence.Share("slow things", 0.23, interval.low(), interval.high(), 1000));
         assertThat(finding.remedies()).containsExactly("make them fast");

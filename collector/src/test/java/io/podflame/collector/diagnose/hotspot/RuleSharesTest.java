@@ -71,8 +71,7 @@ class RuleSharesTest {
     void moreRulesThanALongHasBitsAreEachMeasured() {
         int rules = 150;
         StringBuilder folded = new StringBuilder();
-        IntStream.range(0, rules)
-                .forEach(i -> folded.append("app;main;f%d %d%n".formatted(i, i + 1)));
+        IntStream.range(0, rules).forEach(i -> folded.append("app;main;f%d %d%n".formatted(i, i + 1)));
 
         long[] matched = matched(
                         FoldedProfile.tree(folded.toString()),
@@ -89,7 +88,8 @@ class RuleSharesTest {
 
     @Test
     void aTreeWithoutSamplesHasSharesOfNothing() {
-        RuleShare share = RuleShares.of(FoldedProfile.tree(""), rules("frames: 'x'")).getFirst();
+        RuleShare share =
+                RuleShares.of(FoldedProfile.tree(""), rules("frames: 'x'")).getFirst();
 
         assertThat(share.share()).isZero();
         assertThat(share.interval().low()).isZero();
