@@ -27,7 +27,7 @@ public record MachinePrograms(Path folder) {
     /** The image, which has to be imported before. */
     public static ImageFile image(ContainerImages images) throws IOException {
         Path root = Files.createDirectories(images.directory().resolve("programs"));
-        for (String directory : List.of("tmp", "etc", "usr", "lib", "lib64", "work")) {
+        for (String directory : List.of("tmp", "etc", "usr", "bin", "lib", "lib64", "work")) {
             Files.createDirectories(root.resolve(directory));
         }
         return images.image(IMAGE, root, List.of("/usr/bin/sh"));
@@ -36,7 +36,7 @@ public record MachinePrograms(Path folder) {
     /** A container with this command; its /tmp is its own. */
     public ContainerSpec container(String name, String... command) {
         List<Mount> mounts = new ArrayList<>();
-        for (String directory : List.of("usr", "lib", "lib64")) {
+        for (String directory : List.of("usr", "bin", "lib", "lib64")) {
             Path path = Path.of("/").resolve(directory);
             if (Files.exists(path)) {
                 mounts.add(new Mount(path, path.toString(), true));
