@@ -8,6 +8,7 @@ import io.podflame.systemtest.node.ContainerSpec.Privileges;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public record MachinePrograms(Path folder) {
         for (String directory : List.of("tmp", "etc", "usr", "bin", "lib", "lib64", "work")) {
             Files.createDirectories(root.resolve(directory));
         }
+        Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx")); // not all are root
         return images.image(IMAGE, root, List.of("/usr/bin/sh"));
     }
 

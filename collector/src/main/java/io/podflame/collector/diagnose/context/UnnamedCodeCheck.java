@@ -16,7 +16,16 @@ import java.util.Optional;
 public final class UnnamedCodeCheck {
 
     private static final String ID = "unnamed-code";
-    private static final double WARNING = 0.3;
+    private static final double MUCH = 0.3;
+    /** As the file of code that is in none. */
+    private static final String ANONYMOUS = "[anon]";
+
+    private static final List<String> FIND_NAMES = List.of(
+            "podflame symbols missing says which files lack names, why, and what to do for each",
+            "upload a file with debug information: podflame symbols upload FILE");
+    private static final List<String> ASK_THE_JVM = List.of(
+            "a JVM: profile it with --jit, which asks it for the names of its methods",
+            "Node.js: start it with --perf-basic-prof");
 
     private UnnamedCodeCheck() {}
 
@@ -44,7 +53,7 @@ public final class UnnamedCodeCheck {
                 .flatMap(entry -> {
                     double share = (double) entry.getValue() / accuracy.totalValue();
                     ConfidenceInterval interval = ConfidenceInterval.ofShare(Math.round(share * samples), samples);
-                    return interval.low() <= WARNING
+                    return interval.low() <= MUCH
                             ? Optional.empty()
                             : Optional.of(finding(
                                     profiled,
@@ -61,9 +70,11 @@ public final class UnnamedCodeCheck {
 
     private static Finding finding(
             ProfiledWorkload profiled, Evidence.Share share, String file, Optional<String> reason) {
+        // a virtual machine without a perf map is well: it is we who see little of it
+        boolean justInTime = file.equals(ANONYMOUS);
         return new Finding(
                 ID,
-                Severity.WARNING,
+                justInTime ? Severity.INFO : Severity.WARNING,
                 profiled.name(),
                 String.format(
                         Locale.ROOT,
@@ -73,9 +84,7 @@ public final class UnnamedCodeCheck {
                         file,
                         reason.map(why -> " (" + why + ")").orElse("")),
                 List.of(share),
-                List.of(
-                        "podflame symbols missing says which files lack names, why, and what to do for each",
-                        "upload a file with debug information: podflame symbols upload FILE"),
+                justInTime ? ASK_THE_JVM : FIND_NAMES,
                 "the profile itself; threshold proposed",
                 Optional.empty());
     }

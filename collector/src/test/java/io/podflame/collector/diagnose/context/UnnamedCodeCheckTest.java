@@ -10,6 +10,7 @@ import io.podflame.collector.model.CallTree;
 import io.podflame.collector.model.Check;
 import io.podflame.collector.model.Check.State;
 import io.podflame.collector.model.Event;
+import io.podflame.collector.model.Finding.Severity;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Scheduling;
 import io.podflame.collector.model.TimeRange;
@@ -43,6 +44,17 @@ class UnnamedCodeCheckTest {
                         .isEqualTo(
                                 "40 % of the samples of default/a/b end in code of /usr/local/bin/envoy that has no names:"
                                         + " rules see nothing of it"));
+    }
+
+    @Test
+    void codeOfAJustInTimeCompilerIsWorthKnowingAndNothingIsWrong() {
+        Check check = check(1000, Map.of("[anon]", 900L), Map.of("[anon]", "no perf map tells of it"));
+
+        assertThat(check.state()).isEqualTo(State.OK);
+        assertThat(check.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.INFO);
+            assertThat(finding.remedies().getFirst()).contains("--jit");
+        });
     }
 
     @Test
