@@ -1,5 +1,36 @@
 // The query API (docs/api.md): the types are those of io.podflame.collector.api.
 
+export interface EvidenceView {
+  text: string;
+}
+
+/** One thing that is wrong or worth knowing. */
+export interface FindingView {
+  rule: string;
+  severity: 'FAILURE' | 'WARNING' | 'INFO';
+  workload: string;
+  subject: string;
+  summary: string;
+  evidence: EvidenceView[];
+  remedies: string[];
+  source: string;
+  frames: string;
+}
+
+export interface CheckView {
+  id: string;
+  workload: string;
+  question: string;
+  state: 'OK' | 'FOUND' | 'COULD_NOT_CHECK' | 'NOT_APPLICABLE';
+  lookedAt: string[];
+  notSeen: string[];
+}
+
+export interface DiagnosisView {
+  findings: FindingView[];
+  checks: CheckView[];
+}
+
 export interface WorkloadView {
   id: string;
   kind: string;
@@ -18,7 +49,9 @@ export interface WorkloadView {
   hottest: string;
   hottestShare: number;
   lastSeenMillis: number;
+  resources: { cpuRequestCores: number | null; cpuLimitCores: number | null; memoryLimitBytes: number | null };
   scheduling: SchedulingView;
+  findings: FindingView[];
 }
 
 export interface WorkloadList {
@@ -35,6 +68,7 @@ export interface AgentView {
   kernelRelease: string;
   cpus: number;
   continuousFrequencyHertz: number;
+  checks: { level: 'OK' | 'WARN' | 'FAIL'; subject: string; finding: string; remedy: string }[];
   connected: boolean;
   receivedSamples: number;
   storedSamples: number;
@@ -67,6 +101,7 @@ export interface SchedulingView {
   runQueueWait: { seconds: number; share: number } | null;
   threadWaitSeconds: number | null;
   cpuTime: { sampledSeconds: number; countedSeconds: number } | null;
+  memory: { workingSetBytes: number; anonymousBytes: number } | null;
   nodes: NodeUseView[];
 }
 
@@ -132,7 +167,10 @@ async function ask<T>(path: string, init?: RequestInit): Promise<T> {
 
 export type Range = { fromMillis: number; toMillis: number };
 
-export function flameGraphPath(parameters: { workloads?: string[]; session?: string; range?: Range; format?: string }): string {
+/** Which samples a question is about. */
+export type Samples = { workloads?: string[]; session?: string; range?: Range };
+
+function sampleQuery(parameters: Samples): URLSearchParams {
   const query = new URLSearchParams();
   for (const id of parameters.workloads ?? []) query.append('workload', id);
   if (parameters.session) query.set('session', parameters.session);
@@ -140,6 +178,11 @@ export function flameGraphPath(parameters: { workloads?: string[]; session?: str
     query.set('from', String(Math.round(parameters.range.fromMillis)));
     query.set('to', String(Math.round(parameters.range.toMillis)));
   }
+  return query;
+}
+
+export function flameGraphPath(parameters: Samples & { format?: string }): string {
+  const query = sampleQuery(parameters);
   query.set('format', parameters.format ?? 'json');
   return `/api/v1/flamegraph?${query}`;
 }
@@ -150,7 +193,8 @@ export const api = {
     ask<WorkloadList>(`/api/v1/workloads?from=${Math.round(range.fromMillis)}&to=${Math.round(range.toMillis)}&steps=${steps}`),
   workload: (id: string, range: Range, steps: number) =>
     ask<WorkloadView>(`/api/v1/workloads/${id}?from=${Math.round(range.fromMillis)}&to=${Math.round(range.toMillis)}&steps=${steps}`),
-  flameGraph: (parameters: { workloads?: string[]; session?: string; range?: Range }) => ask<FlameGraphView>(flameGraphPath(parameters)),
+  diagnosis: (parameters: Samples) => ask<DiagnosisView>(`/api/v1/diagnosis?${sampleQuery(parameters)}`),
+  flameGraph: (parameters: Samples) => ask<FlameGraphView>(flameGraphPath(parameters)),
   sessions: () => ask<SessionView[]>('/api/v1/sessions'),
   session: (id: string) => ask<SessionView>(`/api/v1/sessions/${id}`),
   stopSession: (id: string) => ask<SessionView>(`/api/v1/sessions/${id}`, { method: 'DELETE' }),

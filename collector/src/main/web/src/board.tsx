@@ -1,6 +1,7 @@
 // The board: a card for every control-plane pod, all other workloads below.
 
 import { api, type WorkloadView } from './api';
+import { WorstFinding } from './findings';
 import { cores, seconds } from './format';
 import { useAnswer, useParameter } from './hooks';
 import { Page, RangeChooser, Trouble, WORTH_A_WARNING, rangeMillis } from './parts';
@@ -68,6 +69,7 @@ function Card({ workload, last }: { workload: WorkloadView; last: string }) {
       <Sparkline values={workload.coresByStep} />
       <span class="hot">{hottest(workload)}</span>
       <span class="node">{workload.node}<Throttled workload={workload} /></span>
+      <WorstFinding findings={workload.findings} />
     </a>
   );
 }
@@ -87,7 +89,7 @@ function Table({ workloads, last }: { workloads: WorkloadView[]; last: string })
       <tbody>
         {workloads.map(workload => (
           <tr key={workload.id}>
-            <td><a href={address(workload, last)}>{workload.displayName}</a> <small>{workload.kind.toLowerCase()}</small><Throttled workload={workload} /></td>
+            <td><a href={address(workload, last)}>{workload.displayName}</a> <small>{workload.kind.toLowerCase()}</small><Throttled workload={workload} /><WorstFinding findings={workload.findings} /></td>
             <td>{workload.node}</td>
             <td class="number">{cores(workload.cores)}</td>
             <td class="number">{seconds(workload.cpuSeconds)}</td>

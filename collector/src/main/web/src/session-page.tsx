@@ -1,12 +1,14 @@
 // One session: on demand, live while it runs, or an imported recording. A workload of it may be looked at alone.
 
 import { api, type SessionView } from './api';
+import { Findings } from './findings';
 import { FlameGraph } from './flame/flame-graph';
 import { moment, recordedRange, seconds } from './format';
 import { useAnswer, useParameter } from './hooks';
 import { Accuracy, Downloads, Page, Scheduling, Trouble, isEmpty } from './parts';
 
 const REFRESH_MILLIS = 1_000;
+const DIAGNOSE_MILLIS = 5_000;
 
 export function SessionPage({ id }: { id: string }) {
   const [pattern, setPattern] = useParameter('search');
@@ -15,6 +17,7 @@ export function SessionPage({ id }: { id: string }) {
   const running = !session.value || isRunning(session.value);
   const workloads = workload ? [workload] : [];
   const graph = useAnswer(() => api.flameGraph({ session: id, workloads }), `${id} ${workload} ${running}`, running ? REFRESH_MILLIS : 0);
+  const diagnosis = useAnswer(() => api.diagnosis({ session: id, workloads }), `${id} ${workload} ${running}`, running ? DIAGNOSE_MILLIS : 0);
   const chosen = session.value?.workloads.find(one => one.id === workload);
   return (
     <Page title={session.value ? `${chosen ? `${chosen.displayName} in ` : ''}${session.value.target}` : 'Session'}>
@@ -28,6 +31,7 @@ export function SessionPage({ id }: { id: string }) {
             {workload && <button type="button" onClick={() => setWorkload('')}>{chosen?.displayName ?? workload} ✕ all workloads</button>}
             <Downloads session={id} workloads={workloads} name={session.value?.source || `session-${id}`} />
           </div>
+          {diagnosis.value && <Findings diagnosis={diagnosis.value} pattern={pattern} onPattern={setPattern} />}
           <Accuracy accuracy={graph.value.accuracy} event={graph.value.event} />
           <Scheduling scheduling={graph.value.scheduling} />
           <FlameGraph view={graph.value} pattern={pattern} onPattern={setPattern} />

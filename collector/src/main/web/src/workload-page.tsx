@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { ApiError, api, type Range } from './api';
 import { CpuChart } from './cpu-chart';
+import { Findings } from './findings';
 import { FlameGraph } from './flame/flame-graph';
 import { cores, moment, seconds } from './format';
 import { useAnswer, useParameter } from './hooks';
@@ -10,6 +11,7 @@ import { Accuracy, Downloads, Page, RangeChooser, Scheduling, Trouble, isEmpty, 
 
 const STEPS = 120;
 const REFRESH_MILLIS = 5_000;
+const DIAGNOSE_MILLIS = 30_000;
 const SESSION_MILLIS = 30_000;
 
 export function WorkloadPage({ id }: { id: string }) {
@@ -30,6 +32,11 @@ export function WorkloadPage({ id }: { id: string }) {
     const now = Date.now();
     return api.flameGraph({ workloads: [id], range: selected ?? { fromMillis: now - rangeMillis(chosen), toMillis: now } });
   }, `${id} ${chosen} ${from} ${to}`, selected ? 0 : REFRESH_MILLIS);
+
+  const diagnosis = useAnswer(() => {
+    const now = Date.now();
+    return api.diagnosis({ workloads: [id], range: selected ?? { fromMillis: now - rangeMillis(chosen), toMillis: now } });
+  }, `${id} ${chosen} ${from} ${to}`, selected ? 0 : DIAGNOSE_MILLIS);
 
   const choose = (range: Range | null) => {
     setFrom(range ? String(Math.round(range.fromMillis)) : '');
@@ -68,6 +75,7 @@ export function WorkloadPage({ id }: { id: string }) {
           <p class="hint">Drag over the chart to choose a time.</p>
         </>
       )}
+      {diagnosis.value && <Findings diagnosis={diagnosis.value} pattern={pattern} onPattern={setPattern} />}
       {graph.value && <Accuracy accuracy={graph.value.accuracy} event={graph.value.event} />}
       {graph.value && <Scheduling scheduling={graph.value.scheduling} />}
       {graph.value && (isEmpty(graph.value)

@@ -16,7 +16,7 @@ function view(names: string[], nodes: Omit<FlameGraphView['nodes'], 'line'>): Fl
     lines: { file: [0, 1], line: [0, 12] },
     nodes: { ...nodes, line: nodes.parent.map((_, i) => i % 2) },
     accuracy: { requestedHertz: 99, achievedHertz: 99, samples: 1, lostSamples: {}, droppedSamples: {}, truncatedSamples: {}, unnamedShare: 0, unnamedShareByFile: {} },
-    scheduling: { throttling: null, limitCores: null, runQueueWait: null, threadWaitSeconds: null, cpuTime: null, nodes: [] },
+    scheduling: { throttling: null, limitCores: null, runQueueWait: null, threadWaitSeconds: null, cpuTime: null, memory: null, nodes: [] },
   };
 }
 

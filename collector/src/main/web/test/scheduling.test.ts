@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { SchedulingView } from '../src/api';
 import { cpuTimeText, schedulingParts, throttledShare } from '../src/scheduling';
 
-const NOTHING: SchedulingView = { throttling: null, limitCores: null, runQueueWait: null, threadWaitSeconds: null, cpuTime: null, nodes: [] };
+const NOTHING: SchedulingView = { throttling: null, limitCores: null, runQueueWait: null, threadWaitSeconds: null, cpuTime: null, memory: null, nodes: [] };
 const NODE = { node: 'node-1', cpus: 4, busyShare: 0.87, stealShare: 0.02, iowaitShare: 0 };
 
 test('the page says what the command line says', () => {
@@ -13,6 +13,7 @@ test('the page says what the command line says', () => {
     runQueueWait: { seconds: 3.1, share: 0.31 },
     threadWaitSeconds: null,
     cpuTime: { sampledSeconds: 12.1, countedSeconds: 12.4 },
+    memory: null,
     nodes: [NODE],
   };
   assert.deepEqual(schedulingParts(view), [

@@ -1,5 +1,6 @@
 package io.podflame.agent;
 
+import io.podflame.agent.attribute.ReportedEnvironment;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplerKind;
@@ -114,6 +115,15 @@ public final class AgentConfig {
     private @Nullable Path criSocket;
 
     @Option(
+            names = "--environment",
+            paramLabel = "known|none",
+            defaultValue = "${env:PODFLAME_ENVIRONMENT:-known}",
+            description =
+                    "known: report those variables of a container's environment that diagnosis asks about and that hold no"
+                            + " secret; none: no variable leaves the node. Variable PODFLAME_ENVIRONMENT.")
+    private String environment = "";
+
+    @Option(
             names = "--ca-file",
             paramLabel = "FILE",
             defaultValue = "${env:PODFLAME_CA_FILE}",
@@ -193,7 +203,11 @@ public final class AgentConfig {
                 commandLine,
                 bpf.equals("on") || !sampler.equals("bpf"),
                 "--sampler bpf: --bpf off (PODFLAME_BPF) forbids it; use auto or perf-event");
-        boolean perfTool = sampler() == SamplerKind.PERF;
+        require(
+                commandLine,
+                environment.equals("known") || environment.equals("none"),
+                "--environment: expected known or none, not '" + environment + "'");
+        boolean perfTool = drivesPerf();
         require(
                 commandLine,
                 perfTool && !event().isOffCpu() && !event().isWallClock()
@@ -264,6 +278,11 @@ public final class AgentConfig {
         return kind == SamplerKind.AUTO && bpf.equals("off") ? SamplerKind.PERF_EVENT : kind;
     }
 
+    /** Whether perf(1) is the sampler. */
+    boolean drivesPerf() {
+        return sampler() == SamplerKind.PERF;
+    }
+
     public CallGraph callGraph() {
         return CallGraph.parse(callGraph);
     }
@@ -274,6 +293,11 @@ public final class AgentConfig {
 
     public Optional<Path> criSocket() {
         return given(criSocket);
+    }
+
+    /** Which variables of containers may leave the node. */
+    public ReportedEnvironment environment() {
+        return environment.equals("none") ? ReportedEnvironment.NONE : ReportedEnvironment.KNOWN;
     }
 
     public Optional<Path> caFile() {

@@ -13,7 +13,6 @@ import io.podflame.agent.linux.MonotonicClock;
 import io.podflame.agent.process.ExecutableFiles;
 import io.podflame.agent.process.ProcReader;
 import io.podflame.agent.process.ProcessTable;
-import io.podflame.agent.sample.SamplerKind;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.choice.SamplerChoice;
 import io.podflame.agent.sample.perf.PerfEventWaiter;
@@ -51,33 +50,33 @@ public final class AgentMain {
         AgentLog.configure(config.verbose());
         CriSockets sockets = config.criSocket().map(CriSockets::told).orElseGet(() -> CriSockets.usual(HOST_ROOT));
         PerfFinder perf = new PerfFinder(config.perf(), HOST_ROOT, KERNEL);
-        List<CheckResult> more = perf.checks(config.sampler() == SamplerKind.PERF, config.checkOnly());
-        if (!new CapabilityCheck(PROC, KERNEL, sockets.candidates()).print(System.err, more)) {
-            return FAILED;
+        List<CheckResult> more = perf.checks(config.drivesPerf(), config.checkOnly());
+        List<CheckResult> checks = new CapabilityCheck(PROC, KERNEL, sockets.candidates()).run(more);
+        checks.forEach(System.err::println);
+        if (config.checkOnly() || !CheckResult.allowSampling(checks)) {
+            return CheckResult.allowSampling(checks) ? 0 : FAILED;
         }
         try {
-            return config.checkOnly() ? 0 : assemble(config, sockets, perf).run();
+            return assemble(config, sockets, perf, checks).run();
         } catch (IOException | SamplerUnavailableException e) {
             System.err.println("podflame agent: " + e.getMessage());
             return FAILED;
         }
     }
 
-    private static AgentLife assemble(AgentConfig config, CriSockets sockets, PerfFinder perf)
+    private static AgentLife assemble(AgentConfig config, CriSockets sockets, PerfFinder perf, List<CheckResult> checks)
             throws IOException, SamplerUnavailableException {
         PerfEventWaiter waiter = new PerfEventWaiter();
         ProcReader proc = new ProcReader(PROC);
         ExecutableFiles files = new ExecutableFiles(proc);
         var sampler = new SamplerChoice(waiter, KERNEL, perf, proc, files).make(config.sampler());
         ProcFilesystem cgroups = new ProcFilesystem(PROC);
+        var pods = PodDirectory.open(sockets, cgroups, config.environment());
         WindowQueue queue = new WindowQueue(config.queueBytes());
         SessionCommands commands = new SessionCommands(waiter::wake);
+        var identity = NodeIdentity.of(config, KERNEL, sampler, checks);
         CollectorLink link = new CollectorLink(
-                new LinkParts(
-                        NodeIdentity.of(config, KERNEL, sampler),
-                        queue,
-                        SymbolTableMaker.of(files::openable),
-                        commands),
+                new LinkParts(identity, queue, SymbolTableMaker.of(files::openable), commands),
                 new CollectorChannel(config.collector(), config.caFile(), config.tokenFile()));
         PipelineParts parts = new PipelineParts(
                 config.defaults(),
@@ -90,7 +89,7 @@ public final class AgentMain {
                 () -> KernelSymbols.load(Path.of("/"), MonotonicClock::nanos),
                 new JvmPerfMaps(PROC, MonotonicClock::nanos),
                 UnwindRulesCache.readingBesides(files::openable),
-                new CgroupWorkloadResolver(cgroups, PodDirectory.open(sockets, cgroups), MonotonicClock::nanos),
+                new CgroupWorkloadResolver(cgroups, pods, config.environment(), MonotonicClock::nanos),
                 new DictionarySource(),
                 queue,
                 link,

@@ -1,9 +1,11 @@
 package io.podflame.agent;
 
+import io.podflame.agent.health.CheckResult;
 import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.sample.EventCatalog;
 import io.podflame.agent.sample.Sampler;
 import io.podflame.agent.stream.AgentIdentity;
+import java.util.List;
 import java.util.UUID;
 
 /** Finds out who this agent is: asks the kernel, and the sampler what it can count. */
@@ -11,7 +13,7 @@ final class NodeIdentity {
 
     private NodeIdentity() {}
 
-    static AgentIdentity of(AgentConfig config, KernelSettings kernel, Sampler sampler) {
+    static AgentIdentity of(AgentConfig config, KernelSettings kernel, Sampler sampler, List<CheckResult> checks) {
         EventCatalog events = sampler.events();
         return new AgentIdentity(
                 config.node(),
@@ -24,6 +26,7 @@ final class NodeIdentity {
                 events.events(),
                 events.others(),
                 config.frequencyHertz(),
+                checks,
                 false);
     }
 }

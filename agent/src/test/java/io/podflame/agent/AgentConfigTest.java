@@ -2,6 +2,7 @@ package io.podflame.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.agent.attribute.ReportedEnvironment;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.stream.CollectorAddress;
@@ -46,6 +47,7 @@ class AgentConfigTest {
         assertThat(config.queueBytes()).isEqualTo(WindowQueue.DEFAULT_LIMIT_BYTES);
         assertThat(config.node()).isNotBlank();
         assertThat(config.criSocket()).isEmpty();
+        assertThat(config.environment()).isEqualTo(ReportedEnvironment.KNOWN);
         assertThat(config.caFile()).isEmpty();
         assertThat(config.tokenFile()).isEmpty();
     }
@@ -58,6 +60,7 @@ class AgentConfigTest {
                         "--frequency=0",
                         "--event=cycles",
                         "--cri-socket=/run/c.sock",
+                        "--environment=none",
                         "--ca-file=ca.pem",
                         "--token-file=t",
                         "--queue-bytes=1000000",
@@ -70,6 +73,7 @@ class AgentConfigTest {
         assertThat(config.defaults().continuous()).isEmpty();
         assertThat(config.event()).isEqualTo(Event.CYCLES);
         assertThat(config.criSocket()).contains(Path.of("/run/c.sock"));
+        assertThat(config.environment()).isEqualTo(ReportedEnvironment.NONE);
         assertThat(config.caFile()).contains(Path.of("ca.pem"));
         assertThat(config.tokenFile()).contains(Path.of("t"));
         assertThat(config.queueBytes()).isEqualTo(1_000_000);
@@ -90,6 +94,8 @@ class AgentConfigTest {
         assertThat(execute("--frequency=NaN")).isEqualTo(2);
         assertThat(execute("--event=lunch")).isEqualTo(2);
         assertThat(errors).contains("expected cpu-clock or cycles");
+        assertThat(execute("--environment=all")).isEqualTo(2);
+        assertThat(errors).contains("expected known or none");
         assertThat(execute("--queue-bytes=1")).isEqualTo(2);
         assertThat(execute("--collector=nowhere")).isEqualTo(2);
         assertThat(errors).contains("expected http://HOST:PORT");

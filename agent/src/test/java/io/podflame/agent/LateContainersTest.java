@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.attribute.CgroupWorkloadResolver;
 import io.podflame.agent.attribute.ProcFilesystem;
+import io.podflame.agent.attribute.ReportedEnvironment;
 import io.podflame.agent.attribute.kubernetes.CriSockets;
 import io.podflame.agent.attribute.kubernetes.PodDirectory;
 import io.podflame.agent.attribute.kubernetes.RuntimeInProcess;
@@ -49,7 +50,7 @@ class LateContainersTest {
         runtime = RuntimeInProcess.speaking(socket);
         runtime.hesitate();
         agent.connect();
-        directory = PodDirectory.open(CriSockets.told(socket), new ProcFilesystem(folder));
+        directory = PodDirectory.open(CriSockets.told(socket), new ProcFilesystem(folder), ReportedEnvironment.KNOWN);
     }
 
     @AfterEach
@@ -60,7 +61,10 @@ class LateContainersTest {
     }
 
     private void play(Optional<SamplingRequest> continuous) throws Exception {
-        agent.play(continuous, new CgroupWorkloadResolver(new ProcFilesystem(folder), directory, sampler::nanos));
+        agent.play(
+                continuous,
+                new CgroupWorkloadResolver(
+                        new ProcFilesystem(folder), directory, ReportedEnvironment.KNOWN, sampler::nanos));
     }
 
     /** The directory's thread has a clock of its own, the real one: the script stands still until the pod is known. */

@@ -55,6 +55,7 @@ final class ScriptedAgent implements AutoCloseable {
                 List.of(new KnownEvent("cpu-clock", "software")),
                 false,
                 19,
+                List.of(),
                 false);
         CollectorLink opened = new CollectorLink(
                 new LinkParts(identity, queue, buildId -> new SymbolTableAnswer.Unavailable("none"), commands),

@@ -49,6 +49,9 @@ class ArchitectureTest {
                 "flamegraph knows model and api only", "DrawsFromStore",
                 "cli knows api only", "CommandOpensStore",
                 "diagnose knows model and configuration only", "DiagnosesInStore",
+                "configuration knows model only", "ConfiguresFromStore",
+                "configuration's records know the JDK only", "RecordSeesReader",
+                "only configuration.apiserver sees the Kubernetes client", "SeesKubernetes",
                 "only main names implementations", "NamesImplementation",
                 "no drawers", "violation.collector.util",
                 "no drawer classes", "MappingManager",
@@ -90,6 +93,18 @@ class ArchitectureTest {
         rules.put(
                 "diagnose knows model and configuration only",
                 knowsProjectOnly(root, ".diagnose", ".model", ".configuration"));
+        rules.put("configuration knows model only", knowsProjectOnly(root, ".configuration", ".model"));
+        rules.put(
+                "configuration's records know the JDK only",
+                classes()
+                        .that()
+                        .resideInAPackage(root + ".configuration")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage("java..", "org.jspecify..", root + ".configuration"));
+        rules.put(
+                "only configuration.apiserver sees the Kubernetes client",
+                outsideNothingSees(root, "io.fabric8..", ".configuration.apiserver.."));
         rules.put(
                 "only main names implementations",
                 noClasses()

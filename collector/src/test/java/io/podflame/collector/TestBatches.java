@@ -9,6 +9,7 @@ import io.podflame.proto.v1.Event;
 import io.podflame.proto.v1.Executable;
 import io.podflame.proto.v1.LocationKind;
 import io.podflame.proto.v1.Locations;
+import io.podflame.proto.v1.MemoryUse;
 import io.podflame.proto.v1.NodeCpu;
 import io.podflame.proto.v1.Profile;
 import io.podflame.proto.v1.ReasonCount;
@@ -131,7 +132,10 @@ public final class TestBatches {
                                 .setThrottledNanos(7_000_000_000L))
                         .setQuota(
                                 CpuQuota.newBuilder().setQuotaNanos(50_000_000).setPeriodNanos(100_000_000))
-                        .setPressureNanos(5_000_000_000L))
+                        .setPressureNanos(5_000_000_000L)
+                        .setMemory(MemoryUse.newBuilder()
+                                .setWorkingSetBytes(300 << 20)
+                                .setAnonymousBytes(200 << 20)))
                 .build();
     }
 

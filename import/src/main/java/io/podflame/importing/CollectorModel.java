@@ -27,6 +27,17 @@ final class CollectorModel {
         };
     }
 
+    /** With what the recording says of it. */
+    static io.podflame.collector.model.Workload described(String node, Workload workload) {
+        return new io.podflame.collector.model.Workload(
+                workload(node, workload),
+                workload.containerId(),
+                workload.podUid(),
+                workload.image(),
+                workload.labels(),
+                workload.command());
+    }
+
     private static WorkloadKey named(WorkloadKind kind, String node, String name) {
         return new WorkloadKey(kind, node, "", "", "", name);
     }

@@ -10,10 +10,12 @@ import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.StackTraces;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
+import io.podflame.collector.model.Workload;
 import io.podflame.collector.query.FlameGraphBuilder;
 import io.podflame.collector.query.FlameGraphRequest;
 import io.podflame.collector.symbolize.SymbolLookup;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,7 @@ final class ConvertedEvent {
 
     private final List<WindowStatistics> statistics = new ArrayList<>();
     private final Set<String> sources = new LinkedHashSet<>();
+    private final Map<String, Workload> workloads = new HashMap<>();
 
     ConvertedEvent(RecordedEvent recorded, Granularity granularity, RecordedFunctions functions) {
         this.functions = functions;
@@ -68,7 +71,9 @@ final class ConvertedEvent {
         for (int entry : order) {
             if (sums.workloadIndex(entry) != workload) {
                 workload = sums.workloadIndex(entry);
-                graph.begin(new ProfileKey(CollectorModel.workload(node, sums.workload(workload)), event, ""), stacks);
+                Workload described = CollectorModel.described(node, sums.workload(workload));
+                workloads.put(described.key().displayName(), described);
+                graph.begin(new ProfileKey(described.key(), event, ""), stacks);
             }
             graph.add(sums.stackNode(entry), sums.samples(entry), sums.value(entry));
         }
@@ -105,6 +110,11 @@ final class ConvertedEvent {
                 account.lost() == 0 ? Map.of() : Map.of(LOST, account.lost()),
                 Map.of(),
                 Map.of()));
+    }
+
+    /** By name, those that samples were added of. */
+    synchronized Map<String, Workload> workloads() {
+        return Map.copyOf(workloads);
     }
 
     synchronized FlameGraph finish() {

@@ -1,10 +1,7 @@
 package io.podflame.importing;
 
-import io.podflame.agent.sample.recording.Recording;
-import io.podflame.agent.sample.recording.RecordingCounters;
 import io.podflame.agent.stream.CollectorAddress;
 import io.podflame.agent.stream.CollectorChannel;
-import io.podflame.binary.MalformedInputException;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.cli.ApiClient;
 import io.podflame.collector.cli.CommandFailedException;
@@ -13,10 +10,6 @@ import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,32 +49,26 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     CommandSpec spec;
 
-    private final List<OpenedRecording> opened = new ArrayList<>();
-
     @Override
     public Integer call() throws IOException, CommandFailedException {
-        try {
-            return output.wanted() ? convert() : importIntoCollector();
-        } finally {
-            for (OpenedRecording recording : opened) {
-                recording.close();
-            }
+        try (RecordingFiles recordings = new RecordingFiles(files, symbolFolder(), event(), recordedAt())) {
+            return output.wanted() ? convert(recordings) : importIntoCollector(recordings);
         }
     }
 
-    private int importIntoCollector() throws IOException, CommandFailedException {
+    private int importIntoCollector(RecordingFiles recordings) throws IOException, CommandFailedException {
         ApiClient api = collector.connect();
         CollectorAddress address = address();
         List<ImportedRecording> imported = new ArrayList<>();
         Map<String, FlameGraphView> graphs = new HashMap<>();
         for (String file : files) {
-            Optional<OpenedRecording> recording = open(file, imported);
+            Optional<OpenedRecording> recording = recordings.open(file, imported);
             if (recording.isEmpty()) {
                 continue;
             }
             CollectorChannel channel = new CollectorChannel(address, collector.caFile(), collector.tokenFile());
             try (CollectorDestination destination = new CollectorDestination(channel, node())) {
-                ImportedRecording read = read(recording.get(), destination);
+                ImportedRecording read = recordings.read(recording.get(), destination);
                 destination.finish();
                 imported.add(arrived(read.in(destination.sessions(), api.base()), api, graphs));
             }
@@ -119,13 +106,13 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
     }
 
     /** What is kept does not grow with the recording's length. */
-    private int convert() throws IOException, CommandFailedException {
+    private int convert(RecordingFiles recordings) throws IOException, CommandFailedException {
         Conversion conversion = new Conversion(node(), format());
         List<ImportedRecording> imported = new ArrayList<>();
         for (String file : files) {
-            Optional<OpenedRecording> recording = open(file, imported);
+            Optional<OpenedRecording> recording = recordings.open(file, imported);
             if (recording.isPresent()) {
-                imported.add(read(recording.get(), conversion));
+                imported.add(recordings.read(recording.get(), conversion));
             }
         }
         FlameGraph graph = chosen(conversion.events(), imported).finish();
@@ -164,67 +151,6 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
                     + chosen.event().name() + "; --event chooses another");
         }
         return chosen;
-    }
-
-    private ImportedRecording read(OpenedRecording recording, ImportDestination destination) throws IOException {
-        ImportSource source = recording.source(event(), recordedAt(), destination.keepsSampleTimes());
-        ImportRun running = new ImportRun(recording, source, destination, ImportRun.BYTES_PER_READER);
-        Optional<MalformedInputException> malformed;
-        try (ProgressBarProgress progress = new ProgressBarProgress(recording.name())) {
-            malformed = running.run(progress);
-        }
-        return imported(recording, running, malformed);
-    }
-
-    /** What cannot be opened is noted, and the files behind it are imported; when there is no other, it is the command's failure. */
-    private Optional<OpenedRecording> open(String file, List<ImportedRecording> imported) throws IOException {
-        try {
-            OpenedRecording recording = file.equals("-")
-                    ? OpenedRecording.ofStream(System.in, symbolFolder())
-                    : OpenedRecording.open(Path.of(file), symbolFolder());
-            opened.add(recording);
-            return Optional.of(recording);
-        } catch (NoSuchFileException e) {
-            imported.add(ImportedRecording.unopened(
-                    file, "there is no file " + file + ": name one that is there, or - for standard input"));
-        } catch (AccessDeniedException e) {
-            String remedy = "recordings of perf's are their user's alone; use sudo, or give the file away with chown";
-            imported.add(ImportedRecording.unopened(file, file + " may not be read: " + remedy));
-        } catch (FileSystemException e) {
-            imported.add(ImportedRecording.unopened(file, file + " cannot be read: " + reason(e)));
-        } catch (MalformedInputException e) {
-            imported.add(ImportedRecording.unopened(file, String.valueOf(e.getMessage())));
-        }
-        if (opened.isEmpty() && imported.size() == files.size()) {
-            throw new ImportFailedException(
-                    imported.stream().map(ImportedRecording::error).collect(Collectors.joining("\npodflame: ")), "");
-        }
-        return Optional.empty();
-    }
-
-    private static String reason(FileSystemException e) {
-        return Optional.ofNullable(e.getReason()).orElse(e.getClass().getSimpleName());
-    }
-
-    private static ImportedRecording imported(
-            OpenedRecording opened, ImportRun running, Optional<MalformedInputException> malformed) {
-        Recording recording = opened.recording();
-        RecordingCounters counters = recording.counters();
-        List<ImportedRecording.EventSession> events = new ArrayList<>();
-        running.samples()
-                .forEach((event, samples) -> events.add(
-                        new ImportedRecording.EventSession(event.event().name(), samples, "", "")));
-        return new ImportedRecording(
-                opened.name(),
-                recording.format().text(),
-                opened.node().name().orElse(""),
-                running.times(),
-                events,
-                counters.lostRecords(),
-                counters.skipped(),
-                counters.outOfOrder(),
-                opened.node().problems(),
-                malformed.map(Throwable::getMessage).orElse(""));
     }
 
     private static int exitCode(List<ImportedRecording> imported) {

@@ -2,12 +2,16 @@ package io.podflame.importing;
 
 import io.podflame.collector.cli.CommandFailedException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 
-/** Runs {@code podflame import}. Exit codes: 0 done, 1 failed or read in part, 2 wrong usage. */
+/** Runs {@code podflame import}, and {@code podflame doctor --recording}, which needs no collector either. */
 public final class ImportMain {
+
+    /** As the first argument: what is to be done in place of importing. */
+    private static final String DOCTOR = "doctor";
 
     /** Kept, or java.util.logging forgets the level. */
     private static final Logger ROOT = Logger.getLogger("");
@@ -16,11 +20,16 @@ public final class ImportMain {
 
     public static void main(String[] arguments) {
         ROOT.setLevel(Level.SEVERE); // what goes wrong is said by the command itself
-        System.exit(commandLine().execute(arguments));
+        boolean doctor = arguments.length > 0 && arguments[0].equals(DOCTOR);
+        System.exit(
+                doctor
+                        ? commandLine(new RecordingDoctorCommand())
+                                .execute(Arrays.copyOfRange(arguments, 1, arguments.length))
+                        : commandLine(new ImportCommand()).execute(arguments));
     }
 
-    static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new ImportCommand());
+    static CommandLine commandLine(Object command) {
+        CommandLine commandLine = new CommandLine(command);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((exception, failed, parsed) -> {
             switch (exception) {
@@ -30,7 +39,7 @@ public final class ImportMain {
                 case IOException known -> failed.getErr().println("podflame: " + known);
                 default -> throw exception;
             }
-            return CommandLine.ExitCode.SOFTWARE;
+            return failed.getCommandSpec().exitCodeOnExecutionException();
         });
         return commandLine;
     }

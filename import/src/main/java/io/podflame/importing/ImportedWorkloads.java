@@ -3,6 +3,7 @@ package io.podflame.importing;
 import io.podflame.agent.attribute.CgroupPaths;
 import io.podflame.agent.attribute.CgroupWorkloadResolver;
 import io.podflame.agent.attribute.ContainerDirectory;
+import io.podflame.agent.attribute.ReportedEnvironment;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.CaptureRecord.CgroupNamed;
 import io.podflame.agent.model.CaptureRecord.NamedSample;
@@ -50,7 +51,7 @@ final class ImportedWorkloads {
     }
 
     ImportedWorkloads(RecordedNode node, LongSupplier clock) {
-        this.resolver = new CgroupWorkloadResolver(node.proc(), node.containers(), clock);
+        this.resolver = new CgroupWorkloadResolver(node.proc(), node.containers(), ReportedEnvironment.NONE, clock);
         this.containers = node.containers();
         this.node = node;
     }

@@ -95,7 +95,8 @@ class AilingPodsTest {
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(finding.summary()).contains("--log_output_level=default:info,handlers:debug on its command line");
+        assertThat(finding.summary())
+                .contains("--log_output_level=default:info,handlers:debug switches debug logging on");
         assertThat(finding.remedies().getFirst()).contains("kubectl -n default edit ");
     }
 

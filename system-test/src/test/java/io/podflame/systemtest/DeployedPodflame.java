@@ -123,6 +123,6 @@ record DeployedPodflame(
             mounts.add(new Mount(hosts, "/etc/hosts", true));
             containers.add(container.withMounts(mounts));
         }
-        return new PodSpec(pod.namespace(), pod.name(), pod.labels(), pod.hostPid(), containers);
+        return new PodSpec(pod.namespace(), pod.name(), pod.labels(), pod.annotations(), pod.hostPid(), containers);
     }
 }

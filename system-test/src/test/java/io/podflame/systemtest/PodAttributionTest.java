@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.podflame.agent.attribute.CgroupWorkloadResolver;
 import io.podflame.agent.attribute.ProcFilesystem;
+import io.podflame.agent.attribute.ReportedEnvironment;
 import io.podflame.agent.attribute.WorkloadResolver;
 import io.podflame.agent.attribute.kubernetes.CriSockets;
 import io.podflame.agent.attribute.kubernetes.PodDirectory;
@@ -49,8 +50,8 @@ class PodAttributionTest {
         etcd = node.runPod(new PodSpec("kube-system", "etcd-test", etcdContainer())
                 .withLabels(Map.of("component", "etcd", "tier", "control-plane")));
         busybox = node.runPod(new PodSpec("default", "busy", busyboxContainer("worker")));
-        directory = PodDirectory.open(CriSockets.told(node.socket()), PROC);
-        resolver = new CgroupWorkloadResolver(PROC, directory, System::nanoTime);
+        directory = PodDirectory.open(CriSockets.told(node.socket()), PROC, ReportedEnvironment.KNOWN);
+        resolver = new CgroupWorkloadResolver(PROC, directory, ReportedEnvironment.KNOWN, System::nanoTime);
         Eventually.until("the runtime is connected", SOON, () -> directory.state() instanceof RuntimeState.Connected);
     }
 

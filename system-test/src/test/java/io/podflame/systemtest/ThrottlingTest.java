@@ -142,17 +142,13 @@ class ThrottlingTest {
 
     @Test
     void theDoctorFindsItWithinTwoPoints() {
-        Script.Result doctor = Script.run(
-                "doctor",
-                "--collector=" + api.url(),
-                "--session=" + profiled.session(),
-                "--json");
+        Script.Result doctor =
+                Script.run("doctor", "--collector=" + api.url(), "--session=" + profiled.session(), "--json");
         assertThat(doctor.exitCode()).as(doctor.errors()).isEqualTo(2);
-        FindingView finding =
-                QueryApi.parse(doctor.output(), DiagnosisView.class).findings().stream()
-                        .filter(candidate -> candidate.rule().equals("cpu-throttling"))
-                        .findFirst()
-                        .orElseThrow();
+        FindingView finding = QueryApi.parse(doctor.output(), DiagnosisView.class).findings().stream()
+                .filter(candidate -> candidate.rule().equals("cpu-throttling"))
+                .findFirst()
+                .orElseThrow();
         double share = finding.evidence().stream()
                 .filter(evidence -> evidence.what().equals("throttled periods"))
                 .findFirst()
@@ -161,7 +157,8 @@ class ThrottlingTest {
 
         assertThat(share)
                 .isCloseTo(
-                        100 * profiled.kernel().throttledPeriods()
+                        100
+                                * profiled.kernel().throttledPeriods()
                                 / profiled.kernel().periods(),
                         within(2.0));
         assertThat(finding.severity()).isEqualTo("FAILURE");

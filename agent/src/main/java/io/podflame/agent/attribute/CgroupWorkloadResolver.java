@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  */
 public final class CgroupWorkloadResolver implements WorkloadResolver {
 
+    private static final String SERVICE = ".service";
+
     /** The start of a container's ID that people know it by. */
     private static final int SHORT_ID_LENGTH = 12;
 
@@ -54,6 +56,7 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
 
     private final ProcFilesystem proc;
     private final ContainerDirectory containers;
+    private final NamedWorkloads named;
     private final LongSupplier nanoTime;
     /** What sampled processes belong to, by pid. */
     private final Map<Integer, Attribution> attributions = new Recent<>();
@@ -89,10 +92,18 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
         }
     }
 
-    /** @param nanoTime a monotonic clock */
-    public CgroupWorkloadResolver(ProcFilesystem proc, ContainerDirectory containers, LongSupplier nanoTime) {
+    /**
+     * @param environment which variables of what is no container may leave the node
+     * @param nanoTime a monotonic clock
+     */
+    public CgroupWorkloadResolver(
+            ProcFilesystem proc,
+            ContainerDirectory containers,
+            ReportedEnvironment environment,
+            LongSupplier nanoTime) {
         this.proc = proc;
         this.containers = containers;
+        this.named = new NamedWorkloads(proc, environment);
         this.nanoTime = nanoTime;
     }
 
@@ -160,6 +171,7 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
         return attributions.values().stream()
                 .filter(known -> now - known.sinceNanos() >= INVENTORY_AGE_NANOS)
                 .map(Attribution::workload)
+                .map(named::current)
                 .map(this::settled)
                 .filter(workload -> workload.kind() != Workload.Kind.POD && !settling(workload))
                 .toList();
@@ -192,7 +204,7 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
         Membership membership = kernelThread
                 ? new OfKernel()
                 : paths.map(Membership::of).orElseGet(() -> membershipBefore(pid, earlier));
-        Workload workload = workloadOf(membership, pid, name);
+        Workload workload = withSettings(workloadOf(membership, pid, name), pid, startId, now);
         Workload shared =
                 earlier.map(Attribution::workload).filter(workload::equals).orElse(workload);
         return new Attribution(startId, since, now, membership, shared);
@@ -215,6 +227,15 @@ public final class CgroupWorkloadResolver implements WorkloadResolver {
                         .orElseGet(() -> Workload.named(
                                 Workload.Kind.EXECUTABLE,
                                 proc.readExecutableName(pid).orElse(name)));
+        };
+    }
+
+    /** People's sessions and scopes are left alone: what they type is nobody's business. */
+    private Workload withSettings(Workload workload, int pid, long startId, long now) {
+        return switch (workload.kind()) {
+            case UNIT -> workload.name().endsWith(SERVICE) ? named.find(workload, pid, startId, now) : workload;
+            case EXECUTABLE -> named.find(workload, pid, startId, now);
+            case POD, CONTAINER, KERNEL -> workload;
         };
     }
 

@@ -23,6 +23,9 @@ public record ProcFilesystem(Path root) {
     /** Longer command lines are cut. */
     private static final int COMMAND_LIMIT_BYTES = 16 * 1024;
 
+    /** Longer environments are cut. */
+    private static final int ENVIRONMENT_LIMIT_BYTES = 128 * 1024;
+
     private static final String DELETED = " (deleted)";
 
     /** Reads /proc/PID/cgroup. */
@@ -47,6 +50,18 @@ public record ProcFilesystem(Path root) {
                 .map(text -> Arrays.asList(text.split("\0")))
                 .filter(arguments -> !arguments.getFirst().isEmpty())
                 .orElse(List.of());
+    }
+
+    /** Reads the environment that the process began its program with, {@code NAME=VALUE} each, secrets included. */
+    public List<String> readEnvironment(int pid) {
+        return read(pid, "environ", ENVIRONMENT_LIMIT_BYTES)
+                .map(text -> Arrays.asList(text.split("\0")))
+                .orElse(List.of());
+    }
+
+    /** Whether there is a process of that number. */
+    public boolean isRunning(int pid) {
+        return Files.exists(file(pid, ""));
     }
 
     private Optional<String> read(int pid, String name, int limitBytes) {

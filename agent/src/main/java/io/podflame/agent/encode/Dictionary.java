@@ -6,6 +6,7 @@ import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.model.Workload;
 import io.podflame.proto.v1.LocationKind;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -206,10 +207,12 @@ public final class Dictionary {
 
     private static long sizeBytes(Workload workload) {
         long bytes = 10 * OBJECT_BYTES;
-        for (var label : workload.labels().entrySet()) {
-            bytes += 3 * OBJECT_BYTES
-                    + label.getKey().length()
-                    + label.getValue().length();
+        for (var texts : List.of(workload.labels(), workload.environment(), workload.annotations())) {
+            for (var text : texts.entrySet()) {
+                bytes += 3 * OBJECT_BYTES
+                        + text.getKey().length()
+                        + text.getValue().length();
+            }
         }
         for (String argument : workload.command()) {
             bytes += OBJECT_BYTES + argument.length();

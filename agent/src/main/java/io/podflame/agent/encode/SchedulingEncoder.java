@@ -2,6 +2,7 @@ package io.podflame.agent.encode;
 
 import io.podflame.agent.model.CpuCounters;
 import io.podflame.proto.v1.CpuQuota;
+import io.podflame.proto.v1.MemoryUse;
 import io.podflame.proto.v1.NodeCpu;
 import io.podflame.proto.v1.SchedulingContext;
 import io.podflame.proto.v1.Throttling;
@@ -47,6 +48,10 @@ final class SchedulingEncoder {
                         CpuQuota.newBuilder().setQuotaNanos(quota.quotaNanos()).setPeriodNanos(quota.periodNanos())));
         counters.pressureNanos().ifPresent(encoded::setPressureNanos);
         counters.runQueueWaitNanos().ifPresent(encoded::setRunQueueWaitNanos);
+        counters.memory()
+                .ifPresent(memory -> encoded.setMemory(MemoryUse.newBuilder()
+                        .setWorkingSetBytes(memory.workingSetBytes())
+                        .setAnonymousBytes(memory.anonymousBytes())));
         return encoded.build();
     }
 }

@@ -1,5 +1,6 @@
 package io.podflame.agent.encode;
 
+import io.podflame.agent.model.Resources;
 import io.podflame.agent.model.Workload;
 import io.podflame.proto.v1.WorkloadKind;
 
@@ -9,7 +10,7 @@ public final class WorkloadEncoder {
     private WorkloadEncoder() {}
 
     public static io.podflame.proto.v1.Workload encode(Workload workload) {
-        return io.podflame.proto.v1.Workload.newBuilder()
+        io.podflame.proto.v1.Workload.Builder encoded = io.podflame.proto.v1.Workload.newBuilder()
                 .setKind(encode(workload.kind()))
                 .setNamespace(workload.namespace())
                 .setPod(workload.pod())
@@ -20,7 +21,20 @@ public final class WorkloadEncoder {
                 .setImage(workload.image())
                 .putAllLabels(workload.labels())
                 .addAllCommand(workload.command())
-                .build();
+                .putAllEnvironment(workload.environment())
+                .putAllAnnotations(workload.annotations());
+        if (!workload.resources().equals(Resources.NONE)) {
+            encoded.setResources(encode(workload.resources()));
+        }
+        return encoded.build();
+    }
+
+    private static io.podflame.proto.v1.Resources encode(Resources resources) {
+        io.podflame.proto.v1.Resources.Builder encoded = io.podflame.proto.v1.Resources.newBuilder();
+        resources.cpuRequestCores().ifPresent(encoded::setCpuRequestCores);
+        resources.cpuLimitCores().ifPresent(encoded::setCpuLimitCores);
+        resources.memoryLimitBytes().ifPresent(encoded::setMemoryLimitBytes);
+        return encoded.build();
     }
 
     private static WorkloadKind encode(Workload.Kind kind) {

@@ -4,7 +4,6 @@ import io.podflame.agent.linux.Capability;
 import io.podflame.agent.linux.KernelSettings;
 import io.podflame.agent.linux.PidNamespace;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,16 +41,12 @@ public final class CapabilityCheck {
         }
     }
 
-    /** Prints a line for each check, and for those made elsewhere. Gives whether the agent can sample. */
-    public boolean print(PrintStream out, List<CheckResult> more) {
-        List<CheckResult> results = run();
-        results.addAll(more);
-        results.forEach(out::println);
-        return results.stream().noneMatch(result -> result.level() == CheckResult.Level.FAIL);
-    }
-
-    /** All checks, in the order in which they matter. */
-    public List<CheckResult> run() {
+    /**
+     * All checks, in the order in which they matter.
+     *
+     * @param more those made elsewhere, at the end
+     */
+    public List<CheckResult> run(List<CheckResult> more) {
         List<CheckResult> results = new ArrayList<>();
         results.add(perfEvents());
         results.add(maxSampleRate());
@@ -60,6 +55,8 @@ public final class CapabilityCheck {
         results.add(wholeStacks());
         results.add(kernelSymbols());
         results.add(containerRuntime());
+        results.add(cgroups());
+        results.addAll(more);
         return results;
     }
 
@@ -165,6 +162,23 @@ public final class CapabilityCheck {
                 "no CRI socket " + (criSockets.size() == 1 ? "at " + criSockets.getFirst() : "in the usual places")
                         + ": workloads are units and executables, not pods",
                 "on a Kubernetes node mount the runtime's socket and name it with --cri-socket");
+    }
+
+    private CheckResult cgroups() {
+        String subject = "cgroups";
+        try {
+            String mounts = Files.readString(proc.resolve("self/mountinfo"));
+            boolean first = mounts.contains(" - cgroup ");
+            boolean second = mounts.contains(" - cgroup2 ");
+            if (first || second) {
+                return CheckResult.ok(
+                        subject, first && second ? "versions 1 and 2" : first ? "version 1" : "version 2");
+            }
+        } catch (IOException unreadable) {
+            return CheckResult.warn(subject, "mounts cannot be read", "mount /proc");
+        }
+        return CheckResult.warn(
+                subject, "not mounted: nothing is known of limits, throttling and memory", "mount /sys/fs/cgroup");
     }
 
     private boolean has(Capability... anyOf) {

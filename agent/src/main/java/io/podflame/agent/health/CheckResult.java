@@ -1,5 +1,6 @@
 package io.podflame.agent.health;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -33,6 +34,11 @@ public record CheckResult(Level level, String subject, String finding, String re
     /** Nothing can be sampled. */
     public static CheckResult fail(String subject, String finding, String remedy) {
         return new CheckResult(Level.FAIL, subject, finding, remedy);
+    }
+
+    /** Whether the agent can sample at all. */
+    public static boolean allowSampling(List<CheckResult> results) {
+        return results.stream().noneMatch(result -> result.level() == Level.FAIL);
     }
 
     /** One line: level, subject, finding, remedy. */

@@ -12,17 +12,24 @@ import java.util.OptionalLong;
  * @param pressureNanos time in which some of its threads waited for a CPU, throttled or not; as psi.rst has it, an average over CPUs
  * @param runQueueWaitNanos where there is no pressure: time that its threads waited for a CPU, throttled or not, added up; at least, since
  *     of a thread that ended only the part until the last reading is known
+ * @param memory at the time of reading, or a little before
  */
 public record CpuCounters(
         OptionalLong cpuNanos,
         Optional<Throttling> throttling,
         Optional<CpuQuota> quota,
         OptionalLong pressureNanos,
-        OptionalLong runQueueWaitNanos) {
+        OptionalLong runQueueWaitNanos,
+        Optional<MemoryUse> memory) {
 
     /** Nothing could be read. */
     public static final CpuCounters NONE = new CpuCounters(
-            OptionalLong.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            Optional.empty());
 
     /**
      * What a CPU limit did.
@@ -36,14 +43,15 @@ public record CpuCounters(
     /** CPU time that may be used in each period. */
     public record CpuQuota(long quotaNanos, long periodNanos) {}
 
-    /** The difference to an earlier reading of the same cgroup; the quota is the later one. */
+    /** The difference to an earlier reading of the same cgroup; quota and memory are the later ones. */
     public CpuCounters since(CpuCounters earlier) {
         return new CpuCounters(
                 difference(cpuNanos, earlier.cpuNanos),
                 throttling.flatMap(later -> earlier.throttling.flatMap(before -> difference(later, before))),
                 quota,
                 difference(pressureNanos, earlier.pressureNanos),
-                difference(runQueueWaitNanos, earlier.runQueueWaitNanos));
+                difference(runQueueWaitNanos, earlier.runQueueWaitNanos),
+                memory);
     }
 
     /** A counter that went back is another one, or was set anew. */
@@ -67,6 +75,7 @@ public record CpuCounters(
         return cpuNanos.isPresent()
                 || throttling.isPresent()
                 || pressureNanos.isPresent()
-                || runQueueWaitNanos.isPresent();
+                || runQueueWaitNanos.isPresent()
+                || memory.isPresent();
     }
 }

@@ -8,17 +8,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where the hierarchies are that count CPU time. With cgroup v1 there is one for {@code cpu} and one for {@code cpuacct}, mostly the same;
+ * Where the hierarchies are that count CPU time and memory. With cgroup v1 there is one for {@code cpu} and one for {@code cpuacct}, mostly the same;
  * v2 may be beside them without these controllers (hybrid), and then has the pressure only.
  *
  * @param cpu of v1; empty where v2 has the controller
  * @param cpuacct of v1
+ * @param memory of v1
  * @param unified v2
  * @param hasV1PerfEvents whether the perf_event controller is v1's
  */
-record CgroupMounts(Optional<Path> cpu, Optional<Path> cpuacct, Optional<Path> unified, boolean hasV1PerfEvents) {
+record CgroupMounts(
+        Optional<Path> cpu,
+        Optional<Path> cpuacct,
+        Optional<Path> memory,
+        Optional<Path> unified,
+        boolean hasV1PerfEvents) {
 
-    static final CgroupMounts NONE = new CgroupMounts(Optional.empty(), Optional.empty(), Optional.empty(), false);
+    static final CgroupMounts NONE =
+            new CgroupMounts(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
 
     private static final String SEPARATOR = "-";
 
@@ -43,6 +50,7 @@ record CgroupMounts(Optional<Path> cpu, Optional<Path> cpuacct, Optional<Path> u
         return new CgroupMounts(
                 find(mounts, "cpu", root),
                 find(mounts, "cpuacct", root),
+                find(mounts, "memory", root),
                 find(mounts, Mount.UNIFIED, root),
                 find(mounts, "perf_event", root).isPresent());
     }

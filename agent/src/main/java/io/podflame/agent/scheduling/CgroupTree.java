@@ -57,10 +57,12 @@ final class CgroupTree {
     static Map<String, ContainerCgroup> find(CgroupMounts mounts) {
         Map<String, Path> cpu = containers(mounts.cpu());
         Map<String, Path> cpuacct = mounts.cpuacct().equals(mounts.cpu()) ? cpu : containers(mounts.cpuacct());
+        Map<String, Path> memory = containers(mounts.memory());
         Map<String, Path> unified = containers(mounts.unified());
         Set<String> ids = new HashSet<>(unified.keySet());
         ids.addAll(cpu.keySet());
         ids.addAll(cpuacct.keySet());
+        ids.addAll(memory.keySet());
         Map<String, ContainerCgroup> cgroups = new HashMap<>();
         for (String id : ids) {
             cgroups.put(
@@ -68,6 +70,7 @@ final class CgroupTree {
                     new ContainerCgroup(
                             Optional.ofNullable(cpu.get(id)),
                             Optional.ofNullable(cpuacct.get(id)),
+                            Optional.ofNullable(memory.get(id)),
                             Optional.ofNullable(unified.get(id))));
         }
         return cgroups;

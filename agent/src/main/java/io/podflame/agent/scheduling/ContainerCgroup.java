@@ -8,4 +8,4 @@ import java.util.Optional;
  *
  * @param cpu in v1's hierarchy; empty where v2 has the controller, or the container is in none
  */
-record ContainerCgroup(Optional<Path> cpu, Optional<Path> cpuacct, Optional<Path> unified) {}
+record ContainerCgroup(Optional<Path> cpu, Optional<Path> cpuacct, Optional<Path> memory, Optional<Path> unified) {}

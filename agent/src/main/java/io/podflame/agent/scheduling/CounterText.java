@@ -2,12 +2,13 @@ package io.podflame.agent.scheduling;
 
 import io.podflame.agent.model.CpuCounters.CpuQuota;
 import io.podflame.agent.model.CpuCounters.Throttling;
+import io.podflame.agent.model.MemoryUse;
 import io.podflame.binary.MalformedInputException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The texts in which the kernel gives its counters (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/cpuacct.rst,
+ * The texts in which the kernel gives its counters (Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/cpuacct.rst, memory.rst,
  * scheduler/sched-bwc.rst, accounting/psi.rst, scheduler/sched-stats.rst). Pure. Each method throws {@link MalformedInputException} for a
  * number that is none, or a text of another form.
  */
@@ -73,6 +74,24 @@ final class CounterText {
             }
         }
         throw malformed("some … total=MICROSECONDS", pressure);
+    }
+
+    /**
+     * Of memory.current or v1's memory.usage_in_bytes, and memory.stat of the same version, each with all that is below. v1 has the names of
+     * v2 too, without what is below.
+     */
+    static MemoryUse memory(String usage, String memoryStat) throws MalformedInputException {
+        OptionalLong anonymous = either(memoryStat, "total_rss", "anon");
+        OptionalLong inactiveFiles = either(memoryStat, "total_inactive_file", "inactive_file");
+        if (anonymous.isEmpty() || inactiveFiles.isEmpty()) {
+            throw malformed("anonymous memory and inactive files", memoryStat);
+        }
+        return new MemoryUse(Math.max(0, number(usage) - inactiveFiles.getAsLong()), anonymous.getAsLong());
+    }
+
+    private static OptionalLong either(String flatKeyed, String key, String other) throws MalformedInputException {
+        OptionalLong value = value(flatKeyed, key);
+        return value.isPresent() ? value : value(flatKeyed, other);
     }
 
     /** The second of the three numbers of /proc/TID/schedstat: nanoseconds on run queues. */

@@ -1,5 +1,6 @@
 package io.podflame.agent.stream;
 
+import io.podflame.agent.health.CheckResult;
 import io.podflame.agent.model.KnownEvent;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * @param knownEvents those that can be sampled here
  * @param anyEvent whether others can, too
  * @param continuousFrequencyHertz 0 when only sessions sample
+ * @param checks what the node allows
  * @param imports whether it reads a recording and is no agent of a node
  */
 public record AgentIdentity(
@@ -24,12 +26,14 @@ public record AgentIdentity(
         List<KnownEvent> knownEvents,
         boolean anyEvent,
         double continuousFrequencyHertz,
+        List<CheckResult> checks,
         boolean imports) {
 
     private static final List<String> USUAL = List.of("cpu-clock", "cycles", "off-cpu", "wall-clock");
 
     public AgentIdentity {
         knownEvents = List.copyOf(knownEvents);
+        checks = List.copyOf(checks);
     }
 
     /** Names of the usual ones among those that can be sampled, for collectors and lists that want few. */

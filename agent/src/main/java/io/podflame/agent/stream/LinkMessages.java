@@ -6,9 +6,11 @@ import io.podflame.agent.encode.WorkloadEncoder;
 import io.podflame.agent.model.Workload;
 import io.podflame.binary.BuildId;
 import io.podflame.proto.v1.AgentMessage;
+import io.podflame.proto.v1.CheckLevel;
 import io.podflame.proto.v1.Hello;
 import io.podflame.proto.v1.ImportedSession;
 import io.podflame.proto.v1.Inventory;
+import io.podflame.proto.v1.NodeCheck;
 import io.podflame.proto.v1.SessionState;
 import io.podflame.proto.v1.SessionStatus;
 import io.podflame.proto.v1.StartSession;
@@ -43,6 +45,7 @@ final class LinkMessages {
                         .setAnyEvent(identity.anyEvent())
                         .setContinuousFrequencyHertz(identity.continuousFrequencyHertz())
                         .setStackMemory(!identity.imports())
+                        .addAllChecks(checks(identity))
                         .setImports(identity.imports()))
                 .build();
     }
@@ -52,6 +55,22 @@ final class LinkMessages {
                 .map(event -> io.podflame.proto.v1.KnownEvent.newBuilder()
                         .setName(event.name())
                         .setKind(event.kind())
+                        .build())
+                .toList();
+    }
+
+    private static List<NodeCheck> checks(AgentIdentity identity) {
+        return identity.checks().stream()
+                .map(check -> NodeCheck.newBuilder()
+                        .setLevel(
+                                switch (check.level()) {
+                                    case OK -> CheckLevel.CHECK_LEVEL_OK;
+                                    case WARN -> CheckLevel.CHECK_LEVEL_WARN;
+                                    case FAIL -> CheckLevel.CHECK_LEVEL_FAIL;
+                                })
+                        .setSubject(check.subject())
+                        .setFinding(check.finding())
+                        .setRemedy(check.remedy())
                         .build())
                 .toList();
     }

@@ -67,6 +67,77 @@ class CgroupWorkloadResolverTest {
     }
 
     @Test
+    void aServiceHasTheSettingsOfItsFirstProcessWhileThatRuns() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, UNIT_PATH, "/usr/sbin/sshd");
+        settings(7, "sshd\0-D\0", "GOGC=50\0AWS_SECRET_ACCESS_KEY=x\0");
+        runs(8, UNIT_PATH, "/usr/sbin/sshd");
+        settings(8, "sshd\0session\0", "GOGC=1\0");
+
+        Workload service = workloadOf(resolver, 7);
+
+        assertThat(service.command()).containsExactly("sshd", "-D");
+        assertThat(service.environment()).isEqualTo(Map.of("GOGC", "50"));
+        assertThat(workloadOf(resolver, 8)).isSameAs(service);
+        nowNanos += NamedWorkloads.KEPT_NANOS;
+        runs(9, UNIT_PATH, "/usr/sbin/sshd");
+        settings(9, "sshd\0later\0", "");
+        assertThat(workloadOf(resolver, 9)).as("the first still runs").isSameAs(service);
+    }
+
+    @Test
+    void anotherProcessTakesThePlaceOfOneThatEndedOnceAMinute() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, "0::/", "/usr/bin/etcd");
+        settings(7, "etcd\0a\0", "");
+        Workload first = workloadOf(resolver, 7);
+        endOf(7);
+        runs(8, "0::/", "/usr/bin/etcd");
+        settings(8, "etcd\0b\0", "ETCD_DEBUG=true\0");
+        runs(9, "0::/", "/usr/bin/etcd");
+        settings(9, "etcd\0c\0", "");
+
+        assertThat(workloadOf(resolver, 8)).isSameAs(first);
+        nowNanos += NamedWorkloads.KEPT_NANOS;
+
+        Workload second = workloadOf(resolver, 9);
+        assertThat(second.command()).containsExactly("etcd", "c");
+        nowNanos += Duration.ofSeconds(5).toNanos();
+        assertThat(resolver.inventory()).as("once").containsExactly(second);
+    }
+
+    @Test
+    void aProcessThatBecomesTheServiceIsReadAgain() throws IOException {
+        WorkloadResolver resolver = resolver();
+        runs(7, UNIT_PATH, "/lib/systemd/systemd");
+        settings(7, "(sshd)\0", "");
+        assertThat(resolver.workloadOf(7, 1, "(sshd)", false).command()).containsExactly("(sshd)");
+        settings(7, "sshd\0-D\0", "");
+
+        assertThat(resolver.workloadOf(7, 2, "sshd", false).command()).containsExactly("sshd", "-D");
+    }
+
+    @Test
+    void nothingIsSaidOfWhatPeopleType() throws IOException {
+        runs(7, "0::/user.slice/user-0.slice/session-3.scope", "/usr/bin/mysql");
+        settings(7, "mysql\0-phunter2\0", "GOGC=50\0");
+
+        assertThat(workloadOf(resolver(), 7)).isEqualTo(Workload.named(Kind.UNIT, "session-3.scope"));
+    }
+
+    private void settings(int pid, String commandLine, String environment) throws IOException {
+        Files.writeString(proc.resolve(pid + "/cmdline"), commandLine);
+        Files.writeString(proc.resolve(pid + "/environ"), environment);
+    }
+
+    private void endOf(int pid) throws IOException {
+        for (String file : List.of("cmdline", "environ", "cgroup", "exe")) {
+            Files.delete(proc.resolve(pid + "/" + file));
+        }
+        Files.delete(proc.resolve(Integer.toString(pid)));
+    }
+
+    @Test
     void answersWithTheContainerUntilItsPodIsKnown() throws IOException {
         WorkloadResolver resolver = resolver();
         runs(7, CONTAINER_PATH, "/image/bin/etcd");
@@ -255,7 +326,8 @@ class CgroupWorkloadResolverTest {
     }
 
     private WorkloadResolver resolver() {
-        return new CgroupWorkloadResolver(new ProcFilesystem(proc), containers, () -> nowNanos);
+        return new CgroupWorkloadResolver(
+                new ProcFilesystem(proc), containers, ReportedEnvironment.KNOWN, () -> nowNanos);
     }
 
     private static Workload workloadOf(WorkloadResolver resolver, int pid) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.model.Executable;
 import io.podflame.agent.model.Location;
+import io.podflame.agent.model.Resources;
 import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.model.Workload;
 import io.podflame.binary.BuildId;
@@ -16,6 +17,8 @@ import io.podflame.proto.v1.WorkloadKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -66,7 +69,10 @@ class BatchEncoderTest {
                 "uid-1",
                 "etcd:3.5",
                 Map.of("tier", "control-plane"),
-                List.of("etcd", "--name=1"));
+                List.of("etcd", "--name=1"),
+                Map.of("GOGC", "50"),
+                Map.of("kubernetes.io/config.source", "file"),
+                new Resources(OptionalDouble.of(0.1), OptionalDouble.empty(), OptionalLong.of(1 << 29)));
         int node = node(aggregator, List.of(new Location.Thread("etcd"), new Location.InstructionPointer(LIBC, 16)));
         aggregator.add(pod, node, sample(1, 10));
 
@@ -83,6 +89,13 @@ class BatchEncoderTest {
         assertThat(workload.getNamespace()).isEqualTo("kube-system");
         assertThat(workload.getLabelsMap()).containsEntry("tier", "control-plane");
         assertThat(workload.getCommandList()).containsExactly("etcd", "--name=1");
+        assertThat(workload.getEnvironmentMap()).isEqualTo(Map.of("GOGC", "50"));
+        assertThat(workload.getAnnotationsMap()).isEqualTo(Map.of("kubernetes.io/config.source", "file"));
+        assertThat(workload.getResources())
+                .isEqualTo(io.podflame.proto.v1.Resources.newBuilder()
+                        .setCpuRequestCores(0.1)
+                        .setMemoryLimitBytes(1 << 29)
+                        .build());
     }
 
     @Test

@@ -3,10 +3,7 @@ package io.podflame.agent.health;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.linux.KernelSettings;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +24,7 @@ class CapabilityCheckTest {
     void makeProc() throws IOException {
         Files.createDirectories(proc.resolve("sys/kernel"));
         Files.createDirectories(proc.resolve("self/ns"));
+        mounts("35 24 0:30 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw");
         settings(2, 0, 100_000);
         capabilities(ALL);
     }
@@ -37,13 +35,17 @@ class CapabilityCheckTest {
         Files.writeString(proc.resolve("sys/kernel/perf_event_max_sample_rate"), rate + "\n");
     }
 
+    private void mounts(String... lines) throws IOException {
+        Files.write(proc.resolve("self/mountinfo"), List.of(lines));
+    }
+
     private void capabilities(String mask) throws IOException {
         Files.writeString(proc.resolve("self/status"), "Name:\tjava\nCapEff:\t" + mask + "\n");
     }
 
     private CheckResult result(String subject, Path... sockets) {
         return new CapabilityCheck(proc, new KernelSettings(proc, proc), List.of(sockets))
-                .run().stream()
+                .run(List.of()).stream()
                         .filter(result -> result.subject().equals(subject))
                         .findFirst()
                         .orElseThrow();
@@ -111,14 +113,32 @@ class CapabilityCheckTest {
     }
 
     @Test
-    void printsALineForEachCheckAndSaysWhetherTheAgentCanSample() throws IOException {
+    void hasALineForEachCheckAndSaysWhetherTheAgentCanSample() throws IOException {
         Files.delete(proc.resolve("sys/kernel/perf_event_paranoid"));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        CapabilityCheck check = new CapabilityCheck(proc, new KernelSettings(proc, proc), List.of());
-        assertThat(check.print(new PrintStream(out, true, StandardCharsets.UTF_8), List.of()))
-                .isFalse();
-        assertThat(out.toString(StandardCharsets.UTF_8).lines())
-                .hasSize(7)
+        CheckResult more = CheckResult.ok("perf", "there");
+
+        List<CheckResult> checks =
+                new CapabilityCheck(proc, new KernelSettings(proc, proc), List.of()).run(List.of(more));
+
+        assertThat(CheckResult.allowSampling(checks)).isFalse();
+        assertThat(checks)
+                .hasSize(9)
+                .endsWith(more)
+                .extracting(CheckResult::toString)
                 .anyMatch(line -> line.startsWith("fail kernel.perf_event_paranoid: not there; "));
+    }
+
+    @Test
+    void saysWhichVersionOfCgroupsThereIs() throws IOException {
+        String first = "30 25 0:26 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu";
+        String second = "31 25 0:27 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw";
+        mounts(first);
+        assertThat(result("cgroups")).isEqualTo(CheckResult.ok("cgroups", "version 1"));
+        mounts(second);
+        assertThat(result("cgroups")).isEqualTo(CheckResult.ok("cgroups", "version 2"));
+        mounts(first, second);
+        assertThat(result("cgroups")).isEqualTo(CheckResult.ok("cgroups", "versions 1 and 2"));
+        mounts("22 1 0:20 / /sys rw - sysfs sys rw");
+        assertThat(result("cgroups").level()).isEqualTo(CheckResult.Level.WARN);
     }
 }

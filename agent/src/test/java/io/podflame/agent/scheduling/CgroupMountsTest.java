@@ -30,6 +30,7 @@ class CgroupMountsTest {
                 .isEqualTo(new CgroupMounts(
                         Optional.of(Path.of("/sys/fs/cgroup/cpu")),
                         Optional.of(Path.of("/sys/fs/cgroup/cpuacct")),
+                        Optional.empty(),
                         Optional.of(Path.of("/sys/fs/cgroup/unified")),
                         false));
         assertThat(CgroupMounts.parse(TOGETHER, Path.of("/")))
@@ -37,7 +38,17 @@ class CgroupMountsTest {
                         Optional.of(Path.of("/sys/fs/cgroup/cpu,cpuacct")),
                         Optional.of(Path.of("/sys/fs/cgroup/cpu,cpuacct")),
                         Optional.empty(),
+                        Optional.empty(),
                         false));
+    }
+
+    @Test
+    void findsTheMemoryOfV1() {
+        String memory = "35 31 0:32 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n";
+
+        assertThat(CgroupMounts.parse(HYBRID + memory, Path.of("/")).memory())
+                .contains(Path.of("/sys/fs/cgroup/memory"));
+        assertThat(CgroupMounts.parse(V2, Path.of("/")).memory()).isEmpty();
     }
 
     /** v1's own hierarchy for perf events takes them from v2's. */
@@ -54,7 +65,11 @@ class CgroupMountsTest {
     void findsThemBelowAnotherRoot() {
         assertThat(CgroupMounts.parse(V2, Path.of("/proc/1/root")))
                 .isEqualTo(new CgroupMounts(
-                        Optional.empty(), Optional.empty(), Optional.of(Path.of("/proc/1/root/sys/fs/cgroup")), false));
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(Path.of("/proc/1/root/sys/fs/cgroup")),
+                        false));
     }
 
     @Test

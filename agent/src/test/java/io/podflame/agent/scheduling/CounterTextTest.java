@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podflame.agent.model.CpuCounters.CpuQuota;
 import io.podflame.agent.model.CpuCounters.Throttling;
+import io.podflame.agent.model.MemoryUse;
 import io.podflame.agent.model.NodeCpu;
 import io.podflame.binary.MalformedInputException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class CounterTextTest {
@@ -68,6 +72,41 @@ class CounterTextTest {
                         32_503_470_000_000L,
                         297_270_000_000L,
                         18_780_000_000L));
+    }
+
+    @Test
+    void readsMemoryOfBothVersions() throws IOException {
+        assertThat(CounterText.memory("17133568\n", fixture("v2-memory.stat")))
+                .isEqualTo(new MemoryUse(17_133_568, 16_896_000));
+        assertThat(CounterText.memory("77824\n", fixture("v1-memory.stat"))).isEqualTo(new MemoryUse(77_824, 49_152));
+    }
+
+    @Test
+    void theWorkingSetIsWithoutInactiveFilesAndNeverNegative() throws IOException {
+        assertThat(CounterText.memory("100", "anon 30\ninactive_file 60\n")).isEqualTo(new MemoryUse(40, 30));
+        assertThat(CounterText.memory("50", "anon 30\ninactive_file 60\n")).isEqualTo(new MemoryUse(0, 30));
+        assertThat(CounterText.memory("100", "inactive_file 1\ntotal_rss 30\ntotal_inactive_file 60\n"))
+                .as("v1, with what is below")
+                .isEqualTo(new MemoryUse(40, 30));
+    }
+
+    @Test
+    void refusesMemoryThatIsCutOrMissing() throws IOException {
+        String stat = fixture("v2-memory.stat");
+        String needed = stat.substring(0, stat.indexOf("inactive_file") + "inactive_file ".length());
+        for (int length = 0; length < needed.length(); length++) {
+            String cut = stat.substring(0, length);
+            assertThatThrownBy(() -> CounterText.memory("1", cut)).isInstanceOf(MalformedInputException.class);
+        }
+        for (String usage : List.of("", "max", "-1", "1 2")) {
+            assertThatThrownBy(() -> CounterText.memory(usage, stat)).isInstanceOf(MalformedInputException.class);
+        }
+    }
+
+    private static String fixture(String name) throws IOException {
+        try (InputStream stream = Objects.requireNonNull(CounterTextTest.class.getResourceAsStream(name))) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

@@ -1,16 +1,17 @@
 package io.podflame.agent.scheduling;
 
-import io.podflame.agent.linux.MonotonicClock;
 import io.podflame.agent.model.Workload;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** What a reading costs: run as root, prints CPU time. Makes as many containers' cgroups as told (100), each in a pod of its own. */
@@ -37,7 +38,11 @@ final class SchedulingBenchmark {
             for (int i = 0; i < containers; i++) {
                 workloads.add(make("%064x".formatted(0xb0d0_0000L + i)));
             }
-            SchedulingReader reader = new SchedulingReader(Path.of("/proc"), mounts, MonotonicClock::nanos);
+            AtomicLong nanos = new AtomicLong();
+            SchedulingReader reader = new SchedulingReader(
+                    Path.of("/proc"),
+                    mounts,
+                    () -> nanos.addAndGet(Duration.ofSeconds(10).toNanos()));
             long before = cpuNanos();
             reader.read(workloads);
             System.out.printf(
@@ -90,7 +95,7 @@ final class SchedulingBenchmark {
     }
 
     private Workload make(String id) throws IOException {
-        List<Path> hierarchies = Stream.of(mounts.cpu(), mounts.cpuacct(), mounts.unified())
+        List<Path> hierarchies = Stream.of(mounts.cpu(), mounts.cpuacct(), mounts.memory(), mounts.unified())
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();

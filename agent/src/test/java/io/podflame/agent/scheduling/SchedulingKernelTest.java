@@ -65,7 +65,7 @@ class SchedulingKernelTest {
     }
 
     private Stream<Path> directories() {
-        return Stream.of(mounts.cpu(), mounts.cpuacct(), mounts.unified())
+        return Stream.of(mounts.cpu(), mounts.cpuacct(), mounts.memory(), mounts.unified())
                 .flatMap(Optional::stream)
                 .distinct()
                 .map(mount -> mount.resolve("podflame-" + ID));

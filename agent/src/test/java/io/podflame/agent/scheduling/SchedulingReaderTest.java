@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podflame.agent.model.CpuCounters;
 import io.podflame.agent.model.CpuCounters.CpuQuota;
 import io.podflame.agent.model.CpuCounters.Throttling;
+import io.podflame.agent.model.MemoryUse;
 import io.podflame.agent.model.NodeCpu;
 import io.podflame.agent.model.SchedulingContext;
 import io.podflame.agent.model.Workload;
@@ -51,7 +52,8 @@ class SchedulingReaderTest {
                                 1_000 * (second.busyStat("throttled_usec") - first.busyStat("throttled_usec")))),
                         Optional.of(HALF),
                         OptionalLong.of(1_000 * (someTotal(second) - someTotal(first))),
-                        OptionalLong.empty()));
+                        OptionalLong.empty(),
+                        Optional.empty()));
         assertThat(busy.throttling().orElseThrow().periods())
                 .as("in some four seconds")
                 .isBetween(40L, 50L);
@@ -80,7 +82,8 @@ class SchedulingReaderTest {
                                 second.busyStat("throttled_time") - first.busyStat("throttled_time"))),
                         Optional.of(HALF),
                         OptionalLong.empty(),
-                        OptionalLong.of(threadsWait(second) - threadsWait(first))));
+                        OptionalLong.of(threadsWait(second) - threadsWait(first)),
+                        Optional.empty()));
     }
 
     private static long threadsWait(RecordedMachine machine) {
@@ -103,7 +106,49 @@ class SchedulingReaderTest {
                         Optional.of(new Throttling(0, 0, 0)),
                         Optional.empty(),
                         OptionalLong.of(0),
-                        OptionalLong.empty()));
+                        OptionalLong.empty(),
+                        Optional.empty()));
+    }
+
+    /** Reading it costs the kernel more than the other counters. */
+    @Test
+    void readsMemoryAtMostEveryFiveSeconds() throws IOException {
+        RecordedMachine machine = new RecordedMachine("v2-first.txt");
+        machine.layOut(root);
+        Path stat = file("cpu.stat");
+        Files.writeString(stat.resolveSibling("memory.current"), "100\n");
+        Files.writeString(stat.resolveSibling("memory.stat"), "anon 30\ninactive_file 60\n");
+        SchedulingMeter meter = meter(machine);
+        Files.writeString(stat.resolveSibling("memory.current"), "200\n");
+
+        nowNanos += Duration.ofSeconds(4).toNanos();
+        assertThat(counters(meter.readLast().orElseThrow(), BUSY).memory()).contains(new MemoryUse(40, 30));
+        nowNanos += Duration.ofSeconds(1).toNanos();
+        assertThat(counters(meter.readLast().orElseThrow(), BUSY).memory()).contains(new MemoryUse(140, 30));
+    }
+
+    @Test
+    void readsMemoryOfV1InItsOwnHierarchy() throws IOException {
+        RecordedMachine machine = new RecordedMachine("v1-first.txt");
+        machine.layOut(root);
+        Path memory = root.resolve("sys/fs/cgroup/memory");
+        Path container = Files.createDirectories(
+                memory.resolve("kubepods.slice/cri-containerd-" + RecordedMachine.BUSY + ".scope"));
+        Files.writeString(container.resolve("memory.usage_in_bytes"), "100\n");
+        Files.writeString(container.resolve("memory.stat"), "total_rss 30\ntotal_inactive_file 60\n");
+        SchedulingReader reader = new SchedulingReader(
+                root.resolve("proc"),
+                CgroupMounts.parse(
+                        machine.mountinfo() + "35 31 0:32 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n",
+                        root),
+                () -> nowNanos);
+        SchedulingMeter meter = new SchedulingMeter(reader, () -> running, Duration.ofMillis(100));
+        nowNanos += Duration.ofSeconds(4).toNanos();
+
+        SchedulingContext context = meter.readLast().orElseThrow();
+
+        assertThat(counters(context, BUSY).memory()).contains(new MemoryUse(40, 30));
+        assertThat(counters(context, IDLE).memory()).isEmpty();
     }
 
     @Test

@@ -3,12 +3,15 @@ package io.podflame.agent.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.podflame.agent.health.CheckResult;
 import io.podflame.agent.model.KnownEvent;
 import io.podflame.agent.model.Workload;
 import io.podflame.binary.BuildId;
 import io.podflame.proto.v1.AgentMessage;
 import io.podflame.proto.v1.Batch;
+import io.podflame.proto.v1.CheckLevel;
 import io.podflame.proto.v1.CollectorMessage;
+import io.podflame.proto.v1.NodeCheck;
 import io.podflame.proto.v1.SessionState;
 import io.podflame.proto.v1.SessionStatus;
 import io.podflame.proto.v1.SessionTarget;
@@ -42,6 +45,9 @@ class CollectorLinkTest {
             List.of(new KnownEvent("cpu-clock", "software")),
             false,
             19,
+            List.of(
+                    CheckResult.ok("kernel.kptr_restrict", "0"),
+                    CheckResult.warn("container runtime", "no CRI socket", "mount it")),
             false);
 
     private final TestWindows windows = new TestWindows();
@@ -79,6 +85,19 @@ class CollectorLinkTest {
         assertThat(collector.received.getFirst().getHello().getNode()).isEqualTo("node-1");
         assertThat(collector.received.getFirst().getHello().getMaxFrequencyHertz())
                 .isEqualTo(100_000);
+        assertThat(collector.received.getFirst().getHello().getChecksList())
+                .containsExactly(
+                        NodeCheck.newBuilder()
+                                .setLevel(CheckLevel.CHECK_LEVEL_OK)
+                                .setSubject("kernel.kptr_restrict")
+                                .setFinding("0")
+                                .build(),
+                        NodeCheck.newBuilder()
+                                .setLevel(CheckLevel.CHECK_LEVEL_WARN)
+                                .setSubject("container runtime")
+                                .setFinding("no CRI socket")
+                                .setRemedy("mount it")
+                                .build());
     }
 
     @Test

@@ -13,6 +13,15 @@ import java.util.Optional;
 public record DiagnosisView(
         long fromMillis, long toMillis, String worst, List<FindingView> findings, List<CheckView> checks) {
 
+    /** Of podflame doctor: 0 nothing wrong, 1 warnings, 2 failures. */
+    public int exitCode() {
+        return switch (worst) {
+            case "FAILURE" -> 2;
+            case "WARNING" -> 1;
+            default -> 0;
+        };
+    }
+
     /**
      * One thing that is wrong or worth knowing.
      *

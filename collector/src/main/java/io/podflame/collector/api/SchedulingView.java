@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param runQueueWait of one workload: time in which some of its threads waited for a CPU, throttled or not
  * @param threadWaitSeconds where the kernel does not count that (no cpu.pressure): time that its threads waited, added up; a lower bound
  * @param cpuTime by samples and by the cgroups' counters
+ * @param memory of one workload, the latest in the time
  * @param nodes that the workloads ran on, by name; in a list of workloads empty
  */
 public record SchedulingView(
@@ -20,11 +21,18 @@ public record SchedulingView(
         Optional<RunQueueWaitView> runQueueWait,
         Optional<Double> threadWaitSeconds,
         Optional<CpuTimeView> cpuTime,
+        Optional<MemoryUseView> memory,
         List<NodeUseView> nodes) {
 
     /** Nothing was counted. */
     public static final SchedulingView NONE = new SchedulingView(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
 
     /**
      * What a CPU limit did.
@@ -51,6 +59,14 @@ public record SchedulingView(
      * @param countedSeconds by the cgroups' counters
      */
     public record CpuTimeView(double sampledSeconds, double countedSeconds) {}
+
+    /**
+     * Memory that the kernel charged to the container.
+     *
+     * @param workingSetBytes without files' pages that nobody used lately, as {@code kubectl top} shows it
+     * @param anonymousBytes heaps and stacks
+     */
+    public record MemoryUseView(long workingSetBytes, long anonymousBytes) {}
 
     /** One node's CPU time, by shares of all of it, 0 to 1. */
     public record NodeUseView(String node, int cpus, double busyShare, double stealShare, double iowaitShare) {}

@@ -2,6 +2,7 @@ package io.podflame.collector.api;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One workload with its CPU over a time range: an element of {@code GET /api/v1/workloads}.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param hottest function with the largest self time in the last minute of the range that was sampled; "" when not known
  * @param hottestShare its share of the workload's CPU, 0 to 1
  * @param lastSeenMillis end of its last window, since the epoch; 0 when known to the node but never sampled
+ * @param resources what a container was promised and is limited to
  * @param scheduling what kept it from running
  * @param findings of the last round of diagnosis, which looks at the last five minutes, whatever the range; the worst first
  */
@@ -38,5 +40,15 @@ public record WorkloadView(
         String hottest,
         double hottestShare,
         long lastSeenMillis,
+        ResourcesView resources,
         SchedulingView scheduling,
-        List<DiagnosisView.FindingView> findings) {}
+        List<DiagnosisView.FindingView> findings) {
+
+    /** Null in JSON where there is none, or nothing is known. */
+    public record ResourcesView(
+            Optional<Double> cpuRequestCores, Optional<Double> cpuLimitCores, Optional<Long> memoryLimitBytes) {
+
+        public static final ResourcesView NONE =
+                new ResourcesView(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}

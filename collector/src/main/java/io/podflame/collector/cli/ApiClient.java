@@ -160,7 +160,7 @@ public final class ApiClient {
     }
 
     /** A value as indented JSON, for --json. */
-    static String json(Object value) throws CommandFailedException {
+    public static String json(Object value) throws CommandFailedException {
         return new String(bytes(value), StandardCharsets.UTF_8);
     }
 

@@ -67,10 +67,9 @@ public final class DiagnosisText {
         }
         List<String> lines = new ArrayList<>();
         byReason.entrySet().stream().limit(UNSEEN_SHOWN).forEach(entry -> {
-            String whose = entry.getValue().size() == 1
-                    ? entry.getValue().getFirst().question()
-                    : entry.getValue().size() + " checks, as "
-                            + entry.getValue().getFirst().question();
+            List<CheckView> checks = entry.getValue();
+            String others = checks.size() == 1 ? "" : " (and " + (checks.size() - 1) + " more)";
+            String whose = checks.getFirst().question() + others + ":";
             lines.addAll(wrapped("", 2, whose + " " + entry.getKey(), width));
         });
         if (byReason.size() > UNSEEN_SHOWN) {

@@ -74,14 +74,6 @@ final class DoctorCommand implements Callable<Integer> {
             DiagnosisText.lines(view, Terminal.width())
                     .forEach(spec.commandLine().getOut()::println);
         }
-        return exitCode(view);
-    }
-
-    static int exitCode(DiagnosisView view) {
-        return switch (view.worst()) {
-            case "FAILURE" -> 2;
-            case "WARNING" -> 1;
-            default -> 0;
-        };
+        return view.exitCode();
     }
 }

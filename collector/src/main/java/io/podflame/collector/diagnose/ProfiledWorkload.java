@@ -53,6 +53,14 @@ public record ProfiledWorkload(Workload workload, Set<Component> components, Fla
         return shares.stream().filter(share -> share.rule().id().equals(ruleId)).findFirst();
     }
 
+    /** Whether it has a cgroup, and so counters, of its own. */
+    public boolean isContainer() {
+        return switch (workload.key().kind()) {
+            case POD, CONTAINER -> true;
+            case UNIT, EXECUTABLE, KERNEL -> false;
+        };
+    }
+
     /** Length of the profile, seconds. */
     public double seconds() {
         return graph.range().durationNanos() / 1e9;

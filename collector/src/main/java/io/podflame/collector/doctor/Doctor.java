@@ -4,7 +4,8 @@ import io.podflame.collector.diagnose.ProfiledWorkload;
 import io.podflame.collector.diagnose.WorkloadDiagnosis;
 import io.podflame.collector.diagnose.cluster.ReplicaCheck;
 import io.podflame.collector.diagnose.cluster.SidecarCheck;
-import io.podflame.collector.diagnose.context.NodeCheck;
+import io.podflame.collector.diagnose.context.NodeCpuCheck;
+import io.podflame.collector.diagnose.context.UnnamedCodeCheck.UnnamedReason;
 import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.model.Diagnosis;
 import io.podflame.collector.model.FlameGraph;
@@ -75,12 +76,13 @@ public final class Doctor {
         return new DoctorReport(
                 request.range(),
                 diagnoses,
-                new Diagnosis(List.of(NodeCheck.of(all), SidecarCheck.of(profiled, all), ReplicaCheck.of(profiled))));
+                new Diagnosis(
+                        List.of(NodeCpuCheck.of(all), SidecarCheck.of(profiled, all), ReplicaCheck.of(profiled))));
     }
 
-    private Map<String, String> whyUnnamed(FlameGraphRequest request) {
+    private Map<String, UnnamedReason> whyUnnamed(FlameGraphRequest request) {
         return queries.unnamed(request).files().stream()
-                .collect(Collectors.toMap(UnnamedFile::file, missing::why, (first, second) -> first));
+                .collect(Collectors.toMap(UnnamedFile::file, missing::brief, (first, second) -> first));
     }
 
     private List<Workload> workloads(FlameGraphRequest request) {

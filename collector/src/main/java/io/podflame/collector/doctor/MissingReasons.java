@@ -3,6 +3,7 @@ package io.podflame.collector.doctor;
 import io.podflame.binary.BuildId;
 import io.podflame.collector.api.MissingSymbols.MissingFile;
 import io.podflame.collector.debugfile.DebugFileNames;
+import io.podflame.collector.diagnose.context.UnnamedCodeCheck.UnnamedReason;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.query.UnnamedFile;
@@ -53,9 +54,11 @@ public record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<Str
                 reason.command());
     }
 
-    /** Why, in a sentence. */
-    String why(UnnamedFile file) {
-        return reason(file).why();
+    /** Without the numbers. */
+    UnnamedReason brief(UnnamedFile file) {
+        Reason reason = reason(file);
+        String command = reason.command().isEmpty() ? "" : ": " + reason.command();
+        return new UnnamedReason(reason.why(), reason.remedy() + command);
     }
 
     private Reason reason(UnnamedFile file) {

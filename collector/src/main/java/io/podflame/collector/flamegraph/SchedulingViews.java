@@ -2,6 +2,7 @@ package io.podflame.collector.flamegraph;
 
 import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.SchedulingView.CpuTimeView;
+import io.podflame.collector.api.SchedulingView.MemoryUseView;
 import io.podflame.collector.api.SchedulingView.NodeUseView;
 import io.podflame.collector.api.SchedulingView.RunQueueWaitView;
 import io.podflame.collector.api.SchedulingView.ThrottlingView;
@@ -33,6 +34,7 @@ public final class SchedulingViews {
                 scheduling
                         .cpuTime()
                         .map(time -> new CpuTimeView(time.sampledNanos() / NANOS, time.countedNanos() / NANOS)),
+                scheduling.memory().map(use -> new MemoryUseView(use.workingSetBytes(), use.anonymousBytes())),
                 nodes(scheduling.nodes()));
     }
 

@@ -1,7 +1,9 @@
 package io.podflame.collector.ingest;
 
 import io.podflame.collector.api.EventView;
+import io.podflame.collector.model.NodeCheck;
 import io.podflame.collector.session.AgentDescription;
+import io.podflame.proto.v1.CheckLevel;
 import io.podflame.proto.v1.Hello;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,6 +15,11 @@ final class HelloDecoder {
 
     /** Of people's choice: a kernel has some 2,000 tracepoints, a processor as many events of its own. */
     static final int MAX_KNOWN_EVENTS = 10_000;
+
+    static final int MAX_CHECKS = 64;
+
+    /** A list of the places where something was looked for. */
+    private static final int MAX_FINDING_CHARS = 4096;
 
     private static final int MAX_EVENT_CHARS = 128;
     private static final int MAX_KIND_CHARS = 64;
@@ -44,7 +51,28 @@ final class HelloDecoder {
                         hello.getContinuousFrequencyHertz(), BatchDecoder.MAX_HERTZ, "continuous frequency"),
                 hello.getAnyEvent(),
                 hello.getStackMemory(),
-                knownEvents(hello));
+                knownEvents(hello),
+                checks(hello));
+    }
+
+    private static List<NodeCheck> checks(Hello hello) {
+        Untrusted.size(hello.getChecksCount(), MAX_CHECKS, "node checks");
+        return hello.getChecksList().stream()
+                .map(check -> new NodeCheck(
+                        level(check.getLevel()),
+                        Untrusted.requiredText(check.getSubject(), MAX_TEXT_CHARS, "node check"),
+                        Untrusted.text(check.getFinding(), MAX_FINDING_CHARS, "node check's finding"),
+                        Untrusted.text(check.getRemedy(), MAX_FINDING_CHARS, "node check's remedy")))
+                .toList();
+    }
+
+    /** A level of a newer agent is not taken for a good one. */
+    private static NodeCheck.Level level(CheckLevel level) {
+        return switch (level) {
+            case CHECK_LEVEL_OK -> NodeCheck.Level.OK;
+            case CHECK_LEVEL_FAIL -> NodeCheck.Level.FAIL;
+            case CHECK_LEVEL_WARN, CHECK_LEVEL_UNSPECIFIED, UNRECOGNIZED -> NodeCheck.Level.WARN;
+        };
     }
 
     private static List<EventView> knownEvents(Hello hello) {

@@ -1,5 +1,6 @@
 package io.podflame.collector.ingest;
 
+import io.podflame.collector.model.MemoryUse;
 import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.SchedulingContext;
 import io.podflame.collector.model.TimeRange;
@@ -22,6 +23,9 @@ final class SchedulingDecoder {
 
     /** All CPUs of the largest node over the longest span. */
     static final long MAX_NANOS = RowColumns.MAX_VALUE;
+
+    /** More memory than any node has: 4 PB. */
+    static final long MAX_BYTES = 1L << 52;
 
     private final String node;
     private final StreamDictionary dictionary;
@@ -67,7 +71,14 @@ final class SchedulingDecoder {
                 workload.hasPressureNanos() ? nanosOf(workload.getPressureNanos(), "pressure") : OptionalLong.empty(),
                 workload.hasRunQueueWaitNanos()
                         ? nanosOf(workload.getRunQueueWaitNanos(), "run-queue wait")
-                        : OptionalLong.empty());
+                        : OptionalLong.empty(),
+                workload.hasMemory() ? Optional.of(memory(workload.getMemory())) : Optional.empty());
+    }
+
+    private static MemoryUse memory(io.podflame.proto.v1.MemoryUse memory) {
+        return new MemoryUse(
+                count(memory.getWorkingSetBytes(), MAX_BYTES, "working set"),
+                count(memory.getAnonymousBytes(), MAX_BYTES, "anonymous memory"));
     }
 
     private static WorkloadCpu.Throttling throttling(Throttling throttling) {

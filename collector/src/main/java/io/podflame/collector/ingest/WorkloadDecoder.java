@@ -1,11 +1,14 @@
 package io.podflame.collector.ingest;
 
+import io.podflame.collector.model.Resources;
 import io.podflame.collector.model.Workload;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.model.WorkloadKind;
 import io.podflame.proto.v1.Inventory;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /** Workloads of one node, from the wire. Throws {@link RejectedMessageException}. Stateless. */
 final class WorkloadDecoder {
@@ -13,6 +16,7 @@ final class WorkloadDecoder {
     static final int MAX_NAME_CHARS = 4096;
     static final int MAX_LABELS = 1024;
     static final int MAX_LABEL_CHARS = 4096;
+    static final double MAX_CORES = 1e16;
     static final int MAX_COMMAND_ARGUMENTS = 4096;
     static final int MAX_COMMAND_CHARS = 256 * 1024;
     static final int MAX_INVENTORY_WORKLOADS = 20_000;
@@ -34,8 +38,11 @@ final class WorkloadDecoder {
                 name(workload.getContainerId(), "container ID"),
                 name(workload.getPodUid(), "pod UID"),
                 name(workload.getImage(), "image"),
-                labels(workload),
-                command(workload));
+                texts(workload.getLabelsMap(), "label"),
+                command(workload),
+                texts(workload.getEnvironmentMap(), "variable"),
+                texts(workload.getAnnotationsMap(), "annotation"),
+                resources(workload.getResources()));
     }
 
     private WorkloadKey key(io.podflame.proto.v1.Workload workload) {
@@ -62,13 +69,39 @@ final class WorkloadDecoder {
         return new WorkloadKey(kind, node, "", "", "", requiredName(name, "a workload's name"));
     }
 
-    private static Map<String, String> labels(io.podflame.proto.v1.Workload workload) {
-        Untrusted.size(workload.getLabelsCount(), MAX_LABELS, "labels");
-        workload.getLabelsMap().forEach((key, value) -> {
-            Untrusted.text(key, MAX_LABEL_CHARS, "label");
-            Untrusted.text(value, MAX_LABEL_CHARS, "label's value");
+    private static Map<String, String> texts(Map<String, String> texts, String what) {
+        Untrusted.size(texts.size(), MAX_LABELS, what + "s");
+        texts.forEach((key, value) -> {
+            Untrusted.text(key, MAX_LABEL_CHARS, what);
+            Untrusted.text(value, MAX_LABEL_CHARS, what + "'s value");
         });
-        return workload.getLabelsMap();
+        return texts;
+    }
+
+    private static Resources resources(io.podflame.proto.v1.Resources resources) {
+        return new Resources(
+                resources.hasCpuRequestCores()
+                        ? OptionalDouble.of(cores(resources.getCpuRequestCores(), "CPU request"))
+                        : OptionalDouble.empty(),
+                resources.hasCpuLimitCores()
+                        ? OptionalDouble.of(cores(resources.getCpuLimitCores(), "CPU limit"))
+                        : OptionalDouble.empty(),
+                resources.hasMemoryLimitBytes()
+                        ? OptionalLong.of(Untrusted.count(
+                                resources.getMemoryLimitBytes(),
+                                Long.MAX_VALUE,
+                                RejectionReason.DICTIONARY,
+                                "memory limit"))
+                        : OptionalLong.empty());
+    }
+
+    /** A limit may be far more than there is; a quota of 2^63 µs in a period of 1 ms is the most that can be written. */
+    private static double cores(double cores, String what) {
+        if (!(cores >= 0 && cores <= MAX_CORES)) {
+            throw new RejectedMessageException(
+                    RejectionReason.DICTIONARY, what + " is " + cores + " cores, expected 0 to " + MAX_CORES);
+        }
+        return cores;
     }
 
     private static List<String> command(io.podflame.proto.v1.Workload workload) {

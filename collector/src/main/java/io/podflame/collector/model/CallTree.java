@@ -55,6 +55,30 @@ public final class CallTree {
      */
     public record Columns(int[] parents, int[] frames, int[] lines, long[] selfValues, long[] selfSamples) {}
 
+    /** What lies below a node, as a tree of its own: the node is its root. */
+    public CallTree below(int top) {
+        int[] newNodes = new int[nodeCount()];
+        int[] kept = new int[nodeCount()];
+        int count = 1;
+        kept[0] = top;
+        for (int node = top + 1; node < nodeCount(); node++) {
+            if (parents[node] == top || newNodes[parents[node]] > 0) {
+                newNodes[node] = count;
+                kept[count++] = node;
+            }
+        }
+        Columns columns = new Columns(new int[count], new int[count], new int[count], new long[count], new long[count]);
+        for (int i = 0; i < count; i++) {
+            int node = kept[i];
+            columns.parents[i] = i == 0 ? 0 : newNodes[parents[node]];
+            columns.frames[i] = nodeFrames[node];
+            columns.lines[i] = nodeLines[node];
+            columns.selfValues[i] = selfValues[node];
+            columns.selfSamples[i] = selfSamples[node];
+        }
+        return new CallTree(frames, sourceLines, columns);
+    }
+
     /** Nodes, the root included. */
     public int nodeCount() {
         return parents.length;

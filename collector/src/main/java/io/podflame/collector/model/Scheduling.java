@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param pressure of one workload
  * @param runQueueWaitNanos sum over the threads of all workloads; where pressure is not counted
  * @param cpuTime of the workloads and times that have a counter
+ * @param memory the latest, of one workload
  * @param nodes that the workloads ran on, by name
  */
 public record Scheduling(
@@ -23,11 +24,18 @@ public record Scheduling(
         Optional<Pressure> pressure,
         OptionalLong runQueueWaitNanos,
         Optional<CpuTime> cpuTime,
+        Optional<MemoryUse> memory,
         List<NodeUse> nodes) {
 
     /** Nothing was counted. */
     public static final Scheduling NONE = new Scheduling(
-            Optional.empty(), Optional.empty(), Optional.empty(), OptionalLong.empty(), Optional.empty(), List.of());
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of());
 
     public Scheduling {
         nodes = List.copyOf(nodes);

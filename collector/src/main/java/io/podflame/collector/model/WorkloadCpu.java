@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param quota the CPU limit at the end; empty where there is none
  * @param pressureNanos time in which some of its threads waited for a CPU, throttled or not
  * @param runQueueWaitNanos where pressure is not counted: time that its threads waited for a CPU, added up; a lower bound
+ * @param memory at the end, or a few seconds before
  */
 public record WorkloadCpu(
         TimeRange span,
@@ -18,7 +19,8 @@ public record WorkloadCpu(
         Optional<Throttling> throttling,
         Optional<CpuQuota> quota,
         OptionalLong pressureNanos,
-        OptionalLong runQueueWaitNanos) {
+        OptionalLong runQueueWaitNanos,
+        Optional<MemoryUse> memory) {
 
     /**
      * What a CPU limit did.

@@ -1,5 +1,6 @@
 package io.podflame.collector.query;
 
+import io.podflame.collector.model.MemoryUse;
 import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.Scheduling;
 import io.podflame.collector.model.Scheduling.CpuTime;
@@ -35,6 +36,7 @@ final class SchedulingStatement {
     private OptionalLong runQueueWaitNanos = OptionalLong.empty();
     private Optional<CpuTime> cpuTime = Optional.empty();
     private Optional<Pressure> pressure = Optional.empty();
+    private Optional<MemoryUse> memory = Optional.empty();
     private int workloads;
 
     /**
@@ -51,6 +53,7 @@ final class SchedulingStatement {
                     .ifPresent(nanos -> runQueueWaitNanos = OptionalLong.of(runQueueWaitNanos.orElse(0) + nanos));
             span.pressureNanos().ifPresent(nanos -> addPressure(nanos, span.span()));
             quota = span.quota();
+            memory = span.memory().or(() -> memory);
         }
         sampled.ifPresent(totals -> addCpuTime(counted, totals));
     }
@@ -112,7 +115,7 @@ final class SchedulingStatement {
         }
     }
 
-    /** A share of the time, and a limit, are said of one workload only. */
+    /** A share of the time, a limit and memory are said of one workload only. */
     Scheduling finish() {
         boolean one = workloads == 1;
         return new Scheduling(
@@ -121,6 +124,7 @@ final class SchedulingStatement {
                 one ? pressure : Optional.empty(),
                 runQueueWaitNanos,
                 cpuTime,
+                one ? memory : Optional.empty(),
                 nodes);
     }
 

@@ -1,6 +1,7 @@
 package io.podflame.collector.session;
 
 import io.podflame.collector.api.AgentView;
+import io.podflame.collector.api.NodeCheckView;
 import io.podflame.collector.model.Workload;
 import io.podflame.proto.v1.CollectorMessage;
 import java.util.List;
@@ -85,6 +86,10 @@ public final class Agent {
                 now.maxFrequencyHertz(),
                 now.continuousFrequencyHertz(),
                 now.events(),
+                now.checks().stream()
+                        .map(check -> new NodeCheckView(
+                                check.level().name(), check.subject(), check.finding(), check.remedy()))
+                        .toList(),
                 connected(),
                 lastHeardMillis.get(),
                 stored + rejected,

@@ -1,6 +1,7 @@
 package io.podflame.collector.session;
 
 import io.podflame.collector.api.EventView;
+import io.podflame.collector.model.NodeCheck;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param anyEvent whether it takes others, and says itself when it cannot count one
  * @param stackMemory whether it unwinds stack memory, call graph dwarf
  * @param knownEvents for people to choose from
+ * @param checks what the node allowed when the agent was started; empty when it did not say
  */
 public record AgentDescription(
         String node,
@@ -25,11 +27,13 @@ public record AgentDescription(
         double continuousFrequencyHertz,
         boolean anyEvent,
         boolean stackMemory,
-        List<EventView> knownEvents) {
+        List<EventView> knownEvents,
+        List<NodeCheck> checks) {
 
     public AgentDescription {
         events = List.copyOf(events);
         knownEvents = List.copyOf(knownEvents);
+        checks = List.copyOf(checks);
     }
 
     /** The same, sharing a list with others: thousands of nodes have the same thousands of events. */
@@ -46,6 +50,7 @@ public record AgentDescription(
                 continuousFrequencyHertz,
                 anyEvent,
                 stackMemory,
-                equalEvents);
+                equalEvents,
+                checks);
     }
 }

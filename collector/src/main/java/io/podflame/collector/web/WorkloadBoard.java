@@ -4,6 +4,7 @@ import io.podflame.collector.api.DiagnosisView.FindingView;
 import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.WorkloadList;
 import io.podflame.collector.api.WorkloadView;
+import io.podflame.collector.api.WorkloadView.ResourcesView;
 import io.podflame.collector.doctor.DiagnosisViews;
 import io.podflame.collector.doctor.DoctorRounds;
 import io.podflame.collector.flamegraph.SchedulingViews;
@@ -11,6 +12,7 @@ import io.podflame.collector.model.Diagnosis;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.OwnerName;
 import io.podflame.collector.model.ProfileKey;
+import io.podflame.collector.model.Resources;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.Workload;
 import io.podflame.collector.model.WorkloadKey;
@@ -202,8 +204,16 @@ final class WorkloadBoard {
                     hottestFunction.map(HottestFunction::name).orElse(""),
                     hottestFunction.map(HottestFunction::share).orElse(0.0),
                     TimeUnit.NANOSECONDS.toMillis(lastSeenNanos),
+                    resources(workload.resources()),
                     counted,
                     findings);
+        }
+
+        private static ResourcesView resources(Resources known) {
+            return new ResourcesView(
+                    known.cpuRequestCores().stream().boxed().findFirst(),
+                    known.cpuLimitCores().stream().boxed().findFirst(),
+                    known.memoryLimitBytes().stream().boxed().findFirst());
         }
     }
 }

@@ -23,6 +23,7 @@ class SchedulingTextTest {
                         Optional.of(new RunQueueWaitView(3.1, 0.31)),
                         Optional.empty(),
                         Optional.of(new CpuTimeView(12.1, 12.4)),
+                        Optional.empty(),
                         List.of(NODE))))
                 .containsExactly(
                         "scheduling: limit 0.50 CPUs, throttled 12.3 % of periods (41 of 333), 8.20 s"
@@ -43,6 +44,7 @@ class SchedulingTextTest {
                         Optional.empty(),
                         Optional.of(12.4),
                         Optional.empty(),
+                        Optional.empty(),
                         List.of())))
                 .containsExactly("scheduling: not throttled · run-queue wait 12.4 s, all threads together");
     }
@@ -50,6 +52,7 @@ class SchedulingTextTest {
     @Test
     void namesNodesWhereThereAreSeveral() {
         assertThat(SchedulingText.lines(new SchedulingView(
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),

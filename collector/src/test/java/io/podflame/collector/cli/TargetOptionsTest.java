@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.SessionView;
 import io.podflame.collector.api.WorkloadView;
+import io.podflame.collector.api.WorkloadView.ResourcesView;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,7 @@ class TargetOptionsTest {
                 "",
                 0,
                 0,
+                ResourcesView.NONE,
                 SchedulingView.NONE,
                 List.of());
     }

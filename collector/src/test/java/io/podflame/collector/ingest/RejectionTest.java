@@ -9,6 +9,7 @@ import io.podflame.binary.BuildId;
 import io.podflame.collector.TestBatches;
 import io.podflame.collector.TestClock;
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.MemoryUse;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.SchedulingContext;
 import io.podflame.collector.model.WorkloadCpu.Throttling;
@@ -69,6 +70,7 @@ class RejectionTest {
             assertThat(counted.getFirst().runQueueWaitNanos())
                     .as("absent, not 0")
                     .isEmpty();
+            assertThat(counted.getFirst().memory()).contains(new MemoryUse(300 << 20, 200 << 20));
         });
     }
 
@@ -103,6 +105,18 @@ class RejectionTest {
                 context.addWorkloads(context.getWorkloads(0));
             }
         });
+    }
+
+    @Test
+    void rejectsMemoryThatCannotBe() {
+        rejectsScheduling(
+                RejectionReason.SCHEDULING,
+                context -> context.getWorkloadsBuilder(0).getMemoryBuilder().setAnonymousBytes(-1));
+        rejectsScheduling(
+                RejectionReason.SCHEDULING,
+                context -> context.getWorkloadsBuilder(0)
+                        .getMemoryBuilder()
+                        .setWorkingSetBytes(SchedulingDecoder.MAX_BYTES + 1));
     }
 
     private void rejectsScheduling(

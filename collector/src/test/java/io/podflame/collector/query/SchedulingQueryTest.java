@@ -4,6 +4,7 @@ import static io.podflame.collector.store.BatchFixture.START_NANOS;
 import static io.podflame.collector.store.BatchFixture.WINDOW_NANOS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.collector.model.MemoryUse;
 import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.Scheduling;
@@ -48,6 +49,9 @@ class SchedulingQueryTest {
 
         assertThat(found.throttling()).contains(new Throttling(20, 10, 4_000));
         assertThat(found.quota()).contains(new CpuQuota(50, 100));
+        assertThat(found.memory())
+                .as("the latest")
+                .contains(new MemoryUse(START_NANOS + 2 * WINDOW_NANOS + LATER_NANOS, 5));
         assertThat(found.pressure()).contains(new Scheduling.Pressure(WINDOW_NANOS, 2 * WINDOW_NANOS));
         assertThat(found.cpuTime()).contains(new Scheduling.CpuTime(sampledNanos, 2_000));
         assertThat(found.runQueueWaitNanos()).isEmpty();
@@ -75,6 +79,7 @@ class SchedulingQueryTest {
         assertThat(found.throttling()).contains(new Throttling(20, 10, 4_000));
         assertThat(found.pressure()).isEmpty();
         assertThat(found.quota()).isEmpty();
+        assertThat(found.memory()).isEmpty();
         assertThat(found.cpuTime()).contains(new Scheduling.CpuTime(value(both), 2_000));
     }
 
@@ -102,7 +107,8 @@ class SchedulingQueryTest {
                         Optional.of(new Throttling(10, 5, 2_000)),
                         Optional.of(new CpuQuota(50, 100)),
                         OptionalLong.of(WINDOW_NANOS / 2),
-                        OptionalLong.empty()));
+                        OptionalLong.empty(),
+                        Optional.of(new MemoryUse(startNanos, 5))));
     }
 
     private void storeCounted(ProfileBatch batch, int nodes, Counted... counted) {

@@ -79,6 +79,7 @@ class SessionProgressTest {
                 19,
                 false,
                 false,
+                List.of(),
                 List.of()));
 
         assertThat(nodes.view(id).state()).isEqualTo("FAILED");

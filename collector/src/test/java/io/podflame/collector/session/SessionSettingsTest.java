@@ -58,6 +58,7 @@ class SessionSettingsTest {
                                 19,
                                 false,
                                 true,
+                                List.of(),
                                 List.of()),
                         sent::add)
                 .inventory(List.of());

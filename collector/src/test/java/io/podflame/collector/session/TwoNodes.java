@@ -93,6 +93,7 @@ final class TwoNodes {
                 19,
                 false,
                 true,
+                List.of(),
                 List.of());
     }
 

@@ -8,6 +8,7 @@ import io.podflame.collector.model.Profile;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
+import io.podflame.collector.model.Resources;
 import io.podflame.collector.model.StackTable;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
@@ -63,7 +66,10 @@ public final class BatchFixture {
                 "uid-" + name,
                 "registry/" + name + ":1",
                 Map.of("app", name),
-                List.of("/" + name, "-v"));
+                List.of("/" + name, "-v"),
+                Map.of("GOGC", "50", "GODEBUG", ""),
+                Map.of("kubernetes.io/config.source", "api"),
+                new Resources(OptionalDouble.of(0.1), OptionalDouble.of(4.0 / 3), OptionalLong.of(1L << 31)));
     }
 
     public static ProfileKey continuous(Workload workload) {

@@ -13,6 +13,7 @@ import io.podflame.binary.BuildId;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.ImportedRecording;
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.MemoryUse;
 import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.ProfileKey;
@@ -101,14 +102,16 @@ public abstract class ProfileStoreContract {
                 Optional.of(new Throttling(5, 4, 7)),
                 Optional.of(new CpuQuota(50, 100)),
                 OptionalLong.of(0),
-                OptionalLong.of(Long.MAX_VALUE));
+                OptionalLong.of(Long.MAX_VALUE),
+                Optional.of(new MemoryUse(1L << 40, 0)));
         WorkloadCpu nothing = new WorkloadCpu(
                 window(START_NANOS),
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
         NodeCpu node = new NodeCpu("node-1", window(START_NANOS), 2, 1, 2, 3, 4, 5);
         ProfileBatch without = agent.next(START_NANOS, ROWS, ETCD);
         SchedulingContext context = new SchedulingContext(

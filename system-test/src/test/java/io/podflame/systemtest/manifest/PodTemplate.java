@@ -41,7 +41,7 @@ record PodTemplate(YamlNode workload, List<YamlNode> objects, Volumes volumes) {
         given.keys().forEach(key -> labels.put(key, given.at(key).text()));
         List<ContainerSpec> containers =
                 spec.at("containers").elements().stream().map(this::container).toList();
-        return new PodSpec("podflame", name + "-0", labels, is(spec.at("hostPID")), containers);
+        return new PodSpec("podflame", name + "-0", labels, Map.of(), is(spec.at("hostPID")), containers);
     }
 
     private ContainerSpec container(YamlNode container) {

@@ -23,10 +23,15 @@ public record ContainerSpec(
         Privileges privileges,
         Limits limits) {
 
-    /** What a container may use; empty for as much as there is. */
-    public record Limits(OptionalLong memoryBytes, OptionalDouble cpus) {
+    /**
+     * What a container may use; empty for as much as there is.
+     *
+     * @param requestedCpus what it is scheduled by
+     */
+    public record Limits(OptionalLong memoryBytes, OptionalDouble cpus, OptionalDouble requestedCpus) {
 
-        public static final Limits NONE = new Limits(OptionalLong.empty(), OptionalDouble.empty());
+        public static final Limits NONE =
+                new Limits(OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.empty());
     }
 
     /** A directory or file of the node inside the container. */
@@ -105,26 +110,18 @@ public record ContainerSpec(
     }
 
     public ContainerSpec withMemoryLimit(long bytes) {
-        return new ContainerSpec(
-                name,
-                image,
-                command,
-                arguments,
-                environment,
-                mounts,
-                privileges,
-                new Limits(OptionalLong.of(bytes), limits.cpus));
+        return with(new Limits(OptionalLong.of(bytes), limits.cpus, limits.requestedCpus));
     }
 
     public ContainerSpec withCpuLimit(double cpus) {
-        return new ContainerSpec(
-                name,
-                image,
-                command,
-                arguments,
-                environment,
-                mounts,
-                privileges,
-                new Limits(limits.memoryBytes, OptionalDouble.of(cpus)));
+        return with(new Limits(limits.memoryBytes, OptionalDouble.of(cpus), limits.requestedCpus));
+    }
+
+    public ContainerSpec withCpuRequest(double cpus) {
+        return with(new Limits(limits.memoryBytes, limits.cpus, OptionalDouble.of(cpus)));
+    }
+
+    private ContainerSpec with(Limits newLimits) {
+        return new ContainerSpec(name, image, command, arguments, environment, mounts, privileges, newLimits);
     }
 }

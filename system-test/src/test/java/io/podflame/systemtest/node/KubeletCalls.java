@@ -48,6 +48,9 @@ final class KubeletCalls implements AutoCloseable {
     /** As the kubelet has it. */
     private static final long CPU_PERIOD_MICROS = 100_000;
 
+    /** As the kubelet has it. */
+    private static final int SHARES_PER_CPU = 1024;
+
     private static final int TIMEOUT_SECONDS = 30;
 
     private final EventLoopGroup eventLoop =
@@ -122,6 +125,7 @@ final class KubeletCalls implements AutoCloseable {
                         .setNamespace(spec.namespace())
                         .setUid(uid))
                 .setLogDirectory(logs.toString())
+                .putAllAnnotations(spec.annotations())
                 .putAllLabels(spec.labels())
                 .putAllLabels(Map.of(
                         "io.kubernetes.pod.name", spec.name(),
@@ -147,6 +151,7 @@ final class KubeletCalls implements AutoCloseable {
                 .cpus()
                 .ifPresent(cpus ->
                         resources.setCpuPeriod(CPU_PERIOD_MICROS).setCpuQuota((long) (cpus * CPU_PERIOD_MICROS)));
+        spec.limits().requestedCpus().ifPresent(cpus -> resources.setCpuShares((long) (cpus * SHARES_PER_CPU)));
         linux.setResources(resources);
         var builder = ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder().setName(spec.name()))

@@ -31,7 +31,8 @@ public record MachinePrograms(Path folder) {
         for (String directory : List.of("tmp", "etc", "usr", "bin", "lib", "lib64", "work")) {
             Files.createDirectories(root.resolve(directory));
         }
-        Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx")); // not all are root
+        Files.setPosixFilePermissions(
+                root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx")); // not all are root
         return images.image(IMAGE, root, List.of("/usr/bin/sh"));
     }
 

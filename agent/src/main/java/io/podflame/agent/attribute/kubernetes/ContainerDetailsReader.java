@@ -2,6 +2,7 @@ package io.podflame.agent.attribute.kubernetes;
 
 import io.podflame.agent.attribute.CgroupPaths;
 import io.podflame.agent.attribute.ProcFilesystem;
+import io.podflame.agent.attribute.ReportedEnvironment;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,12 +20,15 @@ final class ContainerDetailsReader {
     private static final long COMMAND_SETTLES_NANOS = Duration.ofSeconds(30).toNanos();
 
     private final ProcFilesystem proc;
+    private final ReportedEnvironment environment;
     private Map<String, Reading> readings = Map.of();
 
     private record Reading(ContainerDetails details, long firstReadNanos) {}
 
-    ContainerDetailsReader(ProcFilesystem proc) {
+    /** @param environment which variables may leave the node */
+    ContainerDetailsReader(ProcFilesystem proc, ReportedEnvironment environment) {
         this.proc = proc;
+        this.environment = environment;
     }
 
     /** Reads what is missing, and forgets the containers that are not listed any more. Tells whether anything is new. */
@@ -52,9 +56,17 @@ final class ContainerDetailsReader {
     }
 
     private Reading first(String id, CriListing.Status status, long nowNanos) {
+        RuntimeInfo info = status.info();
         OptionalInt firstPid =
-                status.firstPid().stream().filter(pid -> isVisible(pid, id)).findFirst();
-        return new Reading(new ContainerDetails(status.image(), firstPid, command(firstPid)), nowNanos);
+                info.firstPid().stream().filter(pid -> isVisible(pid, id)).findFirst();
+        return new Reading(
+                new ContainerDetails(
+                        status.image(),
+                        firstPid,
+                        command(firstPid),
+                        environment.of(info.environment()),
+                        info.resources()),
+                nowNanos);
     }
 
     private Reading again(Reading known, long nowNanos) {
@@ -63,10 +75,7 @@ final class ContainerDetailsReader {
             return known;
         }
         List<String> command = command(details.firstPid());
-        return command.isEmpty()
-                ? known
-                : new Reading(
-                        new ContainerDetails(details.image(), details.firstPid(), command), known.firstReadNanos());
+        return command.isEmpty() ? known : new Reading(details.withCommand(command), known.firstReadNanos());
     }
 
     /** In a PID namespace of our own the runtime's number may be that of another process. */

@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.podflame.agent.attribute.ReportedAnnotations;
 import io.podflame.agent.attribute.kubernetes.cri.ContainerState;
 import io.podflame.agent.attribute.kubernetes.cri.ContainerStatusRequest;
 import io.podflame.agent.attribute.kubernetes.cri.ContainerStatusResponse;
@@ -15,16 +16,15 @@ import io.podflame.agent.attribute.kubernetes.cri.RuntimeServiceGrpc;
 import io.podflame.agent.attribute.kubernetes.cri.RuntimeServiceGrpc.RuntimeServiceBlockingStub;
 import io.podflame.agent.attribute.kubernetes.cri.VersionRequest;
 import io.podflame.agent.attribute.kubernetes.cri.VersionResponse;
+import io.podflame.agent.health.FailureLog;
+import io.podflame.binary.MalformedInputException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Asks a container runtime (containerd, CRI-O) over its Unix socket. Every call blocks, for two seconds at most. Reads only. After a
@@ -37,13 +37,11 @@ final class CriClient implements AutoCloseable {
     /** As large as the kubelet allows: a node with 250 pods lists about 1 MB. */
     private static final int MESSAGE_LIMIT_BYTES = 16 * 1024 * 1024;
 
-    /** "info" is JSON of the runtime's own, {@code {"sandboxID":"…","pid":123,…}}; quotes inside its strings are escaped. */
-    private static final Pattern FIRST_PID = Pattern.compile("(?<!\\\\)\"pid\"\\s*:\\s*([0-9]{1,9})");
-
     /** The kubelet repeats name, namespace and UID of the pod as labels; CRI-O adds the container's. */
     private static final List<String> REPEATING_LABELS = List.of("io.kubernetes.pod.", "io.kubernetes.container.");
 
     private final Path socket;
+    private final FailureLog failures = new FailureLog(System.getLogger(CriClient.class.getName()), System::nanoTime);
     private final ManagedChannel channel;
 
     /** Connects at the first call. */
@@ -100,10 +98,21 @@ final class CriClient implements AutoCloseable {
         });
     }
 
-    private static CriListing.Status status(ContainerStatusResponse answer) {
-        Matcher pid = FIRST_PID.matcher(answer.getInfoOrDefault("info", ""));
-        OptionalInt firstPid = pid.find() ? OptionalInt.of(Integer.parseInt(pid.group(1))) : OptionalInt.empty();
-        return new CriListing.Status(answer.getStatus().getImage().getImage(), firstPid);
+    private CriListing.Status status(ContainerStatusResponse answer) {
+        return new CriListing.Status(
+                answer.getStatus().getImage().getImage(), info(answer.getInfoOrDefault("info", "{}")));
+    }
+
+    /** One container whose info cannot be read costs its details, no more. */
+    private RuntimeInfo info(String json) {
+        try {
+            return RuntimeInfo.parse(json);
+        } catch (MalformedInputException e) {
+            failures.failed(
+                    "container info",
+                    "command, environment and limits of a container are not known: " + e.getMessage());
+            return RuntimeInfo.NONE;
+        }
     }
 
     private static CriListing.Sandbox sandbox(PodSandbox sandbox) {
@@ -111,7 +120,12 @@ final class CriClient implements AutoCloseable {
         labels.keySet().removeIf(key -> REPEATING_LABELS.stream().anyMatch(key::startsWith));
         var metadata = sandbox.getMetadata();
         return new CriListing.Sandbox(
-                sandbox.getId(), metadata.getNamespace(), metadata.getName(), metadata.getUid(), labels);
+                sandbox.getId(),
+                metadata.getNamespace(),
+                metadata.getName(),
+                metadata.getUid(),
+                labels,
+                ReportedAnnotations.of(sandbox.getAnnotationsMap()));
     }
 
     private static CriListing.Container container(io.podflame.agent.attribute.kubernetes.cri.Container container) {

@@ -2,7 +2,7 @@ package io.podflame.agent.attribute.kubernetes;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,11 +19,19 @@ record CriListing(List<Sandbox> sandboxes, List<Container> containers) {
      *
      * @param id 64 hex digits
      * @param labels of the pod, those that only repeat its name left out
+     * @param annotations of the pod that may leave the node
      */
-    record Sandbox(String id, String namespace, String pod, String podUid, SortedMap<String, String> labels) {
+    record Sandbox(
+            String id,
+            String namespace,
+            String pod,
+            String podUid,
+            SortedMap<String, String> labels,
+            Map<String, String> annotations) {
 
         Sandbox {
             labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
+            annotations = Map.copyOf(annotations);
         }
     }
 
@@ -37,7 +45,7 @@ record CriListing(List<Sandbox> sandboxes, List<Container> containers) {
      * What only the status of a container tells.
      *
      * @param image the name a person gave it
-     * @param firstPid the container's first process, as the runtime's /proc shows it
+     * @param info the runtime's own words
      */
-    record Status(String image, OptionalInt firstPid) {}
+    record Status(String image, RuntimeInfo info) {}
 }

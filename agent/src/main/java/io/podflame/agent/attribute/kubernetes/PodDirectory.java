@@ -2,6 +2,7 @@ package io.podflame.agent.attribute.kubernetes;
 
 import io.podflame.agent.attribute.ContainerDirectory;
 import io.podflame.agent.attribute.ProcFilesystem;
+import io.podflame.agent.attribute.ReportedEnvironment;
 import io.podflame.agent.model.Workload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -83,16 +84,20 @@ public final class PodDirectory implements ContainerDirectory, AutoCloseable {
     }
 
     /** One whose thread does not run yet. */
-    PodDirectory(CriSockets sockets, ProcFilesystem proc, LongSupplier nanoTime) {
+    PodDirectory(CriSockets sockets, ProcFilesystem proc, ReportedEnvironment environment, LongSupplier nanoTime) {
         this.sockets = sockets;
         this.nanoTime = nanoTime;
-        detailsReader = new ContainerDetailsReader(proc);
+        detailsReader = new ContainerDetailsReader(proc, environment);
         refresher = Thread.ofPlatform().name("pod-directory").daemon().unstarted(this::run);
     }
 
-    /** Begins to ask the runtime in the background. */
-    public static PodDirectory open(CriSockets sockets, ProcFilesystem proc) {
-        PodDirectory directory = new PodDirectory(sockets, proc, System::nanoTime);
+    /**
+     * Begins to ask the runtime in the background.
+     *
+     * @param environment which variables of containers may leave the node
+     */
+    public static PodDirectory open(CriSockets sockets, ProcFilesystem proc, ReportedEnvironment environment) {
+        PodDirectory directory = new PodDirectory(sockets, proc, environment, System::nanoTime);
         directory.refresher.start();
         return directory;
     }

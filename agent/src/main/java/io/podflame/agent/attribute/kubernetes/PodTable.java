@@ -91,6 +91,9 @@ final class PodTable {
                 sandbox.podUid(),
                 details.image(),
                 new TreeMap<>(sandbox.labels()),
-                details.command());
+                details.command(),
+                details.environment(),
+                sandbox.annotations(),
+                details.resources());
     }
 }

@@ -3,6 +3,7 @@ package io.podflame.agent.attribute.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.attribute.ProcFilesystem;
+import io.podflame.agent.attribute.ReportedEnvironment;
 import io.podflame.agent.model.Workload;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -171,6 +172,10 @@ class PodDirectoryTest {
     }
 
     private PodDirectory directoryOver(Path... sockets) {
-        return new PodDirectory(new CriSockets(List.of(sockets)), new ProcFilesystem(Path.of("/proc")), () -> nowNanos);
+        return new PodDirectory(
+                new CriSockets(List.of(sockets)),
+                new ProcFilesystem(Path.of("/proc")),
+                ReportedEnvironment.KNOWN,
+                () -> nowNanos);
     }
 }

@@ -2,17 +2,25 @@ package io.podflame.agent.attribute.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.agent.model.Resources;
 import io.podflame.agent.model.Workload;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PodTableTest {
 
-    private static final CriListing.Sandbox SANDBOX =
-            new CriListing.Sandbox("5a", "istio-system", "istiod-0", "uid-1", new TreeMap<>(Map.of("app", "istiod")));
+    private static final CriListing.Sandbox SANDBOX = new CriListing.Sandbox(
+            "5a",
+            "istio-system",
+            "istiod-0",
+            "uid-1",
+            new TreeMap<>(Map.of("app", "istiod")),
+            Map.of("sidecar.istio.io/logLevel", "debug"));
     private static final CriListing.Container CONTAINER =
             new CriListing.Container("c0", "5a", "discovery", "sha256:12", true);
     private static final CriListing LISTING = new CriListing(List.of(SANDBOX), List.of(CONTAINER));
@@ -33,12 +41,20 @@ class PodTableTest {
                         "uid-1",
                         "sha256:12",
                         Map.of("app", "istiod"),
-                        List.of()));
+                        List.of(),
+                        Map.of(),
+                        Map.of("sidecar.istio.io/logLevel", "debug"),
+                        Resources.NONE));
     }
 
     @Test
     void prefersTheDetailsToTheListing() {
-        var details = new ContainerDetails("istio/pilot:1.20", OptionalInt.of(7), List.of("pilot-discovery"));
+        var details = new ContainerDetails(
+                "istio/pilot:1.20",
+                OptionalInt.of(7),
+                List.of("pilot-discovery"),
+                Map.of("GOMAXPROCS", "6"),
+                new Resources(OptionalDouble.of(0.5), OptionalDouble.empty(), OptionalLong.of(1 << 30)));
 
         Workload workload = PodTable.EMPTY
                 .next(LISTING, Map.of("c0", details), 0)
@@ -47,6 +63,8 @@ class PodTableTest {
 
         assertThat(workload.image()).isEqualTo("istio/pilot:1.20");
         assertThat(workload.command()).containsExactly("pilot-discovery");
+        assertThat(workload.environment()).containsExactly(Map.entry("GOMAXPROCS", "6"));
+        assertThat(workload.resources()).isEqualTo(details.resources());
     }
 
     @Test

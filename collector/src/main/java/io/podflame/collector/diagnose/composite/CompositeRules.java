@@ -7,7 +7,8 @@ import java.util.List;
 
 /** All of them, one after another. */
 public final class CompositeRules {
-    private static final List<CompositeRule> RULES = List.of(new DebugLogging(), new ConnectionChurn());
+    private static final List<CompositeRule> RULES =
+            List.of(new DebugLogging(), new SmallHeap(), new ConnectionChurn());
 
     private CompositeRules() {}
 

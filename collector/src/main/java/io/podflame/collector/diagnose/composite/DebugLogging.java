@@ -24,7 +24,7 @@ final class DebugLogging implements CompositeRule {
         Optional<Finding> logging = findings.stream()
                 .filter(finding -> LOGGING.contains(finding.rule()))
                 .findFirst();
-        Optional<DebugFlag> flag = DebugFlag.in(profiled.workload().command());
+        Optional<DebugFlag> flag = DebugFlag.of(profiled.workload());
         if (logging.isEmpty() || flag.isEmpty()) {
             return findings;
         }
@@ -60,7 +60,7 @@ final class DebugLogging implements CompositeRule {
                 .orElseThrow();
         return String.format(
                 Locale.ROOT,
-                "%s spends %.1f %% of its CPU time on logging, and %s on its command line switches debug logging on",
+                "%s spends %.1f %% of its CPU time on logging, and %s switches debug logging on",
                 profiled.name(),
                 100 * share,
                 flag.text());

@@ -39,7 +39,10 @@ public final class CpuWaitCheck {
                     ID,
                     question,
                     List.of(),
-                    List.of("cpu.pressure: only containers have one, on nodes with cgroups v2 and pressure counters"),
+                    profiled.isContainer()
+                            ? List.of(
+                                    "cpu.pressure was not counted in this time: it takes cgroups v2 with pressure counters")
+                            : List.of(),
                     List.of());
         }
         return new Check(

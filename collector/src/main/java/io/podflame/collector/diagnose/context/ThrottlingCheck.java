@@ -40,7 +40,9 @@ public final class ThrottlingCheck {
                     ID,
                     question,
                     List.of(),
-                    List.of("cpu.stat: only containers have one, and only where the agent can read it"),
+                    profiled.isContainer()
+                            ? List.of("cpu.stat was not counted in this time: the agent's log says why")
+                            : List.of(),
                     List.of());
         }
         Throttling throttling = scheduling.throttling().get();

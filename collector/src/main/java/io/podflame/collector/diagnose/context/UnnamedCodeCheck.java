@@ -1,6 +1,7 @@
 package io.podflame.collector.diagnose.context;
 
 import io.podflame.collector.diagnose.ProfiledWorkload;
+import io.podflame.collector.diagnose.hotspot.Hotspots;
 import io.podflame.collector.model.Accuracy;
 import io.podflame.collector.model.Check;
 import io.podflame.collector.model.ConfidenceInterval;
@@ -16,35 +17,40 @@ import java.util.Optional;
 public final class UnnamedCodeCheck {
 
     private static final String ID = "unnamed-code";
-    private static final double MUCH = 0.3;
-    /** As the file of code that is in none. */
-    private static final String ANONYMOUS = "[anon]";
-
-    private static final List<String> FIND_NAMES = List.of(
-            "podflame symbols missing says which files lack names, why, and what to do for each",
-            "upload a file with debug information: podflame symbols upload FILE");
-    private static final List<String> ASK_THE_JVM = List.of(
-            "a JVM: profile it with --jit, which asks it for the names of its methods",
-            "Node.js: start it with --perf-basic-prof");
+    private static final double WORTH_KNOWING = 0.3;
 
     private UnnamedCodeCheck() {}
+
+    /**
+     * Why code has no names.
+     *
+     * @param remedy what to do, "" when there is nothing
+     */
+    public record UnnamedReason(String why, String remedy) {}
 
     /**
      * Of one profile.
      *
      * @param reasons why a file's code has no names, and what to do, by file; those that are known
      */
-    public static Check of(ProfiledWorkload profiled, Map<String, String> reasons) {
+    public static Check of(ProfiledWorkload profiled, Map<String, UnnamedReason> reasons) {
         long samples = profiled.graph().callTree().samples();
+        if (samples < Hotspots.MIN_SAMPLES) {
+            return new Check(ID, question(profiled), List.of(), List.of(), List.of());
+        }
         return new Check(
                 ID,
-                "Can the code of " + profiled.name() + " be named?",
-                samples == 0 ? List.of() : List.of("the innermost frames of " + samples + " samples"),
+                question(profiled),
+                List.of("the innermost frames of " + samples + " samples"),
                 List.of(),
                 worst(profiled, reasons).stream().toList());
     }
 
-    private static Optional<Finding> worst(ProfiledWorkload profiled, Map<String, String> reasons) {
+    private static String question(ProfiledWorkload profiled) {
+        return "Can the code of " + profiled.name() + " be named?";
+    }
+
+    private static Optional<Finding> worst(ProfiledWorkload profiled, Map<String, UnnamedReason> reasons) {
         Accuracy accuracy = profiled.graph().accuracy();
         long samples = accuracy.samples();
         return accuracy.unnamedValue().entrySet().stream()
@@ -53,7 +59,7 @@ public final class UnnamedCodeCheck {
                 .flatMap(entry -> {
                     double share = (double) entry.getValue() / accuracy.totalValue();
                     ConfidenceInterval interval = ConfidenceInterval.ofShare(Math.round(share * samples), samples);
-                    return interval.low() <= MUCH
+                    return interval.low() <= WORTH_KNOWING
                             ? Optional.empty()
                             : Optional.of(finding(
                                     profiled,
@@ -69,12 +75,10 @@ public final class UnnamedCodeCheck {
     }
 
     private static Finding finding(
-            ProfiledWorkload profiled, Evidence.Share share, String file, Optional<String> reason) {
-        // a virtual machine without a perf map is well: it is we who see little of it
-        boolean justInTime = file.equals(ANONYMOUS);
+            ProfiledWorkload profiled, Evidence.Share share, String file, Optional<UnnamedReason> reason) {
         return new Finding(
                 ID,
-                justInTime ? Severity.INFO : Severity.WARNING,
+                Severity.INFO,
                 profiled.name(),
                 String.format(
                         Locale.ROOT,
@@ -82,9 +86,11 @@ public final class UnnamedCodeCheck {
                         100 * share.share(),
                         profiled.name(),
                         file,
-                        reason.map(why -> " (" + why + ")").orElse("")),
+                        reason.map(known -> " (" + known.why() + ")").orElse("")),
                 List.of(share),
-                justInTime ? ASK_THE_JVM : FIND_NAMES,
+                reason.filter(known -> !known.remedy().isEmpty())
+                        .map(known -> List.of(known.remedy()))
+                        .orElse(List.of("podflame symbols missing says which files lack names, why, and what to do")),
                 "the profile itself; threshold proposed",
                 Optional.empty());
     }

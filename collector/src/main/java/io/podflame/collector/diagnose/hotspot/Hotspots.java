@@ -5,10 +5,12 @@ import io.podflame.collector.diagnose.hotspot.HotspotRule.Samples;
 import io.podflame.collector.model.Check;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.Finding;
+import io.podflame.collector.model.Finding.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Says which of the rules fire. */
 public final class Hotspots {
@@ -17,6 +19,10 @@ public final class Hotspots {
     public static final int MIN_SAMPLES = 500;
 
     private static final String ID = "hotspots";
+    /** An idle Go program spends two thirds of its CPU time on the scheduler, and an idle etcd a fifth on its watchers: it is next to nothing. */
+    private static final double BUSY_CORES = 0.05;
+    /** Folded stacks do not say what was sampled; nearly always it was CPU time. */
+    private static final String UNKNOWN_SAMPLES = "samples";
 
     private Hotspots() {}
 
@@ -43,7 +49,7 @@ public final class Hotspots {
                     ID,
                     question,
                     samples == 0 ? List.of() : List.of(lookedAt),
-                    List.of("too few samples: " + samples + ", and rules need " + MIN_SAMPLES
+                    List.of("too few samples: rules need " + MIN_SAMPLES
                             + "; profile it for longer, or while it works"),
                     List.of());
         }
@@ -58,12 +64,13 @@ public final class Hotspots {
         if (event.bareName().equals("off-cpu")) {
             return Optional.of(Samples.OFF_CPU);
         }
-        return event.hasDueRate() ? Optional.of(Samples.CPU) : Optional.empty();
+        return event.hasDueRate() || event.name().equals(UNKNOWN_SAMPLES) ? Optional.of(Samples.CPU) : Optional.empty();
     }
 
     private static Optional<Finding> finding(ProfiledWorkload profiled, RuleShare share) {
         HotspotRule rule = share.rule();
         return rule.severity(share.interval().low())
+                .flatMap(severity -> allowed(rule, severity, profiled))
                 .map(severity -> new Finding(
                         rule.id(),
                         severity,
@@ -75,12 +82,28 @@ public final class Hotspots {
                         Optional.of(rule.frames().frames().pattern())));
     }
 
+    /** What the rule asks for besides; where that is not known, the finding is worth knowing and no more. */
+    private static Optional<Severity> allowed(HotspotRule rule, Severity severity, ProfiledWorkload profiled) {
+        if (rule.when().isEmpty()) {
+            return Optional.of(severity);
+        }
+        OptionalDouble moreThan = switch (rule.when().get()) {
+            case ABOVE_CPU_REQUEST -> profiled.workload().resources().cpuRequestCores();
+            case BUSY -> OptionalDouble.of(BUSY_CORES);
+        };
+        if (moreThan.isEmpty() || profiled.usedCores() == 0) {
+            return Optional.of(Severity.INFO);
+        }
+        return profiled.usedCores() > moreThan.getAsDouble() ? Optional.of(severity) : Optional.empty();
+    }
+
     private static String summary(ProfiledWorkload profiled, RuleShare share) {
         HotspotRule rule = share.rule();
         String percent = String.format(Locale.ROOT, "%.1f %%", 100 * share.share());
+        String time = profiled.graph().event().hasDueRate() ? "CPU time" : "samples";
         return switch (rule.samples()) {
             case CPU ->
-                profiled.name() + " spends " + percent + " of its CPU time on " + rule.what() + ": " + rule.means();
+                profiled.name() + " spends " + percent + " of its " + time + " on " + rule.what() + ": " + rule.means();
             case OFF_CPU ->
                 percent + " of the waits of " + profiled.name() + " are " + rule.what() + ": " + rule.means();
         };

@@ -6,7 +6,6 @@ import io.podflame.collector.diagnose.hotspot.HotspotRule.Condition;
 import io.podflame.collector.diagnose.hotspot.HotspotRule.Samples;
 import io.podflame.collector.model.Finding.Severity;
 import io.podflame.collector.model.FrameKind;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,11 +18,11 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Node;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * Parses a file of rules; {@code rules.yaml}'s head says what it looks like. A rule that is wrong is left out and said, with its line; the
@@ -33,7 +32,6 @@ import org.yaml.snakeyaml.nodes.Node;
  */
 record RuleFile(List<HotspotRule> rules, List<RuleProblem> problems) {
 
-    private static final int MAX_DEPTH = 10;
     private static final int MAX_RULES = 1000;
     private static final int MAX_CHARS = 1_000_000;
     private static final Set<String> FILE_KEYS = Set.of("parts", "rules");
@@ -69,10 +67,10 @@ record RuleFile(List<HotspotRule> rules, List<RuleProblem> problems) {
             reader.file(text);
         } catch (WrongRuleException e) {
             reader.problems.add(e.problem(file));
-        } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+        } catch (MarkedYamlEngineException e) {
+            int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
             reader.problems.add(new RuleProblem(file, line, "this is not YAML: " + e.getProblem()));
-        } catch (YAMLException e) {
+        } catch (YamlEngineException e) {
             reader.problems.add(new RuleProblem(file, 0, "this is not YAML: " + e.getMessage()));
         }
         return new RuleFile(reader.rules, reader.problems);
@@ -91,15 +89,15 @@ record RuleFile(List<HotspotRule> rules, List<RuleProblem> problems) {
         }
 
         private void file(String text) throws WrongRuleException {
-            LoaderOptions limits = new LoaderOptions();
-            limits.setCodePointLimit(MAX_CHARS);
-            limits.setNestingDepthLimit(MAX_DEPTH);
-            limits.setMaxAliasesForCollections(0);
-            Node root = new Yaml(limits).compose(new StringReader(text));
-            if (root == null) {
+            LoadSettings limits = LoadSettings.builder()
+                    .setCodePointLimit(MAX_CHARS)
+                    .setMaxAliasesForCollections(0)
+                    .build();
+            Optional<Node> root = new Compose(limits).composeString(text);
+            if (root.isEmpty()) {
                 return; // an empty file has no rules
             }
-            YamlFields fields = YamlFields.of(root, FILE_KEYS);
+            YamlFields fields = YamlFields.of(root.get(), FILE_KEYS);
             Optional<Node> partsNode = fields.node("parts");
             if (partsNode.isPresent()) {
                 YamlFields named = YamlFields.of(partsNode.get());
@@ -137,7 +135,8 @@ record RuleFile(List<HotspotRule> rules, List<RuleProblem> problems) {
                     fields.choice("event", Map.of("cpu", Samples.CPU, "off-cpu", Samples.OFF_CPU))
                             .orElse(Samples.CPU),
                     thresholds(fields, node),
-                    fields.choice("when", Map.of("above-cpu-request", Condition.ABOVE_CPU_REQUEST)),
+                    fields.choice(
+                            "when", Map.of("above-cpu-request", Condition.ABOVE_CPU_REQUEST, "busy", Condition.BUSY)),
                     fields.text("what"),
                     fields.text("means"),
                     fields.texts("do"),
@@ -220,7 +219,7 @@ record RuleFile(List<HotspotRule> rules, List<RuleProblem> problems) {
         WrongRuleException(Node node, String reason) {
             super(reason);
             this.reason = reason;
-            this.line = node.getStartMark().getLine() + 1;
+            this.line = node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
         }
 
         private RuleProblem problem(String file) {

@@ -46,7 +46,7 @@ public final class RuleShares {
             matchesOnPath[node] = matchesOnPath[parent] | here;
             excludesOnPath[node] = excludesOnPath[parent] | excludes[tree.frameId(node)];
             long samples = tree.selfSamples(node);
-            long counting = (matchesOnPath[node] & ~selfOnly | here & selfOnly) & ~excludesOnPath[node];
+            long counting = ((matchesOnPath[node] & ~selfOnly) | (here & selfOnly)) & ~excludesOnPath[node];
             while (samples > 0 && counting != 0) {
                 matched[Long.numberOfTrailingZeros(counting)] += samples;
                 counting &= counting - 1;

@@ -1,5 +1,6 @@
 package io.podflame.collector.store.rocksdb;
 
+import io.podflame.collector.model.MemoryUse;
 import io.podflame.collector.model.NodeCpu;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WorkloadCpu;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * <pre>
  * node       varint duration | cpus | user | system | idle | iowait | steal
  * workload   varint duration | bits | CPU time | periods, throttled periods, throttled time | quota, period | pressure | run-queue wait
+ *            | working set, anonymous memory
  * </pre>
  */
 final class SchedulingBlob {
@@ -24,6 +26,7 @@ final class SchedulingBlob {
     private static final int QUOTA = 4;
     private static final int PRESSURE = 8;
     private static final int WAIT = 16;
+    private static final int MEMORY = 32;
 
     private SchedulingBlob() {}
 
@@ -59,7 +62,8 @@ final class SchedulingBlob {
                 | (workload.throttling().isPresent() ? THROTTLING : 0)
                 | (workload.quota().isPresent() ? QUOTA : 0)
                 | (workload.pressureNanos().isPresent() ? PRESSURE : 0)
-                | (workload.runQueueWaitNanos().isPresent() ? WAIT : 0);
+                | (workload.runQueueWaitNanos().isPresent() ? WAIT : 0)
+                | (workload.memory().isPresent() ? MEMORY : 0);
         writer.clear().writeVarint(workload.span().durationNanos()).writeByte(bits);
         workload.cpuNanos().ifPresent(writer::writeVarint);
         workload.throttling()
@@ -70,6 +74,9 @@ final class SchedulingBlob {
                 .ifPresent(quota -> writer.writeVarint(quota.quotaNanos()).writeVarint(quota.periodNanos()));
         workload.pressureNanos().ifPresent(writer::writeVarint);
         workload.runQueueWaitNanos().ifPresent(writer::writeVarint);
+        workload.memory()
+                .ifPresent(
+                        memory -> writer.writeVarint(memory.workingSetBytes()).writeVarint(memory.anonymousBytes()));
         return writer.toBytes();
     }
 
@@ -87,7 +94,10 @@ final class SchedulingBlob {
                         ? Optional.empty()
                         : Optional.of(new CpuQuota(reader.readVarint(), reader.readVarint())),
                 readIf((bits & PRESSURE) != 0, reader),
-                readIf((bits & WAIT) != 0, reader));
+                readIf((bits & WAIT) != 0, reader),
+                (bits & MEMORY) == 0
+                        ? Optional.empty()
+                        : Optional.of(new MemoryUse(reader.readVarint(), reader.readVarint())));
         reader.expectEnd();
         return workload;
     }

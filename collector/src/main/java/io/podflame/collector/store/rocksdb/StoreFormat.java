@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The file that says that a directory is a Podflame store, and of which format: {@code podflame-store} with the line {@code format 3}.
+ * The file that says that a directory is a Podflame store, and of which format: {@code podflame-store} with the line {@code format 4}.
  * RocksDB's own files lie in {@code rocksdb} beside it. Format 1 had no hours, sessions and named locations, format 2 nothing of what the
- * scheduler counts: both are read, and written on as format 3, which an older program must not open.
+ * scheduler counts, format 3 no settings of workloads and no memory: all are read, and written on as format 4, which an older program must not open.
  */
 final class StoreFormat {
 
-    static final int VERSION = 3;
+    static final int VERSION = 4;
     static final String FILE = "podflame-store";
 
     private static final String PREFIX = "format ";

@@ -10,8 +10,11 @@ import io.podflame.collector.model.Check;
 import io.podflame.collector.model.Evidence;
 import io.podflame.collector.model.Finding;
 import io.podflame.collector.model.Finding.Severity;
+import io.podflame.collector.model.Resources;
 import io.podflame.collector.model.Scheduling;
+import io.podflame.collector.model.Workload;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +36,7 @@ class DebugLoggingTest {
             assertThat(finding.summary())
                     .isEqualTo(
                             "istio-system/istio-telemetry-7d9c5b6f4-x2x4z/mixer spends 27.0 % of its CPU time on logging,"
-                                    + " and --log_output_level=all:debug on its command line switches debug logging on");
+                                    + " and --log_output_level=all:debug switches debug logging on");
             assertThat(finding.remedies())
                     .containsExactly("remove --log_output_level=all:debug:"
                             + " kubectl -n istio-system edit deployment istio-telemetry");
@@ -60,6 +63,28 @@ class DebugLoggingTest {
                         "/usr/local/bin/mixs",
                         "--log_output_level=all:debug"))
                 .isEmpty();
+    }
+
+    @Test
+    void aVariableOfTheEnvironmentIsNamedLikewise() {
+        assertThat(DebugFlag.of(workload(Map.of("RUST_LOG", "info,ztunnel=debug"))))
+                .contains(new DebugFlag("environment", "RUST_LOG=info,ztunnel=debug"));
+        assertThat(DebugFlag.of(workload(Map.of("RUST_LOG", "info", "NAME", "debug"))))
+                .isEmpty();
+    }
+
+    private static Workload workload(Map<String, String> environment) {
+        Workload plain = FoldedProfile.pod("istio-system/ztunnel-x2x4z/istio-proxy", "docker.io/istio/ztunnel:1.24.0");
+        return new Workload(
+                plain.key(),
+                "",
+                "",
+                plain.image(),
+                Map.of(),
+                List.of("/usr/local/bin/ztunnel"),
+                environment,
+                Map.of(),
+                Resources.NONE);
     }
 
     @Test

@@ -47,6 +47,7 @@ record SchedulingFixture(Optional<Throttling> throttling, Optional<Pressure> pre
                 pressure,
                 OptionalLong.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 nodes);
         return ProfiledWorkload.of(
                 FoldedProfile.pod(NAME, "docker.io/istio/mixer:1.3.8", "/usr/local/bin/mixs"),

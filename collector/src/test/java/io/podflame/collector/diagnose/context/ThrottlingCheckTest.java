@@ -60,7 +60,7 @@ class ThrottlingCheckTest {
         Check check = ThrottlingCheck.of(SchedulingFixture.nothing().profiled());
 
         assertThat(check.state()).isEqualTo(State.COULD_NOT_CHECK);
-        assertThat(check.notSeen().getFirst()).startsWith("cpu.stat: ");
+        assertThat(check.notSeen().getFirst()).startsWith("cpu.stat was not counted");
     }
 
     private static Check check(long periods, long throttled, double seconds) {

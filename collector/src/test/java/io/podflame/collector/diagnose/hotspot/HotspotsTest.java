@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podflame.collector.diagnose.Component;
 import io.podflame.collector.diagnose.FoldedProfile;
 import io.podflame.collector.diagnose.ProfiledWorkload;
+import io.podflame.collector.diagnose.hotspot.HotspotRule.Condition;
 import io.podflame.collector.model.Check;
 import io.podflame.collector.model.Check.State;
 import io.podflame.collector.model.ConfidenceInterval;
@@ -12,9 +13,16 @@ import io.podflame.collector.model.Event;
 import io.podflame.collector.model.Evidence;
 import io.podflame.collector.model.Finding;
 import io.podflame.collector.model.Finding.Severity;
+import io.podflame.collector.model.Resources;
 import io.podflame.collector.model.Scheduling;
+import io.podflame.collector.model.Workload;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class HotspotsTest {
@@ -69,7 +77,7 @@ class HotspotsTest {
 
         assertThat(few.findings()).isEmpty();
         assertThat(few.state()).isEqualTo(State.COULD_NOT_CHECK);
-        assertThat(few.notSeen().getFirst()).startsWith("too few samples: 499, and rules need 500");
+        assertThat(few.notSeen().getFirst()).startsWith("too few samples: rules need 500");
         assertThat(check(500, 500, Event.CPU_CLOCK).findings()).hasSize(1);
     }
 
@@ -97,6 +105,65 @@ class HotspotsTest {
         assertThat(switches.findings()).isEmpty();
         assertThat(switches.state()).isEqualTo(State.COULD_NOT_CHECK);
         assertThat(check(1000, 1000, Event.named("cycles")).findings()).hasSize(1);
+    }
+
+    /** A thousand samples of 10 ms in ten seconds are one core. */
+    @Test
+    void aRuleForWhatUsesMoreThanItRequestsAsksForTheRequest() {
+        assertThat(when(Condition.ABOVE_CPU_REQUEST, OptionalDouble.of(0.5), 10))
+                .containsExactly(Severity.WARNING);
+        assertThat(when(Condition.ABOVE_CPU_REQUEST, OptionalDouble.of(1.5), 10))
+                .isEmpty();
+        assertThat(when(Condition.ABOVE_CPU_REQUEST, OptionalDouble.empty(), 10))
+                .as("not known")
+                .containsExactly(Severity.INFO);
+    }
+
+    @Test
+    void aRuleForWhatIsBusySaysNothingOfWhatHardlyRuns() {
+        assertThat(when(Condition.BUSY, OptionalDouble.empty(), 190)).containsExactly(Severity.WARNING);
+        assertThat(when(Condition.BUSY, OptionalDouble.empty(), 210)).isEmpty();
+    }
+
+    /** @param seconds in which a thousand samples of 10 ms were taken */
+    private static List<Severity> when(Condition condition, OptionalDouble request, int seconds) {
+        HotspotRules rules = new HotspotRules(
+                RULES.rules().stream()
+                        .map(rule -> new HotspotRule(
+                                rule.id(),
+                                rule.components(),
+                                rule.frames(),
+                                rule.samples(),
+                                new TreeMap<>(Map.of(Severity.WARNING, 0.2)),
+                                Optional.of(condition),
+                                rule.what(),
+                                rule.means(),
+                                rule.remedies(),
+                                rule.source(),
+                                rule.file()))
+                        .toList(),
+                List.of());
+        Workload plain = FoldedProfile.pod("default/server/server", "example.com/server:1");
+        Workload requesting = new Workload(
+                plain.key(),
+                "",
+                "",
+                plain.image(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                new Resources(request, OptionalDouble.empty(), OptionalLong.empty()));
+        return Hotspots.of(ProfiledWorkload.of(
+                        requesting,
+                        FoldedProfile.graph(
+                                "app;runtime.goexit;slow.thing 1000", Event.CPU_CLOCK, Scheduling.NONE, seconds),
+                        Set.of(Component.GO),
+                        rules))
+                .findings()
+                .stream()
+                .map(Finding::severity)
+                .toList();
     }
 
     private static Severity severity(long matched, long samples) {

@@ -2,6 +2,7 @@ package io.podflame.collector.diagnose.hotspot;
 
 import io.podflame.collector.diagnose.Component;
 import io.podflame.collector.diagnose.FoldedProfile;
+import io.podflame.collector.model.Resources;
 import io.podflame.collector.model.Workload;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,8 +52,11 @@ record RuleFixture(String source, List<Part> parts) {
                 case ANY, GO, GRPC ->
                     FoldedProfile.pod("default/server-7d9c5b6f4-x2x4z/server", "example.com/server:1");
                 case MIXER -> istio("istio-telemetry", "mixer", "mixer:1.3.8", "mixs");
-                case PILOT -> istio("istio-pilot", "discovery", "pilot:1.3.8", "pilot-discovery");
-                case ISTIOD -> istiod(istio("istiod", "discovery", "pilot:1.24.0", "pilot-discovery"));
+                case PILOT -> requesting(istio("istio-pilot", "discovery", "pilot:1.3.8", "pilot-discovery"), Map.of());
+                case ISTIOD ->
+                    requesting(
+                            istio("istiod", "discovery", "pilot:1.24.0", "pilot-discovery"),
+                            Map.of("app", "istiod", "istio", "pilot"));
                 case CITADEL -> istio("istio-citadel", "citadel", "citadel:1.3.8", "istio_ca");
                 case GALLEY -> istio("istio-galley", "galley", "galley:1.3.8", "galley");
                 case INJECTOR ->
@@ -73,9 +79,18 @@ record RuleFixture(String source, List<Part> parts) {
                     "/usr/local/bin/" + program);
         }
 
-        private static Workload istiod(Workload pilot) {
+        /** Half a CPU, as Istio's charts do; the profiles are of a whole one. */
+        private static Workload requesting(Workload pilot, Map<String, String> labels) {
             return new Workload(
-                    pilot.key(), "", "", pilot.image(), Map.of("app", "istiod", "istio", "pilot"), pilot.command());
+                    pilot.key(),
+                    "",
+                    "",
+                    pilot.image(),
+                    labels,
+                    pilot.command(),
+                    Map.of(),
+                    Map.of(),
+                    new Resources(OptionalDouble.of(0.5), OptionalDouble.empty(), OptionalLong.empty()));
         }
 
         private static Workload system(String name, String image) {

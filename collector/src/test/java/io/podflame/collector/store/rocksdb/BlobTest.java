@@ -4,21 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.MemoryUse;
 import io.podflame.collector.model.Profile;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.WindowStatistics;
+import io.podflame.collector.model.Workload;
+import io.podflame.collector.model.WorkloadCpu;
 import io.podflame.collector.store.BatchFixture;
 import io.podflame.collector.store.MalformedStoreException;
 import io.podflame.collector.store.ProfileStore.WindowTotal;
 import io.podflame.collector.store.StackMapper;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +34,14 @@ class BlobTest {
     private static final int FUZZ_ROUNDS = 5_000;
     private static final int NODES = 5_000;
     private static final TimeRange WINDOW = BatchFixture.window(BatchFixture.START_NANOS);
+    private static final WorkloadCpu COUNTED = new WorkloadCpu(
+            WINDOW,
+            OptionalLong.of(1L << 40),
+            Optional.of(new WorkloadCpu.Throttling(300, 2, 1L << 33)),
+            Optional.of(new WorkloadCpu.CpuQuota(50_000_000, 100_000_000)),
+            OptionalLong.of(0),
+            OptionalLong.of(7),
+            Optional.of(new MemoryUse(1L << 33, 1L << 32)));
 
     @ParameterizedTest
     @MethodSource("blobs")
@@ -67,6 +81,20 @@ class BlobTest {
         }
     }
 
+    /** Before format 4 it began with the key and ended with the command line. */
+    @Test
+    void readsAHeaderOfAnEarlierFormat() {
+        Workload now = BatchFixture.pod("etcd");
+        Workload before =
+                new Workload(now.key(), now.containerId(), now.podUid(), now.image(), now.labels(), now.command());
+        PartitionHeader header = new PartitionHeader(BatchFixture.continuous(before), before);
+        byte[] bytes = header.encode(new BlobWriter());
+
+        byte[] earlier = Arrays.copyOfRange(bytes, 1, bytes.length - 3);
+
+        assertThat(PartitionHeader.decode(earlier)).isEqualTo(header);
+    }
+
     static List<Blob<?>> blobs() {
         BatchFixture agent = new BatchFixture("run", 7);
         Profile continuous = agent.next(BatchFixture.START_NANOS, 30, BatchFixture.pod("etcd"))
@@ -104,6 +132,11 @@ class BlobTest {
                         StatisticsBlob.encode(writer, statistics),
                         statistics,
                         bytes -> StatisticsBlob.decode(bytes, WINDOW.startNanos())),
+                new Blob<>(
+                        "scheduling",
+                        SchedulingBlob.encode(writer, COUNTED),
+                        COUNTED,
+                        bytes -> SchedulingBlob.decodeWorkload(bytes, WINDOW.startNanos())),
                 new Blob<>(
                         "run", new RunBlob(300, 1L << 60).encode(writer), new RunBlob(300, 1L << 60), RunBlob::decode));
     }

@@ -26,7 +26,7 @@ class RocksDbDirectoryTest {
 
         open(absent).close();
 
-        assertThat(absent.resolve(StoreFormat.FILE)).hasContent("format 3");
+        assertThat(absent.resolve(StoreFormat.FILE)).hasContent("format 4");
     }
 
     @Test
@@ -61,10 +61,10 @@ class RocksDbDirectoryTest {
 
     @Test
     void refusesANewerFormat() throws IOException {
-        Files.writeString(path.resolve(StoreFormat.FILE), "format 4\n");
+        Files.writeString(path.resolve(StoreFormat.FILE), "format 5\n");
 
         assertRefused(
-                () -> open(path), "written by a newer Podflame (format 4; this one reads 3); start the newer one");
+                () -> open(path), "written by a newer Podflame (format 5; this one reads 4); start the newer one");
     }
 
     @Test

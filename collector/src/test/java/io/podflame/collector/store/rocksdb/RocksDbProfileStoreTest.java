@@ -129,7 +129,7 @@ class RocksDbProfileStoreTest extends ProfileStoreContract {
         Files.writeString(path.resolve(StoreFormat.FILE), "format 1\n");
         reopen(RocksDbSettings.DEFAULT);
 
-        assertThat(path.resolve(StoreFormat.FILE)).hasContent("format 3");
+        assertThat(path.resolve(StoreFormat.FILE)).hasContent("format 4");
         assertThat(StoredProfiles.in(store)).isEqualTo(StoredProfiles.of(batch));
         now(START_NANOS + 3 * NANOS_PER_HOUR);
         store.enforce(new Retention(Duration.ofHours(2), Long.MAX_VALUE));

@@ -11,11 +11,11 @@ import io.podflame.collector.model.Scheduling.NodeUse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class NodeCheckTest {
+class NodeCpuCheckTest {
 
     @Test
     void aFullNodeIsAWarning() {
-        Check check = NodeCheck.of(List.of(node("node-a", 0.97, 0), node("node-b", 0.94, 0)));
+        Check check = NodeCpuCheck.of(List.of(node("node-a", 0.97, 0), node("node-b", 0.94, 0)));
 
         assertThat(check.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.subject()).isEqualTo("node node-a");
@@ -27,11 +27,12 @@ class NodeCheckTest {
 
     @Test
     void stolenTimeIsAWarningAndMuchOfItAFailure() {
-        assertThat(NodeCheck.of(List.of(node("node-a", 0.5, 0.04))).findings()).isEmpty();
-        assertThat(NodeCheck.of(List.of(node("node-a", 0.5, 0.06))).findings())
+        assertThat(NodeCpuCheck.of(List.of(node("node-a", 0.5, 0.04))).findings())
+                .isEmpty();
+        assertThat(NodeCpuCheck.of(List.of(node("node-a", 0.5, 0.06))).findings())
                 .extracting(Finding::severity)
                 .containsExactly(Severity.WARNING);
-        assertThat(NodeCheck.of(List.of(node("node-a", 0.5, 0.25))).findings())
+        assertThat(NodeCpuCheck.of(List.of(node("node-a", 0.5, 0.25))).findings())
                 .extracting(Finding::severity, Finding::summary)
                 .containsExactly(tuple(
                         Severity.FAILURE, "the host takes 25 % of the CPU time of node node-a for others (steal)"));
@@ -39,13 +40,14 @@ class NodeCheckTest {
 
     @Test
     void bothAreSaidOfOneNode() {
-        assertThat(NodeCheck.of(List.of(node("node-a", 0.99, 0.3))).findings()).hasSize(2);
+        assertThat(NodeCpuCheck.of(List.of(node("node-a", 0.99, 0.3))).findings())
+                .hasSize(2);
     }
 
     @Test
     void nodesThatSentNothingCouldNotBeChecked() {
-        assertThat(NodeCheck.of(List.of()).state()).isEqualTo(State.COULD_NOT_CHECK);
-        assertThat(NodeCheck.of(List.of(node("node-a", 0.2, 0))).state()).isEqualTo(State.OK);
+        assertThat(NodeCpuCheck.of(List.of()).state()).isEqualTo(State.COULD_NOT_CHECK);
+        assertThat(NodeCpuCheck.of(List.of(node("node-a", 0.2, 0))).state()).isEqualTo(State.OK);
     }
 
     private static NodeUse node(String name, double busy, double steal) {

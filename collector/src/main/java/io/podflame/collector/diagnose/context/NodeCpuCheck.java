@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Are the nodes full, or is CPU time taken from them? */
-public final class NodeCheck {
+public final class NodeCpuCheck {
 
     private static final String ID = "node-cpu";
     private static final double FULL = 0.95;
@@ -19,7 +19,7 @@ public final class NodeCheck {
     private static final double MUCH_STOLEN = 0.2;
     private static final String SOURCE = "the node's own counters, /proc/stat; thresholds proposed";
 
-    private NodeCheck() {}
+    private NodeCpuCheck() {}
 
     /** @param nodes by name, in the time of interest */
     public static Check of(List<NodeUse> nodes) {
