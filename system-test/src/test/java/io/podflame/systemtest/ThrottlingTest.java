@@ -3,6 +3,9 @@ package io.podflame.systemtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.podflame.collector.api.DiagnosisView;
+import io.podflame.collector.api.DiagnosisView.EvidenceView;
+import io.podflame.collector.api.DiagnosisView.FindingView;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.SchedulingView;
 import io.podflame.collector.api.SchedulingView.CpuTimeView;
@@ -48,7 +51,7 @@ class ThrottlingTest {
     /** What the kernel counted from the graph's start to its end. */
     private record Kernel(double cpuNanos, double periods, double throttledPeriods, double pressureMicros) {}
 
-    private record Profiled(Script.Result command, FlameGraphView view, Kernel kernel) {}
+    private record Profiled(Script.Result command, String session, FlameGraphView view, Kernel kernel) {}
 
     @BeforeAll
     static void profileAThrottledPod() throws IOException {
@@ -95,12 +98,13 @@ class ThrottlingTest {
                     "--duration=12s",
                     "--frequency=499");
             assertThat(command.exitCode()).as(command.errors()).isZero();
-            FlameGraphView view =
-                    api.flameGraph("session=" + api.sessions().getFirst().id());
+            String session = api.sessions().getFirst().id();
+            FlameGraphView view = api.flameGraph("session=" + session);
             long from = view.fromMillis();
             long to = view.toMillis();
             return new Profiled(
                     command,
+                    session,
                     view,
                     new Kernel(
                             cpu.increaseBetween(from, to),
@@ -134,6 +138,31 @@ class ThrottlingTest {
         assertThat(throttling.share())
                 .as("two loops in a third of a CPU, however busy the machine is")
                 .isGreaterThan(0.25);
+    }
+
+    @Test
+    void theDoctorFindsItWithinTwoPoints() {
+        Script.Result doctor =
+                Script.run("doctor", "--collector=" + api.url(), "--session=" + profiled.session(), "--json");
+        assertThat(doctor.exitCode()).as(doctor.errors()).isEqualTo(2);
+        FindingView finding = QueryApi.parse(doctor.output(), DiagnosisView.class).findings().stream()
+                .filter(candidate -> candidate.rule().equals("cpu-throttling"))
+                .findFirst()
+                .orElseThrow();
+        double share = finding.evidence().stream()
+                .filter(evidence -> evidence.what().equals("throttled periods"))
+                .findFirst()
+                .flatMap(EvidenceView::value)
+                .orElseThrow();
+
+        assertThat(share)
+                .isCloseTo(
+                        100
+                                * profiled.kernel().throttledPeriods()
+                                / profiled.kernel().periods(),
+                        within(2.0));
+        assertThat(finding.severity()).isEqualTo("FAILURE");
+        assertThat(finding.summary()).contains("may use 0.30: throttled in ");
     }
 
     @Test

@@ -72,7 +72,7 @@ public final class ComponentRecognition {
                     "etcd",
                     "etcd|etcd-container",
                     "etcd",
-                    "(go\\.etcd\\.io/etcd|github\\.com/coreos/etcd)/(server/)?(v3/)?(etcdserver|mvcc|storage/mvcc)\\b"),
+                    "(go\\.etcd\\.io/etcd|github\\.com/coreos/etcd)/(server/)?(v3/)?(etcdserver|mvcc|storage/mvcc)\\."),
             Signs.of(Component.COREDNS, "coredns", "coredns", "coredns", "github\\.com/coredns/coredns/(core|plugin)"));
 
     private static final Pattern GO =

@@ -46,9 +46,14 @@ public final class FoldedProfile {
     }
 
     public static FlameGraph graph(String folded, Event event, Scheduling scheduling) {
+        return graph(folded, event, scheduling, 10);
+    }
+
+    public static FlameGraph graph(String folded, Event event, Scheduling scheduling, int seconds) {
         CallTree tree = tree(folded);
         Accuracy accuracy = new Accuracy(99, 99, tree.samples(), Map.of(), Map.of(), Map.of(), Map.of(), tree.total(0));
-        return new FlameGraph("test", event, new TimeRange(0, 10_000_000_000L), tree, accuracy, scheduling, Map.of());
+        return new FlameGraph(
+                "test", event, new TimeRange(0, seconds * 1_000_000_000L), tree, accuracy, scheduling, Map.of());
     }
 
     /** A container with this command line. */

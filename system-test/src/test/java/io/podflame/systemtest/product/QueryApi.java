@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.api.AgentView;
+import io.podflame.collector.api.DiagnosisView;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.SessionView;
 import io.podflame.collector.api.WorkloadList;
@@ -86,6 +87,11 @@ public final class QueryApi {
     /** The same as folded stacks. */
     public FoldedText folded(String parameters) {
         return FoldedText.parse(get("/api/v1/flamegraph?" + parameters + "&format=folded"));
+    }
+
+    /** @param parameters e.g. "session=ID" */
+    public DiagnosisView diagnosis(String parameters) {
+        return read("/api/v1/diagnosis?" + parameters, DiagnosisView.class);
     }
 
     /** The sum of all counters of that name, whatever their labels; 0 when there is none. */

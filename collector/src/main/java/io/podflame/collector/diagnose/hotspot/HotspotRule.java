@@ -50,7 +50,9 @@ public record HotspotRule(
     /** What must hold besides the share. */
     public enum Condition {
         /** It uses more CPU than it requests. */
-        ABOVE_CPU_REQUEST
+        ABOVE_CPU_REQUEST,
+        /** It uses more than a twentieth of a CPU. */
+        BUSY
     }
 
     /** Whether it says anything about such a workload. */

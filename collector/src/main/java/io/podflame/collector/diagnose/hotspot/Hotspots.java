@@ -19,6 +19,8 @@ public final class Hotspots {
     public static final int MIN_SAMPLES = 500;
 
     private static final String ID = "hotspots";
+    /** An idle Go program spends two thirds of its CPU time on the scheduler, and an idle etcd a fifth on its watchers: it is next to nothing. */
+    private static final double BUSY_CORES = 0.05;
     /** Folded stacks do not say what was sampled; nearly always it was CPU time. */
     private static final String UNKNOWN_SAMPLES = "samples";
 
@@ -85,11 +87,14 @@ public final class Hotspots {
         if (rule.when().isEmpty()) {
             return Optional.of(severity);
         }
-        OptionalDouble request = profiled.workload().resources().cpuRequestCores();
-        if (request.isEmpty()) {
+        OptionalDouble moreThan = switch (rule.when().get()) {
+            case ABOVE_CPU_REQUEST -> profiled.workload().resources().cpuRequestCores();
+            case BUSY -> OptionalDouble.of(BUSY_CORES);
+        };
+        if (moreThan.isEmpty() || profiled.usedCores() == 0) {
             return Optional.of(Severity.INFO);
         }
-        return profiled.usedCores() > request.getAsDouble() ? Optional.of(severity) : Optional.empty();
+        return profiled.usedCores() > moreThan.getAsDouble() ? Optional.of(severity) : Optional.empty();
     }
 
     private static String summary(ProfiledWorkload profiled, RuleShare share) {

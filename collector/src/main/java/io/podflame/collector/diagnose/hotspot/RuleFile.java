@@ -135,7 +135,8 @@ record RuleFile(List<HotspotRule> rules, List<RuleProblem> problems) {
                     fields.choice("event", Map.of("cpu", Samples.CPU, "off-cpu", Samples.OFF_CPU))
                             .orElse(Samples.CPU),
                     thresholds(fields, node),
-                    fields.choice("when", Map.of("above-cpu-request", Condition.ABOVE_CPU_REQUEST)),
+                    fields.choice(
+                            "when", Map.of("above-cpu-request", Condition.ABOVE_CPU_REQUEST, "busy", Condition.BUSY)),
                     fields.text("what"),
                     fields.text("means"),
                     fields.texts("do"),
