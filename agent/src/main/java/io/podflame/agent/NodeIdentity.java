@@ -24,6 +24,11 @@ final class NodeIdentity {
                 events.events(),
                 events.others(),
                 config.frequencyHertz(),
+                config.lookBack()
+                        .map(kept -> new AgentIdentity.LookBackOffer(
+                                kept.length(),
+                                config.event(),
+                                Math.max(kept.frequencyHertz(), config.frequencyHertz()))),
                 false);
     }
 }

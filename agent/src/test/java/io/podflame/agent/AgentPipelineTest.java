@@ -235,14 +235,14 @@ class AgentPipelineTest {
     @Test
     void runsSoManySessionsAtOnceAndNoMore() throws Exception {
         sampler.then(() -> {
-                    for (int i = 0; i <= Sessions.MAX_SESSIONS; i++) {
+                    for (int i = 0; i <= RequestCheck.MAX_SESSIONS; i++) {
                         start("s" + i, 99, 60_000, SessionTarget.EVERYTHING);
                     }
                     start("s0", 99, 60_000, SessionTarget.EVERYTHING); // said again: runs already
                 })
                 .then(() -> {});
         play(continuous());
-        assertThat(sampler.opened).hasSize(1 + Sessions.MAX_SESSIONS);
+        assertThat(sampler.opened).hasSize(1 + RequestCheck.MAX_SESSIONS);
         assertThat(statuses())
                 .filteredOn(status -> status.getState() == SessionState.SESSION_STATE_FAILED)
                 .singleElement()

@@ -99,6 +99,7 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
                 List.of(),
                 false,
                 0,
+                Optional.empty(),
                 true);
     }
 

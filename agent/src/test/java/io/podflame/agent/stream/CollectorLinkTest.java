@@ -42,6 +42,7 @@ class CollectorLinkTest {
             List.of(new KnownEvent("cpu-clock", "software")),
             false,
             19,
+            Optional.empty(),
             false);
 
     private final TestWindows windows = new TestWindows();

@@ -33,6 +33,7 @@ class LinkSecurityTest {
             List.of(new KnownEvent("cpu-clock", "software")),
             false,
             19,
+            Optional.empty(),
             false);
     private static final char[] PASSWORD = "password".toCharArray();
 
