@@ -55,6 +55,8 @@ export interface SessionView {
   imported: boolean;
   source: string;
   importedMillis: number;
+  /** Of a look-back; else "". */
+  reason: string;
   agents: { node: string; state: string; error: string }[];
   workloads: { id: string; displayName: string; node: string; samples: number; cpuSeconds: number }[];
   scheduling: SchedulingView;

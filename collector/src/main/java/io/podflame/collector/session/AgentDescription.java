@@ -2,6 +2,7 @@ package io.podflame.collector.session;
 
 import io.podflame.collector.api.EventView;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who an agent said it is.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param events that open there, the usual ones
  * @param anyEvent whether it takes others, and says itself when it cannot count one
  * @param stackMemory whether it unwinds stack memory, call graph dwarf
+ * @param lookBack empty where it keeps none
  * @param knownEvents for people to choose from
  */
 public record AgentDescription(
@@ -25,12 +27,21 @@ public record AgentDescription(
         double continuousFrequencyHertz,
         boolean anyEvent,
         boolean stackMemory,
+        Optional<LookBackOffer> lookBack,
         List<EventView> knownEvents) {
 
     public AgentDescription {
         events = List.copyOf(events);
         knownEvents = List.copyOf(knownEvents);
     }
+
+    /**
+     * The samples that an agent keeps for a while.
+     *
+     * @param lengthMillis how far they reach back
+     * @param event what they count
+     */
+    public record LookBackOffer(long lengthMillis, String event, double frequencyHertz) {}
 
     /** The same, sharing a list with others: thousands of nodes have the same thousands of events. */
     AgentDescription sharing(List<EventView> equalEvents) {
@@ -46,6 +57,7 @@ public record AgentDescription(
                 continuousFrequencyHertz,
                 anyEvent,
                 stackMemory,
+                lookBack,
                 equalEvents);
     }
 }

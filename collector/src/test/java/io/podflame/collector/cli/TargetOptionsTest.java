@@ -103,6 +103,7 @@ class TargetOptionsTest {
                 true,
                 "m.data",
                 5,
+                "",
                 List.of(),
                 List.of(workloads),
                 SchedulingView.NONE);
