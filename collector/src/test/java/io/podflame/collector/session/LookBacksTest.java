@@ -62,7 +62,7 @@ class LookBacksTest {
     @Test
     void asksForWhatWasSampledBeforeItBegan() {
         long now = nodes.clock.millis();
-        SessionView view = nodes.sessions.create(asked().pod("shop", "cart-0").request());
+        SessionView view = nodes.sessions.create(asked().pod("cart-0").request());
 
         StartSession start = TwoNodes.start(toC);
         assertThat(start.getLookBackMillis()).isEqualTo(TWO_MINUTES);
