@@ -201,7 +201,7 @@ class LookBackPipelineTest {
         assertThat(announced).hasSize(1);
         LookBackSession session = announced.getFirst();
         assertThat(session.getSessionId()).matches("[0-9a-f]{16}");
-        assertThat(session.getReason()).isEqualTo("cpu 0.5 cores > 0.5 over 4 s");
+        assertThat(session.getReason()).isEqualTo("cpu 0.53 cores > 0.50 over 4 s");
         assertThat(session.getWorkload().getName()).isEqualTo(workload(ETCD).name());
         assertThat(session.getEvent().getFrequencyHertz()).isEqualTo(100);
         List<Batch> windows = agent.batchesOf(session.getSessionId());

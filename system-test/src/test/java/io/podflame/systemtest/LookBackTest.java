@@ -1,6 +1,7 @@
 package io.podflame.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.api.SessionView;
@@ -16,7 +17,7 @@ import io.podflame.systemtest.product.Script;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +32,7 @@ class LookBackTest {
 
     private static final Duration SOON = Duration.ofSeconds(120);
     private static final String POD = "spiky";
+    private static final String LIMITED = "limited";
     private static final String CONTAINER = "loops";
     private static final long IDLE_MILLIS = 20_000;
 
@@ -61,7 +63,8 @@ class LookBackTest {
                 "--cri-socket=" + node.socket(),
                 "--look-back=1m",
                 "--look-back-frequency=499",
-                "--trigger=cpu=0.3cores,20s"));
+                "--trigger=cpu=0.3cores,20s",
+                "--trigger=throttled=50%,10s"));
         Eventually.until("the agent is there", SOON, () -> !api.agents().isEmpty());
         startedMillis = System.currentTimeMillis();
         NodeCgroup cgroup = node.runPod(new PodSpec(
@@ -75,19 +78,25 @@ class LookBackTest {
                                 "sleep 20; while :; do :; done & while :; do :; done")))
                 .container(CONTAINER)
                 .cgroup();
+        node.runPod(new PodSpec(
+                "default",
+                LIMITED,
+                new ContainerSpec(CONTAINER, ContainerImages.BUSYBOX, "/bin/sh", "-c", "while :; do :; done")
+                        .withCpuLimit(0.05)));
         cpu = started.add(new CounterRecorder(cgroup::cpuNanos));
         Eventually.until(
                 "the trigger has fired, and all is stored",
                 SOON,
-                () -> ofThePod().stream().anyMatch(session -> session.state().equals("FINISHED")));
-        fired = ofThePod().getFirst();
+                () -> fired(POD, "cores").isPresent());
+        fired = fired(POD, "cores").orElseThrow();
     }
 
-    private static List<SessionView> ofThePod() {
+    private static Optional<SessionView> fired(String pod, String reason) {
         return api.sessions().stream()
-                .filter(session -> session.target().equals("pod default/" + POD + "/" + CONTAINER)
-                        && session.reason().contains("cores"))
-                .toList();
+                .filter(session -> session.target().equals("pod default/" + pod + "/" + CONTAINER)
+                        && session.reason().contains(reason)
+                        && session.state().equals("FINISHED"))
+                .findFirst();
     }
 
     @AfterAll
@@ -105,7 +114,7 @@ class LookBackTest {
 
     @Test
     void theSessionSaysWhyItIs() {
-        assertThat(fired.reason()).matches("look-back: cpu \\d+\\.\\d cores > 0\\.3 over 20 s");
+        assertThat(fired.reason()).matches("look-back: cpu 0\\.\\d\\d cores > 0\\.30 over 20 s");
         assertThat(fired.frequencyHertz()).isEqualTo(499);
         assertThat(Script.run("sessions", "--collector=" + api.url()).output())
                 .containsPattern(fired.id() + " +look-back +FINISHED .*look-back: cpu");
@@ -144,7 +153,7 @@ class LookBackTest {
         FlameGraphView.AccuracyView accuracy =
                 api.flameGraph("session=" + fired.id()).accuracy();
 
-        assertThat(accuracy.requestedHertz()).isEqualTo(499);
+        assertThat(accuracy.requestedHertz()).isCloseTo(499, within(0.1));
         assertThat(accuracy.achievedHertz()).isBetween(450.0, 515.0);
         assertThat(accuracy.droppedSamples()).isEmpty();
     }
@@ -159,8 +168,20 @@ class LookBackTest {
                 "workload=" + id + "&from=" + (spikeMillis - 5_000) + "&to=" + (System.currentTimeMillis() - 12_000));
         double counted = cpu.increaseBetween(stream.fromMillis(), stream.toMillis()) / 1e9;
 
-        assertThat(stream.accuracy().requestedHertz()).isEqualTo(19);
+        assertThat(stream.accuracy().requestedHertz()).isCloseTo(19, within(0.1));
         assertThat(stream.nodes().total()[0] / 1e9).isCloseTo(counted, Percentage.withPercentage(25));
+    }
+
+    @Test
+    void aThrottledPodIsSentToo() {
+        Eventually.until(
+                "throttling has fired", SOON, () -> fired(LIMITED, "throttled").isPresent());
+        SessionView session = fired(LIMITED, "throttled").orElseThrow();
+        FlameGraphView view = api.flameGraph("session=" + session.id());
+
+        assertThat(session.reason()).matches("look-back: throttled in \\d+ % of periods > 50 % over 10 s");
+        assertThat(view.scheduling().throttling().orElseThrow().share()).isGreaterThan(0.4);
+        assertThat(view.scheduling().limitCores()).contains(0.05);
     }
 
     @Test

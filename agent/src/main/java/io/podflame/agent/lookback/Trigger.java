@@ -54,11 +54,11 @@ public record Trigger(Measure measure, double threshold, Duration over) {
                         Measure.THROTTLED, Double.parseDouble(form.group(5)) / 100, TimeText.parse(form.group(6)));
     }
 
-    /** Why it fired, for people: "cpu 3.1 cores > 2.0 over 10 s". */
+    /** Why it fired, for people: "cpu 2.13 cores > 2.00 over 10 s". */
     String reason(double measured) {
         return switch (measure) {
             case CPU ->
-                String.format(Locale.ROOT, "cpu %.1f cores > %.1f over %d s", measured, threshold, over.toSeconds());
+                String.format(Locale.ROOT, "cpu %.2f cores > %.2f over %d s", measured, threshold, over.toSeconds());
             case THROTTLED ->
                 String.format(
                         Locale.ROOT,

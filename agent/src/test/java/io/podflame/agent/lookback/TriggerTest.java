@@ -23,7 +23,7 @@ class TriggerTest {
 
     @Test
     void saysWhyItFired() {
-        assertThat(Trigger.parse("cpu=2.0cores,10s").reason(3.14159)).isEqualTo("cpu 3.1 cores > 2.0 over 10 s");
+        assertThat(Trigger.parse("cpu=2.0cores,10s").reason(3.14159)).isEqualTo("cpu 3.14 cores > 2.00 over 10 s");
         assertThat(Trigger.parse("throttled=25%,30s").reason(0.4))
                 .isEqualTo("throttled in 40 % of periods > 25 % over 30 s");
     }

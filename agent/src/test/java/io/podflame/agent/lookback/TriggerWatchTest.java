@@ -22,7 +22,7 @@ class TriggerWatchTest {
     void firesForWhoRisesAboveTheThresholdAndNotAtIt() {
         assertThat(watch.look(Map.of(ETCD, 2.0, MIXER, 1.0), 0)).isEmpty();
         assertThat(watch.look(Map.of(ETCD, 2.1, MIXER, 1.0), SECOND))
-                .containsExactly(new Firing(ETCD, "cpu 2.1 cores > 2.0 over 10 s"));
+                .containsExactly(new Firing(ETCD, "cpu 2.10 cores > 2.00 over 10 s"));
     }
 
     @Test

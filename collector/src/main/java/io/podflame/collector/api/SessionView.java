@@ -16,7 +16,7 @@ import java.util.List;
  * @param imported whether it is a recording made earlier, with {@code source} and {@code importedMillis}
  * @param source the recording's name, which all its events have in common; else ""
  * @param importedMillis when its import began, since the epoch; else 0
- * @param reason of a look-back, for people: "look-back: cpu 3.1 cores > 2.0 over 10 s"; else ""
+ * @param reason of a look-back, for people: "look-back: cpu 2.13 cores > 2.00 over 10 s"; else ""
  * @param agents one per node taking part; of a recording its node and how far the import is
  * @param workloads that have samples so far, most CPU first
  * @param scheduling what kept them from running; in the answer about one session only
