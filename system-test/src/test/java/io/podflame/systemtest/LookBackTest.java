@@ -30,10 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LookBackTest {
 
-    private static final Duration SOON = Duration.ofSeconds(120);
+    private static final Duration SOON = Duration.ofSeconds(180);
     private static final String POD = "spiky";
     private static final String LIMITED = "limited";
     private static final String CONTAINER = "loops";
+    /** Six loops, so that they get what the trigger wants also where others keep the CPUs busy. */
+    private static final String SCRIPT =
+            "sleep 20; for i in 1 2 3 4 5; do while :; do :; done & done; while :; do :; done";
+
     private static final long IDLE_MILLIS = 20_000;
 
     @TempDir
@@ -68,14 +72,7 @@ class LookBackTest {
         Eventually.until("the agent is there", SOON, () -> !api.agents().isEmpty());
         startedMillis = System.currentTimeMillis();
         NodeCgroup cgroup = node.runPod(new PodSpec(
-                        "default",
-                        POD,
-                        new ContainerSpec(
-                                CONTAINER,
-                                ContainerImages.BUSYBOX,
-                                "/bin/sh",
-                                "-c",
-                                "sleep 20; while :; do :; done & while :; do :; done")))
+                        "default", POD, new ContainerSpec(CONTAINER, ContainerImages.BUSYBOX, "/bin/sh", "-c", SCRIPT)))
                 .container(CONTAINER)
                 .cgroup();
         node.runPod(new PodSpec(
