@@ -89,6 +89,8 @@ export interface SessionView {
   imported: boolean;
   source: string;
   importedMillis: number;
+  /** Of a look-back; else "". */
+  reason: string;
   agents: { node: string; state: string; error: string }[];
   workloads: { id: string; displayName: string; node: string; samples: number; cpuSeconds: number }[];
   scheduling: SchedulingView;
@@ -187,6 +189,15 @@ export function flameGraphPath(parameters: Samples & { format?: string }): strin
   return `/api/v1/flamegraph?${query}`;
 }
 
+/** What is left out counts as not asked for. */
+function startSession(request: { workload: string; durationMillis?: number; lookBackMillis?: number }): Promise<SessionView> {
+  return ask<SessionView>('/api/v1/sessions', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(request),
+  });
+}
+
 export const api = {
   agents: () => ask<AgentView[]>('/api/v1/agents'),
   workloads: (range: Range, steps: number) =>
@@ -198,12 +209,6 @@ export const api = {
   sessions: () => ask<SessionView[]>('/api/v1/sessions'),
   session: (id: string) => ask<SessionView>(`/api/v1/sessions/${id}`),
   stopSession: (id: string) => ask<SessionView>(`/api/v1/sessions/${id}`, { method: 'DELETE' }),
-  profileWorkload: (workload: string, durationMillis: number) =>
-    ask<SessionView>('/api/v1/sessions', {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({
-        node: '', namespace: '', pod: '', container: '', workload, labels: {}, pids: [], controlPlane: false, event: '', frequencyHertz: 0, durationMillis,
-      }),
-    }),
+  profileWorkload: (workload: string, durationMillis: number) => startSession({ workload, durationMillis }),
+  lookBackAtWorkload: (workload: string, lookBackMillis: number) => startSession({ workload, lookBackMillis }),
 };

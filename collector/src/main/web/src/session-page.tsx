@@ -53,6 +53,7 @@ function Progress({ session, onStop }: { session: SessionView; onStop: () => voi
       <div class="tools">
         <progress max={session.durationMillis} value={Math.min(session.elapsedMillis, session.durationMillis)} aria-label="Session" />
         <span>
+          {session.reason && <b>{session.reason} · </b>}
           {session.state.toLowerCase()} · {seconds(Math.min(session.elapsedMillis, session.durationMillis) / 1000)} of {seconds(session.durationMillis / 1000)}
           {session.frequencyHertz > 0 && <> at {session.frequencyHertz} Hz</>} · {session.samples.toLocaleString('en')} samples{session.cpuSeconds > 0 && <> · {seconds(session.cpuSeconds)} of CPU</>} · since {moment(session.startedMillis)}
         </span>

@@ -17,7 +17,7 @@ export function SessionsPage() {
       {!value && !error && <p class="quiet">Asking the collector …</p>}
       {value && (
         <>
-          <h2>On-demand sessions</h2>
+          <h2>On-demand sessions and look-backs</h2>
           <Live sessions={live} />
           <h2>Imported recordings</h2>
           <Recordings sessions={imported} />
@@ -35,7 +35,7 @@ function Live({ sessions }: { sessions: SessionView[] }) {
       <tbody>
         {sessions.map(session => (
           <tr key={session.id}>
-            <td><a href={`/session/${session.id}`}>{session.target}</a></td>
+            <td><a href={`/session/${session.id}`}>{session.target}</a>{session.reason && <div class="quiet">{session.reason}</div>}</td>
             <td>{session.state.toLowerCase()}</td>
             <td>{moment(session.startedMillis)}</td>
             <td class="number">{seconds(session.durationMillis / 1000)}</td>

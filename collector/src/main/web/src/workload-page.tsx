@@ -1,7 +1,7 @@
 // One workload: its CPU over time, and the flame graph of the time chosen there; follows the present until a time is chosen.
 
 import { useState } from 'preact/hooks';
-import { ApiError, api, type Range } from './api';
+import { ApiError, api, type Range, type SessionView } from './api';
 import { CpuChart } from './cpu-chart';
 import { Findings } from './findings';
 import { FlameGraph } from './flame/flame-graph';
@@ -13,6 +13,7 @@ const STEPS = 120;
 const REFRESH_MILLIS = 5_000;
 const DIAGNOSE_MILLIS = 30_000;
 const SESSION_MILLIS = 30_000;
+const LOOK_BACK_MILLIS = 120_000;
 
 export function WorkloadPage({ id }: { id: string }) {
   const [last, setLast] = useParameter('last');
@@ -42,9 +43,9 @@ export function WorkloadPage({ id }: { id: string }) {
     setFrom(range ? String(Math.round(range.fromMillis)) : '');
     setTo(range ? String(Math.round(range.toMillis)) : '');
   };
-  const profile = () => {
+  const begin = (session: Promise<SessionView>) => {
     setStarting(null);
-    api.profileWorkload(id, SESSION_MILLIS).then(
+    session.then(
       session => location.assign(`/session/${session.id}`),
       error => setStarting(error instanceof ApiError ? error : new ApiError(String(error), '')),
     );
@@ -58,7 +59,8 @@ export function WorkloadPage({ id }: { id: string }) {
         {selected
           ? <button type="button" onClick={() => choose(null)}>{moment(selected.fromMillis)} – {moment(selected.toMillis)} ✕ back to live</button>
           : <span class="live">live</span>}
-        <button type="button" class="primary" onClick={profile}>Profile now: 30 s at 99 Hz</button>
+        <button type="button" class="primary" onClick={() => begin(api.profileWorkload(id, SESSION_MILLIS))}>Profile now: 30 s at 99 Hz</button>
+        <button type="button" title="The samples that the agent has kept, at the full rate" onClick={() => begin(api.lookBackAtWorkload(id, LOOK_BACK_MILLIS))}>Look back: the last 2 min</button>
         <Downloads workloads={[id]} range={selected ?? overTime.value?.range} name={workload?.displayName ?? id} />
       </div>
       <Trouble error={starting ?? overTime.error ?? graph.error} />

@@ -1,6 +1,7 @@
 package io.podflame.agent;
 
 import io.podflame.agent.attribute.ReportedEnvironment;
+import io.podflame.agent.lookback.LookBackSettings;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplerKind;
@@ -15,6 +16,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -35,6 +37,7 @@ import picocli.CommandLine.ParameterException;
             "  podflame agent --check              say what this node allows, and end",
             "  podflame agent --sampler perf --event cycles:u --call-graph dwarf",
             "  podflame agent --frequency 0        sample only when a session asks for it",
+            "  podflame agent --trigger cpu=2.0cores,10s --trigger throttled=25%,30s",
             "  podflame agent --collector https://podflame.monitoring:7070 --ca-file ca.pem --token-file token"
         })
 public final class AgentConfig {
@@ -153,6 +156,9 @@ public final class AgentConfig {
                     + " Variable PODFLAME_QUEUE_BYTES.")
     private long queueBytes;
 
+    @Mixin
+    private LookBackOptions lookBack = new LookBackOptions();
+
     @Option(names = "--verbose", description = "Log what the agent uses and counts, each minute.")
     private boolean verbose;
 
@@ -220,6 +226,7 @@ public final class AgentConfig {
                     commandLine,
                     perfTool || callGraph().mode() != CallGraph.Mode.LBR,
                     "--call-graph: expected fp or dwarf, not '" + callGraph + "'; --sampler perf takes lbr");
+            lookBack();
             CollectorAddress address = collector();
             require(
                     commandLine,
@@ -265,7 +272,13 @@ public final class AgentConfig {
                 callGraph(),
                 frequencyHertz > 0
                         ? Optional.of(new SamplingRequest(event(), frequencyHertz, callGraph()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                lookBack());
+    }
+
+    /** Empty when none is kept. */
+    Optional<LookBackSettings> lookBack() {
+        return lookBack.settings(frequencyHertz, event(), callGraph());
     }
 
     public Event event() {

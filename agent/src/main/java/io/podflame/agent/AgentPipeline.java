@@ -4,6 +4,7 @@ import io.podflame.agent.attribute.WorkloadResolver;
 import io.podflame.agent.encode.ProfileWindow;
 import io.podflame.agent.health.AgentCounters;
 import io.podflame.agent.health.SelfUsage;
+import io.podflame.agent.lookback.Freeze;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.CaptureRecord.Lost;
 import io.podflame.agent.model.CaptureRecord.Sample;
@@ -16,6 +17,7 @@ import io.podflame.agent.sample.SampleWaiter;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.stream.CollectorLink;
 import io.podflame.agent.stream.WindowQueue;
+import io.podflame.agent.unwind.Unwinder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,7 @@ import java.util.Optional;
  *                mappings, names, forks, exits                  → ProcessTable, WorkloadResolver
  * 2 unwind     call chain → stack trace, a node of the dictionary  Unwinder
  * 3 attribute  process → workload; is the session about it?  WorkloadResolver, RunningSession
+ *              look-back: every sample is kept for a while, and every so manieth streamed  LookBacks, Thinning
  * 4 encode     add equal stacks up, close windows on time    WindowAggregator
  * 5 stream     queue the window; the link's own thread sends CollectorLink
  * </pre>
@@ -108,7 +111,6 @@ public final class AgentPipeline {
             if (capturedSamples == 0) {
                 reportFirst(sample);
             }
-            capturedSamples++;
             take(session, sample);
         } else if (record instanceof Lost lost) {
             lostSamples += lost.count();
@@ -131,22 +133,43 @@ public final class AgentPipeline {
 
     /** Stages 2 to 4. The workload is asked for first: a sample that the session is not about needs no stack. */
     private void take(RunningSession session, Sample sample) {
+        boolean streamed = session.streams(sample.cpu());
+        capturedSamples += streamed ? 1 : 0;
         if (sample.pid() == 0) {
-            idleSamples++;
-            session.aggregator().countIdle();
+            takeIdle(session, streamed);
             return;
         }
         Optional<Process> process = processes.find(sample.pid(), sample.timestampNanos());
         Workload workload = workloadOf(process, sample.pid());
+        if (session.fullRate().isPresent()) {
+            FullRate fullRate = session.fullRate().get();
+            int stackNode = unwind(fullRate.unwinder(), sample, process);
+            fullRate.lookBack().add(workload, stackNode, sample.timestampNanos(), sample.period());
+        }
+        if (!streamed) {
+            return;
+        }
         if (session.includes(workload, sample.pid())) {
-            int stackNode = process.isPresent()
-                    ? session.unwinder().unwind(sample, process.get())
-                    : session.unwinder().unwindGone(sample);
+            int stackNode = unwind(session.unwinder(), sample, process);
             session.add(workload, withWaker(session, stackNode, sample), sample);
         } else {
             filteredSamples++;
             session.aggregator().countFiltered();
         }
+    }
+
+    private void takeIdle(RunningSession session, boolean streamed) {
+        if (session.fullRate().isPresent()) {
+            session.fullRate().get().lookBack().countIdle();
+        }
+        if (streamed) {
+            idleSamples++;
+            session.aggregator().countIdle();
+        }
+    }
+
+    private static int unwind(Unwinder unwinder, Sample sample, Optional<Process> process) {
+        return process.isPresent() ? unwinder.unwind(sample, process.get()) : unwinder.unwindGone(sample);
     }
 
     /** Where a session asks for it, who ended a wait is part of its stack. */
@@ -181,13 +204,14 @@ public final class AgentPipeline {
     /** Where every sample so far went. On the pipeline's thread only. */
     AgentCounters counters() {
         WindowQueue.Counts queued = queue.counts();
+        Freeze.Sent again = sessions.sentOfLookBack();
         return new AgentCounters(
-                capturedSamples,
-                idleSamples,
-                filteredSamples,
+                capturedSamples + again.captured(),
+                idleSamples + again.idle(),
+                filteredSamples + again.filtered(),
                 sessions.openSamples(),
                 queued.sentSamples(),
-                queued.droppedSamples(),
+                queued.droppedSamples() + again.overwritten(),
                 queued.waitingSamples(),
                 lostSamples);
     }

@@ -27,6 +27,11 @@ final class NodeIdentity {
                 events.others(),
                 config.frequencyHertz(),
                 checks,
+                config.lookBack()
+                        .map(kept -> new AgentIdentity.LookBackOffer(
+                                kept.length(),
+                                config.event(),
+                                Math.max(kept.frequencyHertz(), config.frequencyHertz()))),
                 false);
     }
 }

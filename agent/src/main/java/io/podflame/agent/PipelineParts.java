@@ -3,6 +3,7 @@ package io.podflame.agent;
 import io.podflame.agent.attribute.WorkloadResolver;
 import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.IdleMeter;
+import io.podflame.agent.lookback.LookBackSettings;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.process.ProcessTable;
 import io.podflame.agent.sample.CallGraph;
@@ -51,6 +52,11 @@ record PipelineParts(
      * What the agent was told to sample.
      *
      * @param continuous empty when only sessions sample
+     * @param lookBack empty when none is kept; only beside continuous profiling
      */
-    record Defaults(Event event, CallGraph callGraph, Optional<SamplingRequest> continuous) {}
+    record Defaults(
+            Event event,
+            CallGraph callGraph,
+            Optional<SamplingRequest> continuous,
+            Optional<LookBackSettings> lookBack) {}
 }

@@ -5,11 +5,13 @@ import io.podflame.agent.encode.ProfileWindow;
 import io.podflame.agent.encode.WindowAggregator;
 import io.podflame.agent.health.IdleMeter;
 import io.podflame.agent.model.CaptureRecord.Sample;
+import io.podflame.agent.model.SchedulingContext;
 import io.podflame.agent.model.Workload;
 import io.podflame.agent.sample.SamplingSession;
 import io.podflame.agent.scheduling.SchedulingMeter;
 import io.podflame.agent.stream.SessionTarget;
 import io.podflame.agent.unwind.Unwinder;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +27,8 @@ final class RunningSession implements AutoCloseable {
     /** How soon to look again after a sampler that has not yet delivered everything; it also wakes the pipeline when it has. */
     private static final long LOOK_AGAIN_NANOS = 20_000_000;
 
+    private static final String RING_FULL = "ring full";
+
     private final String id;
     private final SessionTarget target;
     private final SamplingSession sampling;
@@ -33,6 +37,7 @@ final class RunningSession implements AutoCloseable {
     private final WindowAggregator aggregator;
     private final IdleMeter idleMeter;
     private final SchedulingMeter schedulingMeter;
+    private final Optional<FullRate> fullRate;
     private final WindowSchedule schedule;
     private final Consumer<ProfileWindow> closed;
     private long openSamples;
@@ -52,6 +57,7 @@ final class RunningSession implements AutoCloseable {
         this.aggregator = stages.aggregator();
         this.idleMeter = stages.idleMeter();
         this.schedulingMeter = stages.schedulingMeter();
+        this.fullRate = stages.fullRate();
         this.schedule = schedule;
         this.closed = closed;
     }
@@ -59,13 +65,18 @@ final class RunningSession implements AutoCloseable {
     /** @param sessionId "" for continuous profiling */
     record Purpose(String sessionId, SessionTarget target) {}
 
-    /** What makes windows of samples; {@code workloads} is the same for all sessions, the others are this session's own. */
+    /**
+     * What makes windows of samples; {@code workloads} is the same for all sessions, the others are this session's own.
+     *
+     * @param fullRate of a session that streams only some of its samples, and keeps them all for a while
+     */
     record Stages(
             Unwinder unwinder,
             WorkloadResolver workloads,
             WindowAggregator aggregator,
             IdleMeter idleMeter,
-            SchedulingMeter schedulingMeter) {}
+            SchedulingMeter schedulingMeter,
+            Optional<FullRate> fullRate) {}
 
     String id() {
         return id;
@@ -99,8 +110,20 @@ final class RunningSession implements AutoCloseable {
         return timestampNanos < schedule.endNanos();
     }
 
+    /** What all samples are kept for; present where only some are streamed. */
+    Optional<FullRate> fullRate() {
+        return fullRate;
+    }
+
+    /** Whether the next sample of a CPU is streamed. To be asked once for each. */
+    boolean streams(int cpu) {
+        return fullRate.isEmpty() || fullRate.get().thinning().takes(cpu);
+    }
+
     void add(Workload workload, int stackNode, Sample sample) {
-        aggregator.add(workload, stackNode, sample);
+        long value =
+                fullRate.isEmpty() ? sample.period() : fullRate.get().thinning().value(sample.period());
+        aggregator.add(workload, stackNode, sample.timestampNanos(), value);
         openSamples++;
         if (aggregator.full()) {
             close(sample.timestampNanos());
@@ -109,21 +132,38 @@ final class RunningSession implements AutoCloseable {
 
     /** Counts records that the kernel had no room for. */
     void countLost(long count) {
-        aggregator.countLost("ring full", count);
+        if (fullRate.isEmpty()) {
+            aggregator.countLost(RING_FULL, count);
+            return;
+        }
+        fullRate.get().lookBack().countLost(RING_FULL, count);
+        long part = fullRate.get().thinning().part(count);
+        if (part > 0) {
+            aggregator.countLost(RING_FULL, part);
+        }
     }
 
-    /** Counts samples that were due while nothing sampled, with the reason. */
+    /** Counts samples that were due in the stream while nothing sampled, with the reason. */
     void countMissed(String reason, long count) {
         aggregator.countLost(reason, count);
+        fullRate.ifPresent(it -> it.lookBack().countLost(reason, it.thinning().value(count)));
     }
 
-    /** Closes every window but the last that ends at or before the time. */
+    /** Closes every window but the last that ends at or before the time, and the look-back's spans. */
     void closeUntil(long nanos) {
+        if (fullRate.isPresent()) {
+            fullRate.get().lookBack().closeUntil(nanos);
+        }
         while (!schedule.last() && dueAt(nanos)) {
-            schedulingMeter.read(schedule.windowEndNanos()).ifPresent(aggregator::setScheduling);
+            schedulingMeter.read(schedule.windowEndNanos()).ifPresent(this::setScheduling);
             close(schedule.windowEndNanos());
             schedule.advance();
         }
+    }
+
+    private void setScheduling(SchedulingContext context) {
+        aggregator.setScheduling(context);
+        fullRate.ifPresent(it -> it.lookBack().setScheduling(context));
     }
 
     private boolean dueAt(long nanos) {

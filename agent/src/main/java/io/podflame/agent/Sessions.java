@@ -1,13 +1,15 @@
 package io.podflame.agent;
 
+import io.podflame.agent.RequestCheck.SessionRefusedException;
+import io.podflame.agent.encode.Dictionary;
 import io.podflame.agent.encode.EpochOffset;
 import io.podflame.agent.encode.ProfileWindow;
 import io.podflame.agent.encode.WindowAggregator;
 import io.podflame.agent.encode.WindowDescription;
 import io.podflame.agent.health.FailureLog;
 import io.podflame.agent.health.IdleMeter;
+import io.podflame.agent.lookback.Freeze;
 import io.podflame.agent.model.Event;
-import io.podflame.agent.sample.CallGraph;
 import io.podflame.agent.sample.SamplerUnavailableException;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.sample.SamplingSession;
@@ -21,10 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class Sessions {
 
     private static final System.Logger LOGGER = System.getLogger(Sessions.class.getName());
-
-    /** Every session has a ring per CPU and is a tax on what is sampled: 8 at 99 Hz cost 1.6 % of a CPU. */
-    static final int MAX_SESSIONS = 8;
-
-    static final Duration MAX_DURATION = Duration.ofHours(24);
 
     private static final String CONTINUOUS = "";
     private static final Duration CONTINUOUS_WINDOW = Duration.ofSeconds(10);
@@ -65,6 +63,8 @@ final class Sessions {
     private final LongConsumer lostAtEnd;
     private final List<RunningSession> running = new ArrayList<>();
     private final Preparations preparations;
+    private final RequestCheck check;
+    private final LookBacks lookBacks;
     private final RestartSchedule restart = new RestartSchedule();
     private final FailureLog failures;
     private @Nullable KernelSymbols kernelSymbols;
@@ -78,6 +78,8 @@ final class Sessions {
         this.closed = closed;
         this.lostAtEnd = lostAtEnd;
         this.preparations = new Preparations(parts);
+        this.check = new RequestCheck(parts.defaults());
+        this.lookBacks = new LookBacks(parts, closed);
         this.failures = new FailureLog(System.getLogger(Sessions.class.getName()), parts.nanoClock());
     }
 
@@ -92,12 +94,28 @@ final class Sessions {
     }
 
     private RunningSession openContinuous(SamplingRequest request) throws SamplerUnavailableException {
-        RunningSession session = open(
-                new RunningSession.Purpose(CONTINUOUS, SessionTarget.EVERYTHING),
-                request,
-                startNanos -> new WindowSchedule(startNanos, FIRST_CONTINUOUS_WINDOW, CONTINUOUS_WINDOW, NEVER));
+        RunningSession session = openKeeping(request);
         restart.begun(parts.nanoClock().getAsLong());
         return session;
+    }
+
+    /** Where the look-back's rate is more than the kernel allows, continuous profiling goes without. */
+    private RunningSession openKeeping(SamplingRequest request) throws SamplerUnavailableException {
+        RunningSession.Purpose purpose = new RunningSession.Purpose(CONTINUOUS, SessionTarget.EVERYTHING);
+        LongFunction<WindowSchedule> schedule =
+                startNanos -> new WindowSchedule(startNanos, FIRST_CONTINUOUS_WINDOW, CONTINUOUS_WINDOW, NEVER);
+        OptionalDouble keptHertz = parts.defaults()
+                .lookBack()
+                .map(kept -> OptionalDouble.of(kept.frequencyHertz()))
+                .orElse(OptionalDouble.empty());
+        if (keptHertz.isPresent()) {
+            try {
+                return open(purpose, request, keptHertz, schedule);
+            } catch (SamplerUnavailableException e) {
+                failures.failed("look-back", "there is no look-back: " + e.getMessage());
+            }
+        }
+        return open(purpose, request, OptionalDouble.empty(), schedule);
     }
 
     /** Begins and ends sessions as the collector has asked since the last call. */
@@ -107,6 +125,7 @@ final class Sessions {
                 command = parts.commands().take()) {
             switch (command.get()) {
                 case SessionCommand.Start start -> start(start);
+                case SessionCommand.LookBack lookBack -> lookBacks.ask(lookBack);
                 case SessionCommand.Stop stop -> stop(stop);
             }
         }
@@ -138,6 +157,7 @@ final class Sessions {
             open(
                     purpose,
                     request,
+                    OptionalDouble.empty(),
                     startNanos -> new WindowSchedule(
                             startNanos,
                             FIRST_SESSION_WINDOW,
@@ -154,53 +174,18 @@ final class Sessions {
         long onDemand = running.stream()
                 .filter(session -> !session.id().equals(CONTINUOUS))
                 .count();
-        require(
-                onDemand + preparations.size() < MAX_SESSIONS,
-                MAX_SESSIONS + " sessions are running on this node already; wait for one to end, or stop one");
-        require(
-                start.duration().isPositive() && start.duration().compareTo(MAX_DURATION) <= 0,
-                "duration " + start.duration().toMillis() + " ms: expected more than 0 and at most "
-                        + MAX_DURATION.toHours() + " h");
-        require(
-                event(start).isOffCpu() || start.frequencyHertz() > 0 && Double.isFinite(start.frequencyHertz()),
-                "frequency " + start.frequencyHertz() + " Hz: expected more than 0");
-        for (int pid : new TreeSet<>(start.target().pids())) {
-            require(
-                    ProcessHandle.of(pid).isPresent(),
-                    "process " + pid
-                            + " does not exist on this node; name one that runs, as the node's own /proc shows it");
-        }
-        Event event = event(start);
-        return new SamplingRequest(event, event.isOffCpu() ? 0 : start.frequencyHertz(), callGraph(start));
+        return check.check(start, onDemand + preparations.size());
     }
 
-    private Event event(SessionCommand.Start start) {
-        return start.event().map(Event::named).orElse(parts.defaults().event());
-    }
-
-    private CallGraph callGraph(SessionCommand.Start start) throws SessionRefusedException {
-        if (start.callGraph().isEmpty()) {
-            Event event = event(start);
-            boolean waits = event.isOffCpu() || event.isWallClock();
-            return waits ? CallGraph.FRAME_POINTERS : parts.defaults().callGraph();
-        }
-        try {
-            return CallGraph.parse(start.callGraph().get());
-        } catch (IllegalArgumentException e) {
-            throw new SessionRefusedException(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void require(boolean met, String otherwise) throws SessionRefusedException {
-        if (!met) {
-            throw new SessionRefusedException(otherwise);
-        }
-    }
-
+    /** @param keptHertz present where more is sampled than is streamed, and kept for a while */
     private RunningSession open(
-            RunningSession.Purpose purpose, SamplingRequest request, LongFunction<WindowSchedule> scheduleFrom)
+            RunningSession.Purpose purpose,
+            SamplingRequest request,
+            OptionalDouble keptHertz,
+            LongFunction<WindowSchedule> scheduleFrom)
             throws SamplerUnavailableException {
-        SamplingSession sampling = openSampling(request);
+        SamplingRequest sampled = keptHertz.isPresent() ? request.atLeast(keptHertz.getAsDouble()) : request;
+        SamplingSession sampling = openSampling(sampled);
         // now, not before: opening takes 20 to 150 ms, in which nothing is sampled
         long startNanos = parts.nanoClock().getAsLong();
         IdleMeter idleMeter = sampling.narrowed()
@@ -211,19 +196,18 @@ final class Sessions {
                 new WindowDescription(purpose.sessionId(), request.event(), request.frequencyHertz(), sampling.cpus());
         WindowAggregator aggregator = new WindowAggregator(
                 description, parts.dictionaries(), EpochOffset.ofThisMachine(), parts.workloads()::settled, startNanos);
+        Optional<FullRate> fullRate = keptHertz.isPresent()
+                ? Optional.of(lookBacks.keep(sampling, sampled, request.frequencyHertz(), this::unwinder))
+                : Optional.empty();
         RunningSession.Stages stages = new RunningSession.Stages(
-                new Unwinder(
-                        aggregator::dictionary,
-                        kernelSymbols(),
-                        parts.jvmPerfMaps().symbols(),
-                        parts.unwindRules()),
-                parts.workloads(),
-                aggregator,
-                idleMeter,
-                schedulingMeter);
+                unwinder(aggregator::dictionary), parts.workloads(), aggregator, idleMeter, schedulingMeter, fullRate);
         RunningSession session = new RunningSession(purpose, sampling, stages, scheduleFrom.apply(startNanos), closed);
         running.add(session);
         return session;
+    }
+
+    private Unwinder unwinder(Supplier<Dictionary> dictionary) {
+        return new Unwinder(dictionary, kernelSymbols(), parts.jvmPerfMaps().symbols(), parts.unwindRules());
     }
 
     /** Of processes it is not known beforehand in which containers they are: then all are read. */
@@ -261,6 +245,7 @@ final class Sessions {
         if (preparations.cancel(stop.sessionId())) {
             parts.link().report(new SessionReport.Finished(stop.sessionId()));
         }
+        lookBacks.stop(stop.sessionId());
         find(stop.sessionId()).ifPresent(this::end);
     }
 
@@ -274,6 +259,9 @@ final class Sessions {
     Duration timeUntilDue(Duration longest) {
         long nowNanos = parts.nanoClock().getAsLong();
         long waitNanos = Math.min(longest.toNanos(), restart.dueNanos() - nowNanos);
+        if (lookBacks.busy()) {
+            waitNanos = Math.min(waitNanos, LookBacks.LOOK_AGAIN.toNanos());
+        }
         if (preparations.size() > 0) {
             waitNanos = Math.min(waitNanos, Preparations.LOOK_AGAIN.toNanos());
         }
@@ -300,6 +288,9 @@ final class Sessions {
         if (restart.due(nowNanos)) {
             restartContinuous();
         }
+        lookBacks.runDue(() -> find(CONTINUOUS)
+                .map(session -> session.sampling().settledNanos(nowNanos))
+                .orElse(nowNanos));
     }
 
     /** What it has sampled counts. A person is told why there is no more; continuous profiling begins again by itself. */
@@ -336,6 +327,7 @@ final class Sessions {
 
     /** Ends every session, before its time if need be. */
     void endAll() {
+        lookBacks.finish();
         List.copyOf(running).forEach(this::end);
         preparations.finish();
     }
@@ -360,22 +352,21 @@ final class Sessions {
      * profiling first.
      */
     void reportDropped(ProfileWindow dropped) {
+        if (lookBacks.reportDropped(dropped)) {
+            return;
+        }
         find(dropped.sessionId())
                 .or(() -> running.stream().findFirst())
                 .ifPresent(session -> session.aggregator().countDropped(dropped.statistics(), "queue full"));
     }
 
+    /** Where the samples went that were sent again, from the look-back. */
+    Freeze.Sent sentOfLookBack() {
+        return lookBacks.sent();
+    }
+
     /** Samples in windows that are not closed yet. */
     long openSamples() {
         return running.stream().mapToLong(RunningSession::openSamples).sum();
-    }
-
-    private static final class SessionRefusedException extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        SessionRefusedException(String message) {
-            super(message);
-        }
     }
 }

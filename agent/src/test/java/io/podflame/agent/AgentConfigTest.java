@@ -3,6 +3,8 @@ package io.podflame.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.attribute.ReportedEnvironment;
+import io.podflame.agent.lookback.LookBackSettings;
+import io.podflame.agent.lookback.Trigger;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.sample.SamplingRequest;
 import io.podflame.agent.stream.CollectorAddress;
@@ -11,7 +13,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +84,56 @@ class AgentConfigTest {
         assertThat(config.queueBytes()).isEqualTo(1_000_000);
         assertThat(config.verbose()).isTrue();
         assertThat(config.checkOnly()).isTrue();
+    }
+
+    @Test
+    void keepsTwoMinutesAtTheFullRateUnlessTold() {
+        assertThat(execute()).isZero();
+        assertThat(lookBack()).contains(new LookBackSettings(Duration.ofMinutes(2), 99, List.of()));
+        assertThat(execute(
+                        "--look-back=90s",
+                        "--look-back-frequency=199",
+                        "--trigger=cpu=2cores,10s;throttled=25%,30s",
+                        "--trigger=cpu=3cores,1m"))
+                .isZero();
+        assertThat(lookBack())
+                .contains(new LookBackSettings(
+                        Duration.ofSeconds(90),
+                        199,
+                        List.of(
+                                Trigger.parse("cpu=2cores,10s"),
+                                Trigger.parse("throttled=25%,30s"),
+                                Trigger.parse("cpu=3cores,1m"))));
+    }
+
+    @Test
+    void keepsNothingWhereNothingOrMuchIsSampledOrItIsToldSo() {
+        for (String option : List.of("--look-back=off", "--frequency=0", "--call-graph=dwarf")) {
+            assertThat(execute(option)).isZero();
+            assertThat(lookBack()).as(option).isEmpty();
+        }
+        assertThat(execute("--call-graph=dwarf", "--look-back=2m")).isZero();
+        assertThat(lookBack()).as("told to").isPresent();
+    }
+
+    @Test
+    void refusesALookBackThatCannotBe() {
+        for (String option : List.of("--look-back=soon", "--look-back=1s", "--look-back=1h", "--trigger=memory=1,2s")) {
+            assertThat(execute(option)).as(option).isEqualTo(2);
+        }
+        assertThat(execute("--look-back-frequency=0")).isEqualTo(2);
+        assertThat(execute("--look-back=2m", "--frequency=0")).isEqualTo(2);
+        assertThat(errors).contains("--frequency 0 samples nothing");
+        assertThat(execute("--look-back=off", "--trigger=cpu=1core,10s")).isEqualTo(2);
+        assertThat(errors).contains("--trigger needs a look-back");
+        assertThat(execute("--event=cycles", "--trigger=cpu=1core,10s")).isEqualTo(2);
+        assertThat(errors).contains("samples of cpu-clock, not of cycles");
+        assertThat(execute("--look-back=30s", "--trigger=cpu=1core,1m")).isEqualTo(2);
+        assertThat(errors).contains("needs a look-back as long");
+    }
+
+    private Optional<LookBackSettings> lookBack() {
+        return Objects.requireNonNull(seen.get()).defaults().lookBack();
     }
 
     @Test

@@ -2,9 +2,7 @@ package io.podflame.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.podflame.agent.attribute.WorkloadResolver;
 import io.podflame.agent.health.AgentCounters;
-import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.CaptureRecord.Lost;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.model.Workload;
@@ -235,14 +233,14 @@ class AgentPipelineTest {
     @Test
     void runsSoManySessionsAtOnceAndNoMore() throws Exception {
         sampler.then(() -> {
-                    for (int i = 0; i <= Sessions.MAX_SESSIONS; i++) {
+                    for (int i = 0; i <= RequestCheck.MAX_SESSIONS; i++) {
                         start("s" + i, 99, 60_000, SessionTarget.EVERYTHING);
                     }
                     start("s0", 99, 60_000, SessionTarget.EVERYTHING); // said again: runs already
                 })
                 .then(() -> {});
         play(continuous());
-        assertThat(sampler.opened).hasSize(1 + Sessions.MAX_SESSIONS);
+        assertThat(sampler.opened).hasSize(1 + RequestCheck.MAX_SESSIONS);
         assertThat(statuses())
                 .filteredOn(status -> status.getState() == SessionState.SESSION_STATE_FAILED)
                 .singleElement()
@@ -268,33 +266,6 @@ class AgentPipelineTest {
     }
 
     private static Workload workload(int pid) {
-        return Workload.named(Workload.Kind.EXECUTABLE, "p" + pid);
-    }
-
-    /** Every process is a workload. */
-    private static final class PidWorkloads implements WorkloadResolver {
-
-        @Override
-        public void apply(CaptureRecord record) {}
-
-        @Override
-        public Workload workloadOf(int pid, long startId, String name, boolean kernelThread) {
-            return workload(pid);
-        }
-
-        @Override
-        public Workload settled(Workload workload) {
-            return workload;
-        }
-
-        @Override
-        public boolean settling(Workload workload) {
-            return false;
-        }
-
-        @Override
-        public List<Workload> inventory() {
-            return List.of(workload(ETCD));
-        }
+        return PidWorkloads.workload(pid);
     }
 }

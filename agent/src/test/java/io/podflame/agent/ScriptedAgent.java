@@ -5,6 +5,7 @@ import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.encode.DictionarySource;
 import io.podflame.agent.health.AgentCounters;
 import io.podflame.agent.health.IdleMeter;
+import io.podflame.agent.lookback.LookBackSettings;
 import io.podflame.agent.model.Event;
 import io.podflame.agent.model.KnownEvent;
 import io.podflame.agent.process.ExecutableFiles;
@@ -56,6 +57,7 @@ final class ScriptedAgent implements AutoCloseable {
                 false,
                 19,
                 List.of(),
+                Optional.empty(),
                 false);
         CollectorLink opened = new CollectorLink(
                 new LinkParts(identity, queue, buildId -> new SymbolTableAnswer.Unavailable("none"), commands),
@@ -68,12 +70,18 @@ final class ScriptedAgent implements AutoCloseable {
         collector.await("the stream", () -> !collector.received(Optional::of).isEmpty());
     }
 
-    /** Plays the script; gives the pipeline's counters after it, when everything has been acknowledged. */
+    /** Plays the script without a look-back; gives the pipeline's counters after it, when everything has been acknowledged. */
     AgentCounters play(Optional<SamplingRequest> continuous, WorkloadResolver workloads) throws Exception {
+        return play(continuous, Optional.empty(), workloads);
+    }
+
+    AgentCounters play(
+            Optional<SamplingRequest> continuous, Optional<LookBackSettings> lookBack, WorkloadResolver workloads)
+            throws Exception {
         CollectorLink connected = link.orElseThrow();
         ProcReader proc = new ProcReader(NO_PROC);
         AgentPipeline pipeline = new AgentPipeline(new PipelineParts(
-                new PipelineParts.Defaults(Event.CPU_CLOCK, CallGraph.FRAME_POINTERS, continuous),
+                new PipelineParts.Defaults(Event.CPU_CLOCK, CallGraph.FRAME_POINTERS, continuous, lookBack),
                 sampler::nanos,
                 () -> new IdleMeter(NO_PROC, sampler::nanos),
                 SchedulingReader.ofNothing(NO_PROC, sampler::nanos),

@@ -100,6 +100,7 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
                 false,
                 0,
                 List.of(),
+                Optional.empty(),
                 true);
     }
 

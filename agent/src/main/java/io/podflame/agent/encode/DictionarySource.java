@@ -41,7 +41,7 @@ public final class DictionarySource {
     }
 
     /** The dictionary for a window that begins now. */
-    Dictionary forNewWindow() {
+    public Dictionary forNewWindow() {
         if (current.passedLimit()) {
             current = new Dictionary(current.generation() + 1, limits, unification);
         }

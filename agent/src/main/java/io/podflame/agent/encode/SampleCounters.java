@@ -11,8 +11,8 @@ final class SampleCounters {
     private final SortedMap<String, Long> lost = new TreeMap<>();
     private final SortedMap<String, Long> dropped = new TreeMap<>();
 
-    void countIdle() {
-        idle++;
+    void countIdle(long count) {
+        idle += count;
     }
 
     long idle() {

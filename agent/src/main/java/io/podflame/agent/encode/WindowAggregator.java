@@ -68,10 +68,19 @@ public final class WindowAggregator {
      * @param stackNode of this window's {@link #dictionary}
      */
     public void add(Workload workload, int stackNode, CaptureRecord.Sample sample) {
-        int entry = counts.add(workloads.indexOf(workload), stackNode, 1, sample.period());
+        add(workload, stackNode, sample.timestampNanos(), sample.period());
+    }
+
+    /**
+     * Adds a sample that stands for another value than its own period.
+     *
+     * @param stackNode of this window's {@link #dictionary}
+     */
+    public void add(Workload workload, int stackNode, long timestampNanos, long value) {
+        int entry = counts.add(workloads.indexOf(workload), stackNode, 1, value);
         samples++;
         if (description.keepsSampleTimes()) {
-            times.add(entry, offsetMicros(sample.timestampNanos()));
+            times.add(entry, offsetMicros(timestampNanos));
         }
     }
 
@@ -98,7 +107,12 @@ public final class WindowAggregator {
 
     /** Counts a sample of the idle task. */
     public void countIdle() {
-        counters.countIdle();
+        countIdle(1);
+    }
+
+    /** Counts samples of the idle task. */
+    public void countIdle(long count) {
+        counters.countIdle(count);
     }
 
     /** How many CPUs were idle in the present window, on average; otherwise it counts as not known. */

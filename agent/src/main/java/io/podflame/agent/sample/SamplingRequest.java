@@ -46,6 +46,11 @@ public record SamplingRequest(
         return new SamplingRequest(event, frequencyHertz, callGraph, processes, controlGroups);
     }
 
+    /** The same, at that rate or its own, whichever is higher. */
+    public SamplingRequest atLeast(double hertz) {
+        return new SamplingRequest(event, Math.max(hertz, frequencyHertz), callGraph, processes, cgroups);
+    }
+
     /** For people: "99", "19.5". */
     public String hertz() {
         return frequencyHertz == Math.rint(frequencyHertz)

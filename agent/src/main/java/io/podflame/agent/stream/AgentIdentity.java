@@ -1,8 +1,11 @@
 package io.podflame.agent.stream;
 
 import io.podflame.agent.health.CheckResult;
+import io.podflame.agent.model.Event;
 import io.podflame.agent.model.KnownEvent;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who the agent is and what it can do here: what it says first on every stream.
@@ -13,6 +16,7 @@ import java.util.List;
  * @param anyEvent whether others can, too
  * @param continuousFrequencyHertz 0 when only sessions sample
  * @param checks what the node allows
+ * @param lookBack empty where it keeps none
  * @param imports whether it reads a recording and is no agent of a node
  */
 public record AgentIdentity(
@@ -27,6 +31,7 @@ public record AgentIdentity(
         boolean anyEvent,
         double continuousFrequencyHertz,
         List<CheckResult> checks,
+        Optional<LookBackOffer> lookBack,
         boolean imports) {
 
     private static final List<String> USUAL = List.of("cpu-clock", "cycles", "off-cpu", "wall-clock");
@@ -35,6 +40,13 @@ public record AgentIdentity(
         knownEvents = List.copyOf(knownEvents);
         checks = List.copyOf(checks);
     }
+
+    /**
+     * The samples that it keeps, to send when they turn out to matter.
+     *
+     * @param length how far they reach back
+     */
+    public record LookBackOffer(Duration length, Event event, double frequencyHertz) {}
 
     /** Names of the usual ones among those that can be sampled, for collectors and lists that want few. */
     public List<String> events() {

@@ -20,6 +20,7 @@ final class Announcements {
 
     private final Map<String, Announced> sessions = new LinkedHashMap<>();
     private final List<ImportAnnouncement> imports = new ArrayList<>();
+    private final Map<Long, LookBackAnnouncement> lookBacks = new LinkedHashMap<>();
     private List<Workload> inventory = List.of();
     private long inventoryVersion;
     private long lastVersion;
@@ -37,6 +38,14 @@ final class Announcements {
     /** Tells of a session that comes from a recording: before its windows and its end. */
     synchronized void addImport(ImportAnnouncement announced) {
         imports.add(announced);
+    }
+
+    /** Tells of a session that a trigger has begun: before its windows and its end. */
+    synchronized void addLookBack(LookBackAnnouncement announced) {
+        lookBacks.put(++lastVersion, announced);
+        if (lookBacks.size() > MAX_SESSIONS) {
+            lookBacks.remove(lookBacks.keySet().iterator().next());
+        }
     }
 
     /** @param afterPosition the window (a position in the queue) that has to leave before */
@@ -59,6 +68,7 @@ final class Announcements {
         private final Map<String, Long> toldSessions = new HashMap<>();
         private long toldInventory;
         private int toldImports;
+        private long toldLookBacks;
 
         /** @param nextPosition of the window that the stream will send next */
         Optional<AgentMessage> next(long nextPosition) {
@@ -69,6 +79,12 @@ final class Announcements {
                 }
                 if (toldImports < imports.size()) {
                     return Optional.of(LinkMessages.encodeImport(imports.get(toldImports++)));
+                }
+                for (Map.Entry<Long, LookBackAnnouncement> lookBack : lookBacks.entrySet()) {
+                    if (lookBack.getKey() > toldLookBacks) {
+                        toldLookBacks = lookBack.getKey();
+                        return Optional.of(LinkMessages.encodeLookBack(lookBack.getValue()));
+                    }
                 }
                 for (Announced session : sessions.values()) {
                     String id = session.report.sessionId();

@@ -104,6 +104,12 @@ public final class CollectorLink implements AutoCloseable {
         sendSoon();
     }
 
+    /** Tells the collector of a look-back that a trigger has begun; before the first window of it. */
+    public void announce(LookBackAnnouncement announced) {
+        announcements.addLookBack(announced);
+        sendSoon();
+    }
+
     /** Tells the collector how a session fares, after every window queued so far. */
     public void report(SessionReport report) {
         boolean begins = report instanceof SessionReport.Running;

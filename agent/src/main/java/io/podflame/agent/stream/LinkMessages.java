@@ -11,6 +11,8 @@ import io.podflame.proto.v1.Hello;
 import io.podflame.proto.v1.ImportedSession;
 import io.podflame.proto.v1.Inventory;
 import io.podflame.proto.v1.NodeCheck;
+import io.podflame.proto.v1.LookBack;
+import io.podflame.proto.v1.LookBackSession;
 import io.podflame.proto.v1.SessionState;
 import io.podflame.proto.v1.SessionStatus;
 import io.podflame.proto.v1.StartSession;
@@ -31,23 +33,26 @@ final class LinkMessages {
     private LinkMessages() {}
 
     static AgentMessage encodeHello(AgentIdentity identity) {
-        return AgentMessage.newBuilder()
-                .setHello(Hello.newBuilder()
-                        .setNode(identity.node())
-                        .setRunId(identity.runId())
-                        .setVersion(identity.version())
-                        .setKernelRelease(identity.kernelRelease())
-                        .setArchitecture(identity.architecture())
-                        .setCpus(identity.cpus())
-                        .setMaxFrequencyHertz(identity.maxFrequencyHertz())
-                        .addAllEvents(identity.events())
-                        .addAllKnownEvents(knownEvents(identity))
-                        .setAnyEvent(identity.anyEvent())
-                        .setContinuousFrequencyHertz(identity.continuousFrequencyHertz())
-                        .setStackMemory(!identity.imports())
-                        .addAllChecks(checks(identity))
-                        .setImports(identity.imports()))
-                .build();
+        Hello.Builder hello = Hello.newBuilder()
+                .setNode(identity.node())
+                .setRunId(identity.runId())
+                .setVersion(identity.version())
+                .setKernelRelease(identity.kernelRelease())
+                .setArchitecture(identity.architecture())
+                .setCpus(identity.cpus())
+                .setMaxFrequencyHertz(identity.maxFrequencyHertz())
+                .addAllEvents(identity.events())
+                .addAllKnownEvents(knownEvents(identity))
+                .setAnyEvent(identity.anyEvent())
+                .setContinuousFrequencyHertz(identity.continuousFrequencyHertz())
+                .setStackMemory(!identity.imports())
+                .addAllChecks(checks(identity))
+                .setImports(identity.imports());
+        identity.lookBack()
+                .ifPresent(offer -> hello.setLookBack(LookBack.newBuilder()
+                        .setLengthMillis(offer.length().toMillis())
+                        .setEvent(BatchEncoder.encode(offer.event(), offer.frequencyHertz()))));
+        return AgentMessage.newBuilder().setHello(hello).build();
     }
 
     private static List<io.podflame.proto.v1.KnownEvent> knownEvents(AgentIdentity identity) {
@@ -107,6 +112,18 @@ final class LinkMessages {
                 .build();
     }
 
+    static AgentMessage encodeLookBack(LookBackAnnouncement announced) {
+        return AgentMessage.newBuilder()
+                .setLookBackSession(LookBackSession.newBuilder()
+                        .setSessionId(announced.sessionId())
+                        .setReason(announced.reason())
+                        .setEvent(BatchEncoder.encode(announced.event(), announced.frequencyHertz()))
+                        .setWorkload(WorkloadEncoder.encode(announced.workload()))
+                        .setStartNanos(announced.startEpochNanos())
+                        .setEndNanos(announced.endEpochNanos()))
+                .build();
+    }
+
     /** The next chunk of a table: {@code content}'s position moves on, its limit is the size of all chunks. */
     static AgentMessage encodeChunk(BuildId buildId, ByteBuffer content, int maxBytes) {
         int totalBytes = content.limit();
@@ -128,10 +145,11 @@ final class LinkMessages {
                 .build();
     }
 
-    static SessionCommand.Start decodeStart(StartSession start) {
-        List<Workload> workloads = new ArrayList<>();
-        for (io.podflame.proto.v1.Workload wanted : start.getTarget().getWorkloadsList()) {
-            kind(wanted.getKind()).ifPresent(kind -> workloads.add(decodeIdentity(kind, wanted)));
+    static SessionCommand decodeStart(StartSession start) {
+        SessionTarget target = decodeTarget(start.getTarget());
+        if (start.getLookBackMillis() > 0) {
+            return new SessionCommand.LookBack(
+                    start.getSessionId(), Duration.ofMillis(start.getLookBackMillis()), target);
         }
         return new SessionCommand.Start(
                 start.getSessionId(),
@@ -139,11 +157,16 @@ final class LinkMessages {
                 given(start.getCallGraph()),
                 start.getFrequencyHertz(),
                 Duration.ofMillis(start.getDurationMillis()),
-                new SessionTarget(
-                        start.getTarget().getEverything(),
-                        workloads,
-                        Set.copyOf(start.getTarget().getPidsList())),
+                target,
                 start.getJit());
+    }
+
+    private static SessionTarget decodeTarget(io.podflame.proto.v1.SessionTarget target) {
+        List<Workload> workloads = new ArrayList<>();
+        for (io.podflame.proto.v1.Workload wanted : target.getWorkloadsList()) {
+            kind(wanted.getKind()).ifPresent(kind -> workloads.add(decodeIdentity(kind, wanted)));
+        }
+        return new SessionTarget(target.getEverything(), workloads, Set.copyOf(target.getPidsList()));
     }
 
     private static Optional<String> given(String text) {

@@ -38,6 +38,13 @@ public sealed interface SessionCommand {
         }
     }
 
+    /**
+     * Sample nothing; send what was sampled before.
+     *
+     * @param length how far to look back, as the collector sent it: not checked yet
+     */
+    record LookBack(String sessionId, Duration length, SessionTarget target) implements SessionCommand {}
+
     /** End it before its time; what it has sampled still counts. */
     record Stop(String sessionId) implements SessionCommand {}
 }

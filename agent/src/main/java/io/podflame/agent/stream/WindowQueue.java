@@ -82,6 +82,16 @@ public final class WindowQueue {
         }
     }
 
+    /** Whether less than half of the bound is taken: what can wait should, otherwise. */
+    public boolean halfEmpty() {
+        lock.lock();
+        try {
+            return 2 * (unsentBytes + inFlightBytes) < limitBytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Waits until a window of that size can be offered without dropping another: for who reads a recording and can wait, as a sampler
      * cannot. A window larger than the bound has room when nothing else waits.

@@ -48,6 +48,7 @@ class CollectorLinkTest {
             List.of(
                     CheckResult.ok("kernel.kptr_restrict", "0"),
                     CheckResult.warn("container runtime", "no CRI socket", "mount it")),
+            Optional.empty(),
             false);
 
     private final TestWindows windows = new TestWindows();

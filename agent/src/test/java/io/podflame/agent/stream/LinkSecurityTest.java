@@ -34,6 +34,7 @@ class LinkSecurityTest {
             false,
             19,
             List.of(),
+            Optional.empty(),
             false);
     private static final char[] PASSWORD = "password".toCharArray();
 

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param frequencyHertz 0 for the default, 99
  * @param durationMillis 0 for the default, 30,000; at most an hour
  * @param jit have the JVMs among the processes write down the names of their just-in-time code, for the session's time
+ * @param lookBackMillis more than 0: sample nothing, and take what the agents have kept of the last so many milliseconds. Event,
+ *     callGraph, frequencyHertz, durationMillis, jit and pids are then left out: what was sampled is sampled
  */
 public record SessionRequest(
         String node,
@@ -31,7 +33,8 @@ public record SessionRequest(
         String callGraph,
         double frequencyHertz,
         long durationMillis,
-        boolean jit) {
+        boolean jit,
+        long lookBackMillis) {
 
     public SessionRequest {
         labels = Map.copyOf(labels);

@@ -8,7 +8,7 @@ import java.util.List;
  * @param target what is sampled, for people: "pod kube-system/etcd-0", "recording mixer.data, cache-misses"
  * @param state WAITING, RUNNING, FINISHED or FAILED (no agent could)
  * @param frequencyHertz asked for; 0 when a recording does not say, and of off-cpu
- * @param startedMillis since the epoch; of a recording when what is imported so far begins, by its own clock
+ * @param startedMillis since the epoch; of a look-back when what was kept begins, before it was asked for; of a recording when what is imported so far begins, by its own clock
  * @param durationMillis asked for; of a recording the time from the start of what is imported so far to its end
  * @param elapsedMillis of durationMillis
  * @param samples stored so far
@@ -16,6 +16,7 @@ import java.util.List;
  * @param imported whether it is a recording made earlier, with {@code source} and {@code importedMillis}
  * @param source the recording's name, which all its events have in common; else ""
  * @param importedMillis when its import began, since the epoch; else 0
+ * @param reason of a look-back, for people: "look-back: cpu 2.13 cores > 2.00 over 10 s"; else ""
  * @param agents one per node taking part; of a recording its node and how far the import is
  * @param workloads that have samples so far, most CPU first
  * @param scheduling what kept them from running; in the answer about one session only
@@ -34,6 +35,7 @@ public record SessionView(
         boolean imported,
         String source,
         long importedMillis,
+        String reason,
         List<AgentState> agents,
         List<SessionWorkload> workloads,
         SchedulingView scheduling) {
@@ -54,6 +56,7 @@ public record SessionView(
                 imported,
                 source,
                 importedMillis,
+                reason,
                 agents,
                 workloads,
                 counted);

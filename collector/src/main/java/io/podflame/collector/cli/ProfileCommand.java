@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  podflame profile --node node-1 --event cache-misses:u --call-graph dwarf",
             "  podflame profile --pod kube-system/etcd-node-1 --event off-cpu:10ms",
             "  podflame profile --pod shop/checkout-5f4 --jit",
+            "  podflame profile --look-back --pod istio-system/istio-telemetry-7d9    (the last 2 minutes)",
             "  podflame profile --local --sampler perf --event sched:sched_switch --duration 5s",
             "  podflame profile --local --duration 5s --format folded --output out.folded"
         })
@@ -57,15 +59,20 @@ final class ProfileCommand implements Callable<Integer> {
             description = "Processes, as the node's /proc shows them.")
     List<Integer> pids = List.of();
 
-    @Option(names = "--duration", description = "How long. Default: ${DEFAULT-VALUE}.", defaultValue = "30s")
-    Duration duration = Duration.ofSeconds(30);
+    @Option(names = "--duration", description = "How long. Default: 30s.")
+    Optional<Duration> duration = Optional.empty();
+
+    @Option(names = "--frequency", paramLabel = "HERTZ", description = "Samples per second and CPU. Default: 99.")
+    Optional<Double> frequencyHertz = Optional.empty();
 
     @Option(
-            names = "--frequency",
-            paramLabel = "HERTZ",
-            description = "Samples per second and CPU. Default: ${DEFAULT-VALUE}.",
-            defaultValue = "99")
-    double frequencyHertz;
+            names = "--look-back",
+            paramLabel = "TIME",
+            arity = "0..1",
+            fallbackValue = "2m",
+            description =
+                    "Sample nothing; take what the agents have kept of the last time, 2m unless told, which is over already.")
+    Optional<Duration> lookBack = Optional.empty();
 
     @Option(
             names = "--event",
@@ -73,8 +80,8 @@ final class ProfileCommand implements Callable<Integer> {
                     "cpu-clock (default), or cycles where the machine counts them; off-cpu for the time that threads wait, or"
                             + " wall-clock for both, of waits of 1 ms or more, or as told: off-cpu:10ms; off-cpu:10ms,waker shows who ended them; any event of perf's from an agent"
                             + " that was started with --sampler perf: podflame events lists them.",
-            defaultValue = "cpu-clock")
-    String event = "cpu-clock";
+            defaultValue = "")
+    String event = "";
 
     @Option(
             names = "--call-graph",
@@ -109,9 +116,10 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailedException {
-        if (!(frequencyHertz > 0)) {
+        if (frequencyHertz.isPresent() && !(frequencyHertz.get() > 0)) {
             throw new ParameterException(spec.commandLine(), "--frequency must be more than 0");
         }
+        requireOneTime();
         if (!local && !sampler.isEmpty()) {
             throw new ParameterException(
                     spec.commandLine(), "--sampler goes with --local; elsewhere the node's agent is started with it");
@@ -121,6 +129,22 @@ final class ProfileCommand implements Callable<Integer> {
         }
         try (LocalCluster cluster = LocalCluster.start(progress(), agentOptions())) {
             return profile(cluster.api());
+        }
+    }
+
+    private void requireOneTime() {
+        boolean samples = duration.isPresent()
+                || frequencyHertz.isPresent()
+                || !event.isEmpty()
+                || !callGraph.isEmpty()
+                || jit
+                || local
+                || !pids.isEmpty();
+        if (lookBack.isPresent() && samples) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--look-back takes what was sampled already: it goes with a pod, a workload, a namespace, labels or a node,"
+                            + " and not with --duration, --frequency, --event, --call-graph, --jit, --local or --pid");
         }
     }
 
@@ -218,9 +242,10 @@ final class ProfileCommand implements Callable<Integer> {
                 target.controlPlane,
                 event,
                 callGraph,
-                frequencyHertz,
-                duration.toMillis(),
-                jit);
+                frequencyHertz.orElse(0.0),
+                duration.map(Duration::toMillis).orElse(0L),
+                jit,
+                lookBack.map(Duration::toMillis).orElse(0L));
     }
 
     private PrintWriter progress() {

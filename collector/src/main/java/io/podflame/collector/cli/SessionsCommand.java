@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** Lists sessions, imported recordings among them, or stops one. */
 @Command(
         name = "sessions",
-        description = "On-demand sessions and imported recordings, newest first.",
+        description = "On-demand sessions, look-backs and imported recordings, newest first.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  podflame sessions", "  podflame sessions --stop 4f1c09aa"})
 final class SessionsCommand implements Callable<Integer> {
@@ -44,16 +44,25 @@ final class SessionsCommand implements Callable<Integer> {
         for (SessionView session : sessions) {
             table.row(
                     session.id(),
-                    session.imported() ? "import" : "live",
+                    kind(session),
                     session.state(),
                     Instant.ofEpochSecond(session.startedMillis() / 1000).toString(),
                     DurationText.ofSeconds(session.durationMillis() / 1000.0),
                     session.frequencyHertz() == 0 ? "-" : String.format("%.0f", session.frequencyHertz()),
                     String.valueOf(session.samples()),
                     session.cpuSeconds() == 0 ? "-" : DurationText.ofSeconds(session.cpuSeconds()),
-                    session.target());
+                    session.reason().isEmpty()
+                            ? session.target()
+                            : session.target() + " (" + TextTable.printable(session.reason()) + ")");
         }
         table.lines(Terminal.width()).forEach(spec.commandLine().getOut()::println);
         return 0;
+    }
+
+    private static String kind(SessionView session) {
+        if (session.imported()) {
+            return "import";
+        }
+        return session.reason().isEmpty() ? "live" : "look-back";
     }
 }

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *                         ◀──────       welcome (last stored sequence)
  *   inventory             ──────▶
  *   imported session      ──────▶       (importers only)
+ *   look-back session     ──────▶       (a trigger fired; agents only)
  *   batch                 ──────▶       decode ─▶ store ─▶ count
  *                         ◀──────       acknowledgement
  *                         ◀──────       symbol table request (a build ID that is not stored)
@@ -115,6 +116,7 @@ final class AgentStream implements StreamObserver<AgentMessage>, AgentConnection
             case SYMBOL_TABLE_CHUNK -> symbolTableChunk(message.getSymbolTableChunk());
             case SYMBOL_TABLE_UNAVAILABLE -> symbolTableUnavailable(message.getSymbolTableUnavailable());
             case SESSION_STATUS -> known.peer().status(message.getSessionStatus());
+            case LOOK_BACK_SESSION -> known.peer().lookBack(message.getLookBackSession());
             case IMPORTED_SESSION -> known.peer().imports(message.getImportedSession());
             case HELLO, MESSAGE_NOT_SET ->
                 throw new RejectedMessageException(RejectionReason.PROTOCOL, "message without content");

@@ -4,8 +4,12 @@ import io.podflame.collector.api.EventView;
 import io.podflame.collector.model.NodeCheck;
 import io.podflame.collector.session.AgentDescription;
 import io.podflame.proto.v1.CheckLevel;
+import io.podflame.collector.session.AgentDescription.LookBackOffer;
 import io.podflame.proto.v1.Hello;
+import io.podflame.proto.v1.LookBack;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What an agent says first, checked. */
@@ -24,6 +28,7 @@ final class HelloDecoder {
     private static final int MAX_EVENT_CHARS = 128;
     private static final int MAX_KIND_CHARS = 64;
     private static final int MAX_TEXT_CHARS = 256;
+    private static final long MAX_LOOK_BACK_MILLIS = Duration.ofHours(1).toMillis();
     private static final int MAX_CPUS = 65_536;
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9._:-]{1,253}");
     private static final Pattern RUN_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -51,6 +56,7 @@ final class HelloDecoder {
                         hello.getContinuousFrequencyHertz(), BatchDecoder.MAX_HERTZ, "continuous frequency"),
                 hello.getAnyEvent(),
                 hello.getStackMemory(),
+                hello.hasLookBack() ? Optional.of(lookBack(hello.getLookBack())) : Optional.empty(),
                 knownEvents(hello),
                 checks(hello));
     }
@@ -73,6 +79,18 @@ final class HelloDecoder {
             case CHECK_LEVEL_FAIL -> NodeCheck.Level.FAIL;
             case CHECK_LEVEL_WARN, CHECK_LEVEL_UNSPECIFIED, UNRECOGNIZED -> NodeCheck.Level.WARN;
         };
+    }
+
+    private static LookBackOffer lookBack(LookBack lookBack) {
+        return new LookBackOffer(
+                Untrusted.count(
+                        lookBack.getLengthMillis(),
+                        MAX_LOOK_BACK_MILLIS,
+                        RejectionReason.PROTOCOL,
+                        "look-back's length"),
+                BatchDecoder.event(lookBack.getEvent()).name(),
+                Untrusted.frequency(
+                        lookBack.getEvent().getFrequencyHertz(), BatchDecoder.MAX_HERTZ, "look-back's frequency"));
     }
 
     private static List<EventView> knownEvents(Hello hello) {

@@ -9,6 +9,7 @@ import io.podflame.collector.session.AgentDescription;
 import io.podflame.collector.session.SessionRefusedException;
 import io.podflame.proto.v1.Batch;
 import io.podflame.proto.v1.ImportedSession;
+import io.podflame.proto.v1.LookBackSession;
 import io.podflame.proto.v1.SessionStatus;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -70,6 +71,12 @@ final class ImporterPeer implements Peer {
         } catch (SessionRefusedException e) {
             throw new RejectedMessageException(RejectionReason.SESSION, e.getMessage() + "; " + e.remedy());
         }
+    }
+
+    @Override
+    public void lookBack(LookBackSession session) {
+        throw new RejectedMessageException(
+                RejectionReason.PROTOCOL, "a look-back from who imports a recording, and samples nothing");
     }
 
     @Override

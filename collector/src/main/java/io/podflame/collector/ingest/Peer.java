@@ -4,6 +4,7 @@ import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.Workload;
 import io.podflame.proto.v1.Batch;
 import io.podflame.proto.v1.ImportedSession;
+import io.podflame.proto.v1.LookBackSession;
 import io.podflame.proto.v1.SessionStatus;
 import java.util.List;
 
@@ -19,6 +20,9 @@ sealed interface Peer permits AgentPeer, ImporterPeer {
 
     /** Throws {@link RejectedMessageException} when this peer may not send such sessions. */
     void imports(ImportedSession session);
+
+    /** Throws {@link RejectedMessageException} when this peer may not begin such sessions. */
+    void lookBack(LookBackSession session);
 
     /** Throws {@link RejectedMessageException} when the batch is of a session that this peer has not. */
     void requireOwn(Batch batch);

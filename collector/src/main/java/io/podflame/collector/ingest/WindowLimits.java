@@ -16,6 +16,9 @@ record WindowLimits(long lengthNanos, long ageNanos) {
     static final WindowLimits LIVE = new WindowLimits(
             Duration.ofMinutes(10).toNanos(), Duration.ofDays(7).toNanos());
 
+    /** All windows of a look-back together. */
+    static final WindowLimits LOOK_BACK = new WindowLimits(Duration.ofHours(1).toNanos(), LIVE.ageNanos());
+
     /** What was recorded any time before; where only the whole has a time, that is one window. */
     static final WindowLimits RECORDED = new WindowLimits(Duration.ofDays(366).toNanos(), Long.MAX_VALUE);
 

@@ -18,6 +18,9 @@ final class KnownSessions {
     /** On all nodes: every window of every session is stored. */
     static final int MAX_RUNNING = 100;
 
+    /** Look-backs of triggers: five hours of an agent that fires as often as it may. */
+    static final int MAX_LOOK_BACKS_PER_NODE = 60;
+
     /** Each event of a recording is one; a recording has at most as many. */
     static final int MAX_RUNNING_IMPORTS = 256;
 
@@ -66,6 +69,19 @@ final class KnownSessions {
     static SessionRefusedException taken(String id) {
         return new SessionRefusedException(
                 Refusal.WRONG, "there is a session " + id + " already", "import the recording again, as another one");
+    }
+
+    /** One that an agent has begun by itself: whatever else runs, but the oldest of its node makes room. */
+    synchronized void addLookBack(SampledSession session, String node, long nowMillis) {
+        List<SampledSession> ofNode = sessions.values().stream()
+                .filter(known -> known instanceof SampledSession)
+                .map(SampledSession.class::cast)
+                .filter(known -> known.isLookBackOf(node))
+                .toList();
+        if (ofNode.size() >= MAX_LOOK_BACKS_PER_NODE) {
+            sessions.remove(ofNode.getFirst().id());
+        }
+        put(session, nowMillis);
     }
 
     /** One of an earlier run, whatever else there is. */

@@ -123,6 +123,7 @@ final class RecordedSession implements Session {
                 true,
                 recording.source(),
                 recording.importedMillis(),
+                "",
                 List.of(new AgentState(recording.node(), state.name(), interrupted ? INTERRUPTED : recording.error())),
                 totals.workloads(),
                 SchedulingView.NONE);

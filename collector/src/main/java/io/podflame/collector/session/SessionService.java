@@ -4,6 +4,7 @@ import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.api.SessionView;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.ProfileBatch;
+import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.session.SessionRefusedException.Refusal;
 import io.podflame.collector.store.ProfileStore;
 import io.podflame.proto.v1.CollectorMessage;
@@ -35,6 +36,7 @@ public final class SessionService {
     private final SecureRandom random = new SecureRandom();
     private final KnownSessions sessions = new KnownSessions();
     private final Imports imports;
+    private final LookBacks lookBacks;
     /** Of the agents' last runs. */
     private final Map<String, String> runIdsByNode = new ConcurrentHashMap<>();
 
@@ -44,11 +46,17 @@ public final class SessionService {
         this.targets = new TargetResolver(directory);
         this.clock = clock;
         this.imports = new Imports(sessions, profiles, clock);
+        this.lookBacks = new LookBacks(sessions, profiles, clock);
     }
 
     /** Recordings among the sessions. */
     public Imports imports() {
         return imports;
+    }
+
+    /** Sessions of what agents had sampled already. */
+    public LookBacks lookBacks() {
+        return lookBacks;
     }
 
     /**
@@ -62,6 +70,9 @@ public final class SessionService {
         List<Agent> chosen = candidates.stream()
                 .filter(agent -> target.targetsByNode().containsKey(agent.node()))
                 .toList();
+        if (request.lookBackMillis() != 0) {
+            return lookBacks.begin(newId(), request, target, chosen);
+        }
         SampledSession.Settings settings = settings(request, chosen);
         SampledSession session = new SampledSession(newId(), target, settings, clock.millis());
         sessions.add(session, clock.millis());
@@ -79,6 +90,19 @@ public final class SessionService {
                     .build());
         }
         return session.view(clock.millis());
+    }
+
+    /**
+     * A rule has found something: has the workload's agent send what it has kept of it. Returns at once; the session fills within seconds.
+     *
+     * @param reason for people: what the rule found, in a few words
+     * @return empty when the agent is not connected or keeps no look-back, or when too little time has passed since the last one of the
+     *     workload, or too many of the node were begun in the last hour
+     */
+    public Optional<SessionView> lookBack(WorkloadKey workload, String reason) {
+        return agents.find(workload.node())
+                .filter(Agent::connected)
+                .flatMap(agent -> lookBacks.begin(newId(), workload, reason, agent));
     }
 
     /** Empty for an unknown or forgotten one. */

@@ -78,6 +78,17 @@ final class TargetWords {
         };
     }
 
+    /** One workload, for people: "pod kube-system/etcd-0/etcd". */
+    static String nameOf(WorkloadKey key) {
+        return switch (key.kind()) {
+            case POD -> "pod " + key.displayName();
+            case CONTAINER -> "container " + key.name();
+            case UNIT -> "unit " + key.name();
+            case EXECUTABLE -> "executable " + key.name();
+            case KERNEL -> "kernel threads";
+        };
+    }
+
     /** The fields by which an agent matches. */
     static io.podflame.proto.v1.Workload.Builder wire(WorkloadKey key) {
         return io.podflame.proto.v1.Workload.newBuilder()

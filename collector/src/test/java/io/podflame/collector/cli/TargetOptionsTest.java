@@ -104,6 +104,7 @@ class TargetOptionsTest {
                 true,
                 "m.data",
                 5,
+                "",
                 List.of(),
                 List.of(workloads),
                 SchedulingView.NONE);

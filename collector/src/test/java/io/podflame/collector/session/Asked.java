@@ -16,6 +16,7 @@ final class Asked {
     private String event = "";
     private String callGraph = "";
     private double hertz;
+    private long lookBackMillis;
 
     Asked node(String name) {
         node = name;
@@ -62,6 +63,11 @@ final class Asked {
         return this;
     }
 
+    Asked lookBack(long millis) {
+        lookBackMillis = millis;
+        return this;
+    }
+
     Asked hertz(double frequency) {
         hertz = frequency;
         return this;
@@ -69,6 +75,19 @@ final class Asked {
 
     SessionRequest request() {
         return new SessionRequest(
-                node, namespace, pod, "", workload, labels, pids, controlPlane, event, callGraph, hertz, 0, false);
+                node,
+                namespace,
+                pod,
+                "",
+                workload,
+                labels,
+                pids,
+                controlPlane,
+                event,
+                callGraph,
+                hertz,
+                0,
+                false,
+                lookBackMillis);
     }
 }

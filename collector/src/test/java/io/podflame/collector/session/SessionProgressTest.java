@@ -6,6 +6,7 @@ import io.podflame.collector.api.SessionView;
 import io.podflame.proto.v1.SessionState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How sessions stand from their beginning to their end. */
@@ -79,6 +80,7 @@ class SessionProgressTest {
                 19,
                 false,
                 false,
+                Optional.empty(),
                 List.of(),
                 List.of()));
 

@@ -7,6 +7,7 @@ import io.podflame.collector.session.SessionRefusedException.Refusal;
 import io.podflame.proto.v1.CollectorMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How is sampled: what a node cannot do is refused before it is asked to. */
@@ -58,6 +59,7 @@ class SessionSettingsTest {
                                 19,
                                 false,
                                 true,
+                                Optional.empty(),
                                 List.of(),
                                 List.of()),
                         sent::add)

@@ -18,6 +18,7 @@ import io.podflame.proto.v1.StartSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Sessions with two agents: node-a runs etcd and a mixer, node-b another etcd in another namespace. */
@@ -93,6 +94,7 @@ final class TwoNodes {
                 19,
                 false,
                 true,
+                Optional.empty(),
                 List.of(),
                 List.of());
     }
