@@ -1,16 +1,17 @@
 package io.podflame.collector.configuration.apiserver;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.podflame.collector.configuration.ClusterConfiguration;
+import io.podflame.collector.configuration.ConfigNode;
+import io.podflame.collector.configuration.Place;
 import io.podflame.collector.configuration.Subject;
 import io.podflame.collector.configuration.Unreadable;
 import io.podflame.collector.configuration.kubernetes.ObjectReader;
-import io.podflame.collector.configuration.yaml.YamlParser;
-import io.podflame.collector.configuration.yaml.YamlText;
 import java.net.HttpURLConnection;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -179,13 +180,7 @@ public final class ApiServerReader {
                 if (answer.isEmpty()) {
                     return false;
                 }
-                YamlText text = YamlParser.ofAnswer(source).parse(answer.get());
-                unreadable.addAll(text.unreadable());
-                text.documents().forEach(objects::add);
-                Optional<String> token = text.documents().stream()
-                        .findFirst()
-                        .flatMap(list -> list.text("metadata", "continue"))
-                        .filter(value -> !value.isEmpty());
+                Optional<String> token = take(answer.get(), listing);
                 if (token.isEmpty()) {
                     return true;
                 }
@@ -193,6 +188,21 @@ public final class ApiServerReader {
             }
             notSeen(listing, "more than " + MAX_PAGES * PAGE + " " + listing.resource());
             return true;
+        }
+
+        /** Takes the objects of an answer; gives the token of the next page. */
+        private Optional<String> take(String answer, Listing listing) {
+            try {
+                ConfigNode list = JsonAnswer.parse(answer, Place.of(source));
+                objects.add(list);
+                return list.text("metadata", "continue").filter(token -> !token.isEmpty());
+            } catch (JsonProcessingException e) {
+                unreadable.add(new Unreadable(
+                        Place.of(source),
+                        "the list of %s is no JSON: %s".formatted(listing.resource(), e.getOriginalMessage()),
+                        "is there a proxy between?"));
+                return Optional.empty();
+            }
         }
 
         /** Empty when the server does not know the path. */

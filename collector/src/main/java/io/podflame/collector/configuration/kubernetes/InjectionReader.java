@@ -7,9 +7,12 @@ import io.podflame.collector.configuration.PodTemplate;
 import io.podflame.collector.configuration.Unreadable;
 import io.podflame.collector.configuration.yaml.YamlParser;
 import io.podflame.collector.configuration.yaml.YamlText;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -56,9 +59,12 @@ final class InjectionReader {
         return read.documents().stream().findFirst();
     }
 
-    /** Up to 1.7 there is one {@code template}, since then {@code templates} by name, of which {@code sidecar} is the default. */
+    /**
+     * Up to 1.7 there is one {@code template}; since then {@code templates} by name, of which {@code sidecar} is the default, and a
+     * {@code template} that only warns.
+     */
     private static Optional<PodTemplate> template(ObjectName name, ConfigNode config, Consumer<Unreadable> unreadable) {
-        Optional<ConfigNode.Scalar> text = config.scalar("template").or(() -> config.scalar("templates", "sidecar"));
+        Optional<ConfigNode.Scalar> text = config.scalar("templates", "sidecar").or(() -> config.scalar("template"));
         return text.flatMap(template -> {
             ConfigNode.Scalar plain =
                     new ConfigNode.Scalar(plain(template.text()), template.place(), template.verbatim());
@@ -75,35 +81,43 @@ final class InjectionReader {
     }
 
     /**
-     * The template without its actions, and without the templates that it defines for use elsewhere; every line stays where it is. Linear: the text
-     * may be anybody's.
+     * The template without its actions, without the templates that it defines for use elsewhere, and of branches within one line with the first
+     * only; every line stays where it is. Linear: the text may be anybody's.
      */
     static String plain(String template) {
         StringBuilder plain = new StringBuilder();
-        int depth = 0;
-        int definedAt = 0;
+        Deque<Integer> openedAtLines = new ArrayDeque<>();
+        int droppedFrom = 0;
+        int line = 0;
         int at = 0;
         for (int begin = template.indexOf("{{"); begin >= 0; begin = template.indexOf("{{", at)) {
             int end = template.indexOf("}}", begin);
             if (end < 0) {
                 break;
             }
-            append(template.substring(at, begin), definedAt == 0, plain);
+            String before = template.substring(at, begin);
+            append(before, droppedFrom == 0, plain);
+            line += lines(before).length();
             at = end + 2;
             String action = template.substring(begin, at);
             String keyword = keyword(action);
             if (OPENING.contains(keyword)) {
-                depth++;
-                definedAt = keyword.equals("define") && definedAt == 0 ? depth : definedAt;
+                openedAtLines.push(line);
             }
-            boolean isValue = definedAt == 0 && !CONTROL.contains(keyword) && !keyword.startsWith("$");
+            boolean drops =
+                    keyword.equals("define") || keyword.equals("else") && Objects.equals(openedAtLines.peek(), line);
+            if (drops && droppedFrom == 0) {
+                droppedFrom = openedAtLines.size();
+            }
+            boolean isValue = droppedFrom == 0 && !CONTROL.contains(keyword) && !keyword.startsWith("$");
             append((isValue ? VALUE : "") + lines(action), true, plain);
-            if (keyword.equals("end") && depth > 0) {
-                definedAt = depth == definedAt ? 0 : definedAt;
-                depth--;
+            line += lines(action).length();
+            if (keyword.equals("end") && !openedAtLines.isEmpty()) {
+                droppedFrom = openedAtLines.size() == droppedFrom ? 0 : droppedFrom;
+                openedAtLines.pop();
             }
         }
-        append(template.substring(at), definedAt == 0, plain);
+        append(template.substring(at), droppedFrom == 0, plain);
         return withoutLoneValues(plain.toString());
     }
 

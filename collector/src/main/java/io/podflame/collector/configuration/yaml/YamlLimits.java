@@ -13,9 +13,6 @@ public record YamlLimits(int characters, int documents, int nodes, int depth) {
     /** A file: Istio's largest, all of its custom resource definitions, has 1 MB in 40 documents. */
     public static final YamlLimits FILE = new YamlLimits(16 << 20, 10_000, 500_000, 100);
 
-    /** One page of an API server's answer: 250 objects, each at most etcd's 1.5 MB and in practice a few KB. */
-    public static final YamlLimits ANSWER = new YamlLimits(64 << 20, 1, 4_000_000, 100);
-
     /** YAML inside a value: a ConfigMap has at most 1 MB. */
     public static final YamlLimits EMBEDDED = new YamlLimits(2 << 20, 1, 100_000, 100);
 }

@@ -43,11 +43,6 @@ public final class YamlParser {
         return new YamlParser(YamlLimits.FILE, line -> Place.of(source, line + 1));
     }
 
-    /** Of JSON that an API server answers, whose lines mean nothing. */
-    public static YamlParser ofAnswer(String source) {
-        return new YamlParser(YamlLimits.ANSWER, line -> Place.of(source));
-    }
-
     /** Of YAML that is the text of a value: where the value's lines are the source's, its places are exact. */
     public static YamlParser in(ConfigNode.Scalar value) {
         Place place = value.place();

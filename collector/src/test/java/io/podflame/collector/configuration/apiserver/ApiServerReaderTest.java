@@ -188,8 +188,18 @@ class ApiServerReaderTest {
 
         ClusterConfiguration configuration = read();
 
-        assertThat(configuration.unreadable()).singleElement().asString().contains("no YAML");
+        assertThat(configuration.unreadable())
+                .singleElement()
+                .asString()
+                .contains("the list of daemonsets.apps is no JSON");
         assertThat(Manifests.findings(configuration)).contains(FINDINGS.getFirst());
+    }
+
+    @Test
+    void anAnswerWithoutEndOfNestingIsRefused() {
+        paged.put("/apis/apps/v1/daemonsets", "[".repeat(1_000_000));
+
+        assertThat(read().unreadable()).singleElement().asString().contains("nesting depth");
     }
 
     @Test

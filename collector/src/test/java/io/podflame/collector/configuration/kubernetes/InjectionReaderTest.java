@@ -32,6 +32,27 @@ class InjectionReaderTest {
     }
 
     @Test
+    void ofBranchesWithinOneLineTheFirstCounts() {
+        assertThat(InjectionReader.plain(
+                        "- {{ if .A }} \"1\" {{ else }} {{ .B }} {{ end }}\n- {{ with .C }}x{{ end }}\n"))
+                .isEqualTo("-  \"1\" \n- x");
+    }
+
+    @Test
+    void theSidecarsTemplateCountsBesideAnEmptyOne() {
+        assertThat(injected(Manifests.of("""
+                        kind: ConfigMap
+                        metadata: {name: istio-sidecar-injector, namespace: istio-system}
+                        data:
+                          config: |
+                            template: "{{ Template_Version_And_Istio_Version_Mismatched }}"
+                            templates:
+                              sidecar: |
+                                spec: {containers: [{name: istio-proxy}]}
+                        """)).containers()).hasSize(1);
+    }
+
+    @Test
     void aValueThatIsAWholeLineIsLeftOut() {
         assertThat(InjectionReader.plain("a:\n  {{ toYaml .R | indent 4 }}\nb: 1"))
                 .isEqualTo("a:\n\nb: 1");

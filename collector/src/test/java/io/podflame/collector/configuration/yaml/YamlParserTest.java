@@ -190,15 +190,15 @@ class YamlParserTest {
     }
 
     @Test
-    void jsonOfAnApiServerIsRead() {
-        ConfigNode node = YamlParser.ofAnswer("API server")
+    void jsonIsYaml() {
+        ConfigNode node = YamlParser.ofFile("a.json")
                 .parse("{\"a\":\"x\\/\\u00e9\\ud83d\\ude00\\t\\\"\",\"b\":[true,null,1.5e3],\"c\":{}}")
                 .documents()
                 .getFirst();
 
         assertThat(node.text("a")).contains("x/é😀\t\"");
         assertThat(node.items("b")).hasSize(3);
-        assertThat(node.place()).isEqualTo(Place.of("API server"));
+        assertThat(node.place()).isEqualTo(Place.of("a.json", 1));
     }
 
     @Test
