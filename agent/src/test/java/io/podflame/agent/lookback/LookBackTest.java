@@ -281,7 +281,12 @@ class LookBackTest {
     @Test
     void sendsWhatTheSchedulerCountedOfWhomItIsAbout() {
         CpuCounters counters = new CpuCounters(
-                OptionalLong.of(5), Optional.empty(), Optional.empty(), OptionalLong.empty(), OptionalLong.empty());
+                OptionalLong.of(5),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
         add(ETCD, 0.5, "read");
         closeUntil(2);
         lookBack.setScheduling(new SchedulingContext(

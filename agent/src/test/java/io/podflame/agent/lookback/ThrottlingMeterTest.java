@@ -31,7 +31,8 @@ class ThrottlingMeterTest {
                 Optional.of(new Throttling(periods, throttled, 0)),
                 Optional.empty(),
                 OptionalLong.empty(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
         return meter.add(
                 new SchedulingContext(
                         start, seconds * SECOND, Optional.empty(), List.of(new ContainerCpu(MIXER, counters))),
