@@ -33,10 +33,10 @@ public final class LookBack {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double SPARE = 1.1;
 
-    /** Three of them take as much heap as continuous profiling's own at most. */
+    /** Of each generation. */
     private static final DictionaryLimits LIMITS = new DictionaryLimits(64_512, 3 << 19);
 
-    private static final int MAX_GENERATIONS = 3;
+    private static final int MAX_GENERATIONS = 4;
     private static final int MAX_WORKLOADS = 4_096;
 
     private final long lengthNanos;
@@ -139,7 +139,8 @@ public final class LookBack {
     }
 
     private void close(long endNanos, OptionalDouble idleCpus) {
-        spans.add(new Span(startNanos, endNanos, firstSequence, ring.next(), idle, lost, idleCpus, scheduling));
+        spans.add(
+                new Span(startNanos, endNanos, firstSequence, ring.next(), idle, lost, idleCpus, values(), scheduling));
         startNanos = endNanos;
         firstSequence = ring.next();
         idle = 0;
@@ -149,6 +150,24 @@ public final class LookBack {
         while (spans.element().startNanos() < endNanos - lengthNanos) {
             ring.forgetBefore(spans.remove().endSequence());
         }
+    }
+
+    private Map<Workload, Long> values() {
+        Map<Workload, Long> values = new HashMap<>();
+        for (long sequence = Math.max(firstSequence, ring.oldest()); sequence < ring.next(); ) {
+            Generation of = generationOf(sequence);
+            long[] sums = new long[of.workloads().size()];
+            while (sequence < ring.next() && of.equals(generationOf(sequence))) {
+                sums[ring.workload(sequence)] += ring.value(sequence);
+                sequence++;
+            }
+            for (int workload = 0; workload < sums.length; workload++) {
+                if (sums[workload] > 0) {
+                    values.merge(of.workloads().get(workload), sums[workload], Long::sum);
+                }
+            }
+        }
+        return values;
     }
 
     /** Dictionaries that no sample refers to any more. */
@@ -209,30 +228,23 @@ public final class LookBack {
     }
 
     /**
-     * How many CPUs each workload used on average over the last while, by its samples; their values must be nanoseconds. Empty as long as
-     * there is not so much to look back at.
+     * How many CPUs each workload used on average over the last while, by its samples, also by those that the ring has overwritten since;
+     * their values must be nanoseconds. Empty as long as there is not so much to look back at.
      *
      * @param settled what a workload has turned out to be
      */
     public Optional<Map<Workload, Double>> cores(Duration over, UnaryOperator<Workload> settled) {
-        List<Span> looked = last(over);
-        long nanos = looked.stream().mapToLong(Span::durationNanos).sum();
-        if (nanos < over.toNanos() || looked.getFirst().firstSequence() < ring.oldest()) {
+        List<Span> looked = spans.stream()
+                .filter(span -> span.startNanos() >= spans.getLast().endNanos() - over.toNanos())
+                .toList();
+        double nanos = looked.stream().mapToLong(Span::durationNanos).sum();
+        if (nanos < over.toNanos()) {
             return Optional.empty();
         }
         Map<Workload, Double> cores = new HashMap<>();
-        long endSequence = looked.getLast().endSequence();
-        for (long sequence = looked.getFirst().firstSequence(); sequence < endSequence; ) {
-            Generation of = generationOf(sequence);
-            long[] values = new long[of.workloads().size()];
-            while (sequence < endSequence && of.equals(generationOf(sequence))) {
-                values[ring.workload(sequence)] += ring.value(sequence);
-                sequence++;
-            }
-            for (int workload = 0; workload < values.length; workload++) {
-                double used = values[workload] / (double) nanos;
-                cores.merge(settled.apply(of.workloads().get(workload)), used, Double::sum);
-            }
+        for (Span span : looked) {
+            span.values()
+                    .forEach((workload, value) -> cores.merge(settled.apply(workload), value / nanos, Double::sum));
         }
         return Optional.of(cores);
     }

@@ -1,7 +1,9 @@
 package io.podflame.agent.lookback;
 
 import io.podflame.agent.model.SchedulingContext;
+import io.podflame.agent.model.Workload;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -16,6 +18,7 @@ import java.util.TreeMap;
  * @param idle samples of the idle task, which are not in the ring
  * @param lost by the kernel, by reason
  * @param idleCpus on average; empty when the kernel does not say
+ * @param values what the samples of each workload stand for together; of those that the ring had at the span's end
  * @param scheduling what was counted until then, where a reading fell into the span
  */
 record Span(
@@ -26,9 +29,11 @@ record Span(
         long idle,
         SortedMap<String, Long> lost,
         OptionalDouble idleCpus,
+        Map<Workload, Long> values,
         Optional<SchedulingContext> scheduling) {
 
     Span {
+        values = Map.copyOf(values);
         lost = Collections.unmodifiableSortedMap(new TreeMap<>(lost));
     }
 
