@@ -48,6 +48,7 @@ class LookBacksTest {
                 false,
                 true,
                 Optional.of(new LookBackOffer(TWO_MINUTES, "cpu-clock", 99)),
+                List.of(),
                 List.of());
     }
 
