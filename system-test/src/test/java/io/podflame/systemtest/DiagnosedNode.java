@@ -6,7 +6,6 @@ import io.podflame.collector.api.DiagnosisView;
 import io.podflame.collector.api.DiagnosisView.CheckView;
 import io.podflame.collector.api.DiagnosisView.FindingView;
 import io.podflame.collector.api.WorkloadView;
-import io.podflame.systemtest.node.CommandLine;
 import io.podflame.systemtest.node.ContainerSpec;
 import io.podflame.systemtest.node.ContainerdNode;
 import io.podflame.systemtest.node.Eventually;
@@ -42,7 +41,7 @@ record DiagnosedNode(Started started, QueryApi api, ContainerdNode node, Machine
     static final String NAMESPACE = "default";
 
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final Path GO_SOURCES = Path.of("src/test/go").toAbsolutePath();
+    private static final Path GO_SOURCES = Path.of("src/test/go");
     private static final int FIRST_SECONDS = 15;
     private static final int LAST_SECONDS = 120;
     /** For intervals that are narrow against the distance of shares from thresholds. */
@@ -56,8 +55,10 @@ record DiagnosedNode(Started started, QueryApi api, ContainerdNode node, Machine
     static DiagnosedNode start(Started started, Path folder) throws IOException {
         Needs.containerd();
         Needs.program("/usr/bin/etcd", "etcd-server");
-        Needs.command("go", "golang-go, 1.24 or newer");
-        CommandLine.run("go", "build", "-C", GO_SOURCES.toString(), "-o", folder + "/", "./...");
+        Needs.command("go", "golang-go");
+        Script.Result built = Script.finish(new ProcessBuilder("go", "build", "-o", folder + "/", "./...")
+                .directory(GO_SOURCES.toFile()));
+        assertThat(built.exitCode()).as(built.errors()).isZero();
         RunningPart collector = started.add(RunningPart.collector(
                 folder.resolve("collector.log"), "--listen=127.0.0.1:0", "--data-dir=" + folder.resolve("data")));
         ContainerdNode node = started.add(ContainerdNode.start());

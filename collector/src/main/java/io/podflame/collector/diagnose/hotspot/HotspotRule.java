@@ -51,7 +51,7 @@ public record HotspotRule(
     public enum Condition {
         /** It uses more CPU than it requests. */
         ABOVE_CPU_REQUEST,
-        /** It uses more than a twentieth of a CPU. */
+        /** It uses more than a fiftieth of a CPU. */
         BUSY
     }
 

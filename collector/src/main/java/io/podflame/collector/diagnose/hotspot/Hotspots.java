@@ -20,7 +20,7 @@ public final class Hotspots {
 
     private static final String ID = "hotspots";
     /** An idle Go program spends two thirds of its CPU time on the scheduler, and an idle etcd a fifth on its watchers: it is next to nothing. */
-    private static final double BUSY_CORES = 0.05;
+    private static final double BUSY_CORES = 0.02;
     /** Folded stacks do not say what was sampled; nearly always it was CPU time. */
     private static final String UNKNOWN_SAMPLES = "samples";
 

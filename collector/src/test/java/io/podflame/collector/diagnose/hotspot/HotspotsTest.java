@@ -121,8 +121,8 @@ class HotspotsTest {
 
     @Test
     void aRuleForWhatIsBusySaysNothingOfWhatHardlyRuns() {
-        assertThat(when(Condition.BUSY, OptionalDouble.empty(), 190)).containsExactly(Severity.WARNING);
-        assertThat(when(Condition.BUSY, OptionalDouble.empty(), 210)).isEmpty();
+        assertThat(when(Condition.BUSY, OptionalDouble.empty(), 490)).containsExactly(Severity.WARNING);
+        assertThat(when(Condition.BUSY, OptionalDouble.empty(), 510)).isEmpty();
     }
 
     /** @param seconds in which a thousand samples of 10 ms were taken */
