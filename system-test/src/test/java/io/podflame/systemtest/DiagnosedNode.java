@@ -56,8 +56,8 @@ record DiagnosedNode(Started started, QueryApi api, ContainerdNode node, Machine
         Needs.containerd();
         Needs.program("/usr/bin/etcd", "etcd-server");
         Needs.command("go", "golang-go");
-        Script.Result built = Script.finish(new ProcessBuilder("go", "build", "-o", folder + "/", "./...")
-                .directory(GO_SOURCES.toFile()));
+        Script.Result built = Script.finish(
+                new ProcessBuilder("go", "build", "-o", folder + "/", "./...").directory(GO_SOURCES.toFile()));
         assertThat(built.exitCode()).as(built.errors()).isZero();
         RunningPart collector = started.add(RunningPart.collector(
                 folder.resolve("collector.log"), "--listen=127.0.0.1:0", "--data-dir=" + folder.resolve("data")));
