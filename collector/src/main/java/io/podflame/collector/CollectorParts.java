@@ -8,6 +8,7 @@ import io.podflame.collector.doctor.Doctor;
 import io.podflame.collector.doctor.DoctorRounds;
 import io.podflame.collector.doctor.KnownConfiguration;
 import io.podflame.collector.doctor.MissingReasons;
+import io.podflame.collector.doctor.RuleLookBacks;
 import io.podflame.collector.health.DebugFileCounters;
 import io.podflame.collector.health.FindingGauges;
 import io.podflame.collector.health.IngestCounters;
@@ -79,7 +80,11 @@ public final class CollectorParts implements AutoCloseable {
                 new KnownConfiguration(directory, agents, settings.apiServer(), clock),
                 new MissingReasons(symbolizer.store(), agentLink::whyMissing));
         FindingGauges findingGauges = new FindingGauges(metrics);
-        rounds = new DoctorRounds(doctor, clock, report -> findingGauges.show(report.findings()));
+        RuleLookBacks ruleLookBacks = new RuleLookBacks(sessions::lookBack);
+        rounds = new DoctorRounds(doctor, clock, report -> {
+            findingGauges.show(report.findings());
+            ruleLookBacks.round(report);
+        });
     }
 
     public IngestCounters counters() {
