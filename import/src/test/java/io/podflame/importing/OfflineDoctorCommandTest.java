@@ -52,7 +52,9 @@ class OfflineDoctorCommandTest {
         assertThat(worst.at("/evidence/0/value").asDouble()).isCloseTo(0.2688, within(0.0005));
         assertThat(worst.at("/evidence/0/low").asDouble()).isBetween(0.25, 0.2688);
         assertThat(baseline.output()).doesNotContain("go-logging");
-        assertThat(new JsonMapper().readTree(baseline.output()).get("findings")).isEmpty();
+        // a fifth and more of its time goes to expressions of its rules, as MixerDiagnosisTest counts
+        assertThat(new JsonMapper().readTree(baseline.output()).findValuesAsText("rule"))
+                .containsExactly("mixer-expressions");
     }
 
     @Test

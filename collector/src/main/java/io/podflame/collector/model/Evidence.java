@@ -1,5 +1,7 @@
 package io.podflame.collector.model;
 
+import java.util.Locale;
+
 /** What shows that a finding is true. */
 public sealed interface Evidence {
 
@@ -18,8 +20,14 @@ public sealed interface Evidence {
     record Share(String of, double share, double low, double high, long samples) implements Evidence {
         @Override
         public String text() {
-            return "%s: %.1f %% (%.1f–%.1f %%) of %d samples"
-                    .formatted(of, 100 * share, 100 * low, 100 * high, samples);
+            return String.format(
+                    Locale.ROOT,
+                    "%s: %.1f %% (%.1f–%.1f %%) of %d samples",
+                    of,
+                    100 * share,
+                    100 * low,
+                    100 * high,
+                    samples);
         }
     }
 
@@ -32,7 +40,9 @@ public sealed interface Evidence {
     record Quantity(String what, double value, String unit) implements Evidence {
         @Override
         public String text() {
-            String number = value == Math.rint(value) ? "%.0f".formatted(value) : "%.2f".formatted(value);
+            String number = value == Math.rint(value)
+                    ? String.format(Locale.ROOT, "%.0f", value)
+                    : String.format(Locale.ROOT, "%.2f", value);
             return what + ": " + number + (unit.isEmpty() ? "" : " " + unit);
         }
     }

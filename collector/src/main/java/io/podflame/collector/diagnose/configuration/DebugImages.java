@@ -25,7 +25,7 @@ final class DebugImages {
         CheckNotes notes = new CheckNotes("D1", "Does Istio run, or inject, debug images?", setup.configuration())
                 .needs(Subject.WORKLOADS);
         List<IstioContainer> containers = setup.containers().stream()
-                .filter(Predicate.not(container -> container.is(Component.INGRESS)))
+                .filter(Predicate.not(container -> container.is(IstioPart.INGRESS)))
                 .toList();
         lookAt(setup, containers, notes);
         for (IstioContainer container : containers) {

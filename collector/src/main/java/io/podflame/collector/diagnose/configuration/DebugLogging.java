@@ -39,7 +39,7 @@ final class DebugLogging {
             container.flags("--log_output_level").stream()
                     .filter(flag -> ProxyLogging.isDebug(flag.value()))
                     .forEach(flag -> output(container, flag, notes));
-            if (!container.is(Component.INGRESS)) {
+            if (!container.is(IstioPart.INGRESS)) {
                 ProxyLogging.levels(container).forEach(level -> proxy(container, level, notes));
             }
             Optional.ofNullable(container.container().environment().get("RUST_LOG"))

@@ -18,7 +18,7 @@ final class IngressImage {
                         "D2", "Does the ingress run a release image, without debug logging?", setup.configuration())
                 .needs(Subject.WORKLOADS);
         List<IstioContainer> containers = setup.containers().stream()
-                .filter(container -> container.is(Component.INGRESS))
+                .filter(container -> container.is(IstioPart.INGRESS))
                 .toList();
         if (!containers.isEmpty()) {
             notes.needs(Subject.ARGUMENTS);

@@ -32,8 +32,8 @@ final class InjectorScale {
                 .filter(webhook -> webhook.name().endsWith("sidecar-injector.istio.io"))
                 .toList();
         List<PodTemplate> templates = Stream.concat(
-                        setup.templates(Component.INJECTOR).stream(),
-                        setup.templates(Component.PILOT).stream()
+                        setup.templates(IstioPart.INJECTOR).stream(),
+                        setup.templates(IstioPart.PILOT).stream()
                                 .filter(template -> template.owner().name().startsWith("istiod")))
                 .toList();
         if (!templates.isEmpty()) {

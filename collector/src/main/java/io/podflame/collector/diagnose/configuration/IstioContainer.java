@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  *
  * @param component of its pod; empty in pods of applications and in injection templates
  */
-record IstioContainer(PodTemplate template, Container container, Optional<Component> component) {
+record IstioContainer(PodTemplate template, Container container, Optional<IstioPart> component) {
 
     /** A flag as it is used: {@code --log_output_level=debug}, or {@code -v} and {@code 2} in two words. */
     record Flag(String value, List<Word> words) {
@@ -32,7 +32,7 @@ record IstioContainer(PodTemplate template, Container container, Optional<Compon
                 + container.name();
     }
 
-    boolean is(Component other) {
+    boolean is(IstioPart other) {
         return component.filter(own -> own == other).isPresent();
     }
 

@@ -30,7 +30,7 @@ record IstioSetup(ClusterConfiguration configuration, List<IstioContainer> conta
     }
 
     private static Stream<IstioContainer> ofTemplate(PodTemplate template) {
-        Optional<Component> component = Component.of(template);
+        Optional<IstioPart> component = IstioPart.of(template);
         boolean all = component.isPresent() || template.owner().namespace().equals("istio-system");
         return template.containers().stream()
                 .filter(container -> all || INJECTED.contains(container.name()))
@@ -38,10 +38,10 @@ record IstioSetup(ClusterConfiguration configuration, List<IstioContainer> conta
     }
 
     /** The templates of a component, in the source's order. */
-    List<PodTemplate> templates(Component component) {
+    List<PodTemplate> templates(IstioPart component) {
         return configuration.objects().templates().stream()
                 .filter(template ->
-                        Component.of(template).filter(own -> own == component).isPresent())
+                        IstioPart.of(template).filter(own -> own == component).isPresent())
                 .toList();
     }
 }

@@ -39,7 +39,7 @@ final class MixerSize {
             }
             processors(setup, container, notes);
             collectorTrace(container, notes);
-            if (container.is(Component.MIXER) && setup.releases().of(container).isAtLeast(1, 1)) {
+            if (container.is(IstioPart.MIXER) && setup.releases().of(container).isAtLeast(1, 1)) {
                 shedding(container, notes);
             }
         }
@@ -48,8 +48,8 @@ final class MixerSize {
 
     /** Not the sidecar, nor the exporter beside it. */
     private static boolean isWorking(IstioContainer container) {
-        return container.is(Component.MIXER) && container.container().name().equals("mixer")
-                || container.is(Component.PILOT) && container.container().name().equals("discovery");
+        return container.is(IstioPart.MIXER) && container.container().name().equals("mixer")
+                || container.is(IstioPart.PILOT) && container.container().name().equals("discovery");
     }
 
     private static void request(IstioSetup setup, IstioContainer container, CheckNotes notes) {
@@ -59,7 +59,7 @@ final class MixerSize {
         boolean missing = !container.container().resources().containsKey("requests.cpu")
                 // a limit is the request where none is said
                 && !container.container().resources().containsKey("limits.cpu");
-        if (missing && (autoscaled || container.is(Component.MIXER))) {
+        if (missing && (autoscaled || container.is(IstioPart.MIXER))) {
             String name = container.container().name();
             notes.found(
                     Severity.WARNING,
@@ -73,7 +73,7 @@ final class MixerSize {
                             "container " + name + ", resources.requests.cpu",
                             container.template().place())),
                     Advice.of(
-                            HPA_SOURCE, Remedies.requestCpu(container, container.is(Component.MIXER) ? "1" : "500m")));
+                            HPA_SOURCE, Remedies.requestCpu(container, container.is(IstioPart.MIXER) ? "1" : "500m")));
         }
     }
 
@@ -85,7 +85,7 @@ final class MixerSize {
         Setting set = container.container().environment().get("GOMAXPROCS");
         if (set == null) {
             // the last mixer, 1.7, is of Go 1.14
-            if (container.is(Component.MIXER)
+            if (container.is(IstioPart.MIXER)
                     && !setup.configuration().notSeen().containsKey(Subject.ENVIRONMENT)) {
                 Evidence missing = Places.missing(
                         container.template().owner(),

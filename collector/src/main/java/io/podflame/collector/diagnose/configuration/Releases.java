@@ -40,7 +40,7 @@ final class Releases {
     private static Optional<ReleaseRange> tagged(IstioContainer container) {
         return container
                 .image()
-                .filter(image -> Component.isIstioImage(image.name()))
+                .filter(image -> IstioPart.isIstioImage(image.name()))
                 .flatMap(image ->
                         IstioRelease.of(image.tag()).map(release -> ReleaseRange.of(release, "tag of " + image)));
     }
@@ -88,7 +88,7 @@ final class Releases {
 
     /** Read in the manifests of 0.4.0 and 0.5.0 and in the charts since 0.8. */
     private static void marks(IstioContainer container, List<Mark> marks) {
-        if (container.is(Component.MIXER) && container.container().name().equals("mixer")) {
+        if (container.is(IstioPart.MIXER) && container.container().name().equals("mixer")) {
             boolean second = !container.flags("--configStore2URL").isEmpty();
             if (second) {
                 marks.add(upTo(0, 4, "mixer has a --configStore2URL"));

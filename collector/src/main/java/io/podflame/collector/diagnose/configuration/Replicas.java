@@ -27,7 +27,7 @@ final class Replicas {
         CheckNotes notes = new CheckNotes(
                         "D5", "Do several pilots and mixers share the load, with room to grow?", configuration)
                 .needs(Subject.WORKLOADS);
-        List<PodTemplate> templates = Stream.of(Component.MIXER, Component.PILOT)
+        List<PodTemplate> templates = Stream.of(IstioPart.MIXER, IstioPart.PILOT)
                 .flatMap(component -> setup.templates(component).stream())
                 .toList();
         if (!templates.isEmpty()) {

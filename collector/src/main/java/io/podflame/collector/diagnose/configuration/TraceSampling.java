@@ -81,7 +81,7 @@ final class TraceSampling {
             return ofMesh;
         }
         return setup.containers().stream()
-                .filter(container -> container.is(Component.PILOT))
+                .filter(container -> container.is(IstioPart.PILOT))
                 .flatMap(container ->
                         Optional.ofNullable(container.container().environment().get("PILOT_TRACE_SAMPLING"))
                                 .filter(TraceSampling::isMuch)

@@ -18,7 +18,7 @@ final class WorkloadView {
     private static final Pattern SUFFIX = Pattern.compile("(-[a-z0-9]{5,10})?-([a-z0-9]{5}|\\d{1,5})");
 
     /** Those that the mesh configuration makes work for, beside proxies. */
-    private static final Set<Component> MESH_WORKERS = EnumSet.of(Component.MIXER, Component.PILOT);
+    private static final Set<IstioPart> MESH_WORKERS = EnumSet.of(IstioPart.MIXER, IstioPart.PILOT);
 
     private static final Set<String> SIDECARS = Set.of("istio-proxy", "istio-init", "istio-validation");
 

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Parts of Istio that pods are of. Labels are those of its manifests and charts from 0.4 to 1.3x; images tell where labels were changed. */
-enum Component {
+enum IstioPart {
     INGRESS(List.of("istio=ingress", "istio=ingressgateway", "app=istio-ingressgateway"), Set.of()),
     EGRESS(List.of("istio=egress", "istio=egressgateway", "app=istio-egressgateway"), Set.of()),
     /** istio-mixer; istio-policy and istio-telemetry from 0.8 on. */
@@ -30,13 +30,13 @@ enum Component {
     private final List<String> labels;
     private final Set<String> images;
 
-    Component(List<String> labels, Set<String> images) {
+    IstioPart(List<String> labels, Set<String> images) {
         this.labels = labels;
         this.images = images;
     }
 
     /** Which part of Istio the template's pods are; empty for pods of applications, with a sidecar or without. */
-    static Optional<Component> of(PodTemplate template) {
+    static Optional<IstioPart> of(PodTemplate template) {
         return Stream.of(values())
                 .filter(component -> component.isMarkedBy(template))
                 .findFirst()
