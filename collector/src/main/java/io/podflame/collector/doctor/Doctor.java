@@ -95,20 +95,28 @@ public final class Doctor {
             ClusterConfiguration configured) {
         Diagnosis ofProfiles = new Diagnosis(List.of(
                 ruleFiles(), NodeCpuCheck.of(nodes), SidecarCheck.of(profiled, nodes), ReplicaCheck.of(profiled)));
-        return isOfChosenWorkloads(request)
+        return isOfSomeWorkloads(request)
                 ? ofProfiles
                 : ofProfiles.with(new Diagnosis(ClusterChecks.of(configured, configuration.nodeChecks())));
     }
 
-    /** Of the workload alone, where some are chosen; else the cluster's checks have it. */
-    private static Diagnosis ofConfiguration(
-            FlameGraphRequest request, Workload workload, ClusterConfiguration configured) {
+    /** Of the workload alone, where some are looked at; else the cluster's checks have it. A recording may be of any cluster. */
+    private Diagnosis ofConfiguration(FlameGraphRequest request, Workload workload, ClusterConfiguration configured) {
         return new Diagnosis(
-                isOfChosenWorkloads(request) ? ConfigurationChecks.concerning(workload.key(), configured) : List.of());
+                isOfSomeWorkloads(request) && !isOfRecording(request)
+                        ? ConfigurationChecks.concerning(workload.key(), configured)
+                        : List.of());
     }
 
-    private static boolean isOfChosenWorkloads(FlameGraphRequest request) {
-        return !request.workloads().isEmpty();
+    /** A session is about some workloads, all others are not its matter. */
+    private static boolean isOfSomeWorkloads(FlameGraphRequest request) {
+        return !request.workloads().isEmpty() || !request.sessionId().isEmpty();
+    }
+
+    private boolean isOfRecording(FlameGraphRequest request) {
+        return profiles.session(request.sessionId())
+                .flatMap(ProfileStore.StoredSession::recording)
+                .isPresent();
     }
 
     private Check ruleFiles() {
