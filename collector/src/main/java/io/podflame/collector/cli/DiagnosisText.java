@@ -68,8 +68,8 @@ public final class DiagnosisText {
         List<String> lines = new ArrayList<>();
         byReason.entrySet().stream().limit(UNSEEN_SHOWN).forEach(entry -> {
             List<CheckView> checks = entry.getValue();
-            String others = checks.size() == 1 ? "" : " (and " + (checks.size() - 1) + " more)";
-            String whose = checks.getFirst().question() + others + ":";
+            String others = checks.size() == 1 ? "" : " (and " + (checks.size() - 1) + " more):";
+            String whose = checks.getFirst().question() + others;
             lines.addAll(wrapped("", 2, whose + " " + entry.getKey(), width));
         });
         if (byReason.size() > UNSEEN_SHOWN) {

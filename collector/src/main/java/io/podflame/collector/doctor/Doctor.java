@@ -93,6 +93,9 @@ public final class Doctor {
             List<ProfiledWorkload> profiled,
             List<NodeUse> nodes,
             ClusterConfiguration configured) {
+        if (isOfRecording(request)) {
+            return new Diagnosis(List.of(ruleFiles()));
+        }
         Diagnosis ofProfiles = new Diagnosis(List.of(
                 ruleFiles(), NodeCpuCheck.of(nodes), SidecarCheck.of(profiled, nodes), ReplicaCheck.of(profiled)));
         return isOfSomeWorkloads(request)
