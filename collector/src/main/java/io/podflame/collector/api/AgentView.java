@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param maxFrequencyHertz the kernel's limit
  * @param events that open on the node
- * @param checks what the node allowed when the agent was started; empty for agents before 0.3
+ * @param checks what the node allowed when the agent was started; empty for older agents
  * @param receivedSamples in all its runs since the collector started; {@code received = stored + rejected}
  */
 public record AgentView(
