@@ -95,6 +95,7 @@ class QueryApiTest {
                             "{\"throttling\":{\"periods\":100,\"throttledPeriods\":50,\"throttledSeconds\":7.0},"
                                     + "\"limitCores\":0.5,\"runQueueWait\":{\"seconds\":5.0,\"share\":0.5},\"threadWaitSeconds\":null,"
                                     + "\"cpuTime\":{\"sampledSeconds\":0.05,\"countedSeconds\":0.05},"
+                                    + "\"memory\":{\"workingSetBytes\":314572800,\"anonymousBytes\":209715200},"
                                     + "\"nodes\":[{\"node\":\"node-a\",\"cpus\":2,\"busyShare\":0.8,\"stealShare\":0.02,\"iowaitShare\":0.03}]}");
             assertThat(json(collector.get("/api/v1/flamegraph?workload=" + id)).get("scheduling"))
                     .isEqualTo(scheduling);
@@ -111,7 +112,7 @@ class QueryApiTest {
             assertThat(json(collector.get("/api/v1/scheduling")).toString())
                     .isEqualTo(
                             "{\"throttling\":null,\"limitCores\":null,\"runQueueWait\":null,\"threadWaitSeconds\":null,"
-                                    + "\"cpuTime\":null,\"nodes\":[]}");
+                                    + "\"cpuTime\":null,\"memory\":null,\"nodes\":[]}");
         }
     }
 

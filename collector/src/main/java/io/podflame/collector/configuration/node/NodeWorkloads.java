@@ -34,6 +34,9 @@ public final class NodeWorkloads {
             reasons.put(
                     Subject.ENVIRONMENT, "agents tell no variable: are they started with --environment none?" + ASK);
         }
+        if (workloads.stream().allMatch(workload -> workload.resources().equals(Resources.NONE))) {
+            reasons.put(Subject.RESOURCES, "agents tell of none: not every container runtime does" + ASK);
+        }
         for (Subject subject : List.of(
                 Subject.REPLICAS,
                 Subject.AUTOSCALERS,
