@@ -177,7 +177,9 @@ class LookBackTest {
         FlameGraphView view = api.flameGraph("session=" + session.id());
 
         assertThat(session.reason()).matches("look-back: throttled in \\d+ % of periods > 50 % over 10 s");
-        assertThat(view.scheduling().throttling().orElseThrow().share()).isGreaterThan(0.4);
+        assertThat(view.scheduling().throttling())
+                .as("%s", session + " " + view.scheduling())
+                .hasValueSatisfying(throttling -> assertThat(throttling.share()).isGreaterThan(0.4));
         assertThat(view.scheduling().limitCores()).contains(0.05);
     }
 
@@ -189,7 +191,8 @@ class LookBackTest {
         SessionView session = QueryApi.parse(command.output(), SessionView.class);
 
         assertThat(session.reason()).isEqualTo("look-back: asked for");
-        assertThat(session.durationMillis()).isBetween(27_000L, 30_000L);
+        // where much else runs, stacks fill the look-back sooner than time
+        assertThat(session.durationMillis()).isBetween(20_000L, 30_000L);
         assertThat(session.startedMillis() + session.durationMillis())
                 .as("it was over when it was asked for")
                 .isLessThan(System.currentTimeMillis());

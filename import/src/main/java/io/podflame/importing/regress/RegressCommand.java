@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  podflame regress --baseline before.data --candidate after.data --requests-baseline 60000 --requests-candidate 60000",
             "  podflame regress --baseline 4f1c09aa --candidate 91be77d0 --workload mixer \\",
-            "      --fortio-baseline 1.2.3.json --fortio-candidate 1.3.0.json --max-increase 3% --markdown report.md",
+            "      --fortio-baseline 1.2.3.json --fortio-candidate 1.3.0.json --max-increase 3%% --markdown report.md",
             "  podflame regress --baseline mixer --candidate mixer --fortio-baseline mon.json --fortio-candidate tue.json",
             "  podflame regress --baseline istiod@2026-11-23T03:00:00Z/2026-11-23T03:10:00Z \\",
             "      --candidate istiod@2026-11-24T03:00:00Z/2026-11-24T03:10:00Z",
