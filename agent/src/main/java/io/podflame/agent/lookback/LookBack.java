@@ -50,7 +50,9 @@ public final class LookBack {
     private long firstSequence;
     private long idle;
     private final SortedMap<String, Long> lost = new TreeMap<>();
+    /** Read, and of no span yet: samples settle some time after a reading, so it may end in a later span than is open. */
     private Optional<SchedulingContext> scheduling = Optional.empty();
+
     private long closedSpans;
 
     /**
@@ -139,13 +141,15 @@ public final class LookBack {
     }
 
     private void close(long endNanos, OptionalDouble idleCpus) {
-        spans.add(
-                new Span(startNanos, endNanos, firstSequence, ring.next(), idle, lost, idleCpus, values(), scheduling));
+        Optional<SchedulingContext> read = scheduling.filter(context -> context.endNanos() <= endNanos);
+        spans.add(new Span(startNanos, endNanos, firstSequence, ring.next(), idle, lost, idleCpus, values(), read));
         startNanos = endNanos;
         firstSequence = ring.next();
         idle = 0;
         lost.clear();
-        scheduling = Optional.empty();
+        if (read.isPresent()) {
+            scheduling = Optional.empty();
+        }
         closedSpans++;
         while (spans.element().startNanos() < endNanos - lengthNanos) {
             ring.forgetBefore(spans.remove().endSequence());

@@ -307,6 +307,21 @@ class LookBackTest {
                 .noneMatch(Batch::hasScheduling);
     }
 
+    /** A trigger that fires on a reading sends what ended at that second: the reading has to be in it. */
+    @Test
+    void aReadingIsOfTheSpanThatHasItsEnd() {
+        add(ETCD, 0.5, "read");
+        closeUntil(2);
+        lookBack.setScheduling(new SchedulingContext(
+                0, 3 * SECOND + SECOND / 2, Optional.empty(), List.of(new ContainerCpu(ETCD, CpuCounters.NONE))));
+
+        closeUntil(3);
+        assertThat(lookBack.last(MINUTE)).noneMatch(span -> span.scheduling().isPresent());
+
+        closeUntil(4);
+        assertThat(lookBack.last(MINUTE).getLast().scheduling()).isPresent();
+    }
+
     @Test
     void hasNothingToSendInItsFirstSecond() {
         add(ETCD, 0.5, "read");

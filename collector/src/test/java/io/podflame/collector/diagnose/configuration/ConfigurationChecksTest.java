@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each check with what makes it find and what must not, one setting apart. */
+/** Each check with what makes it find and what must not, one setting apart. In one class, long as it is: one list of all that is found. */
 class ConfigurationChecksTest {
 
     private static String deployment(String name, String label, String container) {
