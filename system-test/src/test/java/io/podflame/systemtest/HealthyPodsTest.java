@@ -40,7 +40,7 @@ class HealthyPodsTest {
                 scgi_temp_path /tmp/scgi;
                 server {
                     listen 127.0.0.1:%d;
-                    location / { root /work/www; }
+                    location / { root %s/www; }
                 }
             }
             """;
@@ -97,7 +97,7 @@ class HealthyPodsTest {
 
     private static void runNginx() throws IOException {
         int port = DiagnosedNode.freePort();
-        pods.write("nginx.conf", NGINX.formatted(port));
+        pods.write("nginx.conf", NGINX.formatted(port, MachinePrograms.FOLDER));
         Files.createDirectories(folder.resolve("www"));
         pods.write("www/index.html", "x".repeat(10_000));
         var _ = pods.run(
@@ -107,7 +107,8 @@ class HealthyPodsTest {
                                 "nginx",
                                 "/usr/bin/sh",
                                 "-c",
-                                "echo starting; exec /usr/sbin/nginx -p /tmp -c /work/nginx.conf -g 'daemon off;'"),
+                                "echo starting; exec /usr/sbin/nginx -p /tmp -c " + MachinePrograms.FOLDER
+                                        + "/nginx.conf -g 'daemon off;'"),
                 "starting");
         pods.load("nginx", "asking", pods.program("server"), "ask", "http://127.0.0.1:" + port + "/");
     }

@@ -7,6 +7,7 @@ import io.podflame.collector.diagnose.cluster.ReplicaCheck;
 import io.podflame.collector.diagnose.cluster.SidecarCheck;
 import io.podflame.collector.diagnose.configuration.ConfigurationChecks;
 import io.podflame.collector.diagnose.context.NodeCpuCheck;
+import io.podflame.collector.diagnose.context.UnnamedCodeCheck;
 import io.podflame.collector.diagnose.context.UnnamedCodeCheck.UnnamedReason;
 import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.diagnose.hotspot.RuleProblem;
@@ -36,8 +37,6 @@ public final class Doctor {
 
     /** A window that starts before the range may reach into it. */
     private static final long WINDOW_SLACK_NANOS = TimeUnit.MINUTES.toNanos(1);
-    /** Below this share of samples without a name nobody asks why. */
-    private static final double UNNAMED_WORTH_ASKING = 0.2;
 
     private final ProfileStore profiles;
     private final QueryService queries;
@@ -79,7 +78,7 @@ public final class Doctor {
             profiled.add(examined);
             graph.scheduling().nodes().forEach(node -> nodes.put(node.node(), node));
             Map<String, UnnamedReason> reasons =
-                    graph.accuracy().unnamedShare() < UNNAMED_WORTH_ASKING ? Map.of() : whyUnnamed(one);
+                    graph.accuracy().unnamedShare() < UnnamedCodeCheck.WORTH_KNOWING ? Map.of() : whyUnnamed(one);
             diagnoses.put(
                     workload.key(),
                     WorkloadDiagnosis.of(examined, reasons).with(ofConfiguration(request, workload, configured)));

@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  */
 public record MachinePrograms(Path folder) {
 
-    public static final String FOLDER = "/work";
+    public static final String FOLDER = "/site";
     private static final String IMAGE = "localhost/programs:1";
 
     /** The image, which has to be imported before. */

@@ -24,7 +24,7 @@ final class DebugLogging implements CompositeRule {
         Optional<Finding> logging = findings.stream()
                 .filter(finding -> LOGGING.contains(finding.rule()))
                 .findFirst();
-        Optional<DebugFlag> flag = DebugFlag.of(profiled.workload());
+        Optional<DebugFlag> flag = DebugFlag.of(profiled.workload(), profiled.components());
         if (logging.isEmpty() || flag.isEmpty()) {
             return findings;
         }

@@ -61,11 +61,17 @@ final class SmallHeap implements CompositeRule {
                                 : ""),
                 evidence,
                 List.of(
-                        "set GOGC=400, which collects a quarter as often"
-                                + set.map(value -> " (it is " + value + ")").orElse("") + ": "
-                                + EditCommand.of(workload),
+                        "set GOGC=" + 4 * percent(set) + ", which collects about a quarter as often (it is "
+                                + set.orElse("100, by default") + "): " + EditCommand.of(workload),
                         "or GOGC=off with GOMEMLIMIT at three quarters of the memory limit"),
                 finding.source(),
                 finding.frames());
+    }
+
+    /** Growth of the heap until it is collected; 100 is what Go takes without the variable, and for what is no number. */
+    private static int percent(Optional<String> set) {
+        return set.filter(value -> value.matches("[1-9]\\d{0,5}"))
+                .map(Integer::parseInt)
+                .orElse(100);
     }
 }

@@ -17,7 +17,8 @@ import java.util.Optional;
 public final class UnnamedCodeCheck {
 
     private static final String ID = "unnamed-code";
-    private static final double WORTH_KNOWING = 0.3;
+    /** Share of samples without a name. */
+    public static final double WORTH_KNOWING = 0.3;
 
     private UnnamedCodeCheck() {}
 

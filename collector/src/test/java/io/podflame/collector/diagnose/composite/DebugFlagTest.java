@@ -2,7 +2,11 @@ package io.podflame.collector.diagnose.composite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.collector.diagnose.Component;
+import io.podflame.collector.diagnose.FoldedProfile;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -11,15 +15,15 @@ class DebugFlagTest {
 
     @Test
     void saysWhichArgumentItIsAndWhatStandsThere() {
-        assertThat(DebugFlag.in(List.of("/usr/local/bin/mixs", "server", "--log_output_level=all:debug")))
+        assertThat(in(List.of("/usr/local/bin/mixs", "server", "--log_output_level=all:debug")))
                 .contains(new DebugFlag("argument 2", "--log_output_level=all:debug"));
-        assertThat(DebugFlag.in(List.of("mixs", "server", "-v", "4", "--port", "9091")))
+        assertThat(in(List.of("mixs", "server", "-v", "4", "--port", "9091")))
                 .contains(new DebugFlag("argument 2", "-v 4"));
     }
 
     @Test
     void namesTheFirstOfSeveral() {
-        assertThat(DebugFlag.in(List.of("pilot-discovery", "-v=2", "--log_output_level=ads:debug")))
+        assertThat(in(List.of("pilot-discovery", "-v=2", "--log_output_level=ads:debug")))
                 .contains(new DebugFlag("argument 1", "-v=2"));
     }
 
@@ -46,7 +50,7 @@ class DebugFlagTest {
                 "--debug=true"
             })
     void findsThem(String words) {
-        assertThat(DebugFlag.in(command(words))).map(DebugFlag::text).contains(words);
+        assertThat(in(command(words))).map(DebugFlag::text).contains(words);
     }
 
     @ParameterizedTest
@@ -72,16 +76,33 @@ class DebugFlagTest {
                 "debug"
             })
     void findsNoneWhereThereIsNone(String words) {
-        assertThat(DebugFlag.in(command(words))).isEmpty();
+        assertThat(in(command(words))).isEmpty();
     }
 
     @Test
     void theExecutablesOwnNameIsNoArgument() {
-        assertThat(DebugFlag.in(List.of("--debug"))).isEmpty();
-        assertThat(DebugFlag.in(List.of())).isEmpty();
+        assertThat(in(List.of("--debug"))).isEmpty();
+        assertThat(in(List.of())).isEmpty();
     }
 
     private static List<String> command(String words) {
         return List.of(("program " + words).split(" "));
+    }
+
+    /** In Kubernetes 2 is what most installations run with. */
+    @Test
+    void howMuchIsVerboseDependsOnWhoIsTold() {
+        assertThat(in(List.of("kube-apiserver", "--v=2"), Component.KUBE_APISERVER))
+                .isEmpty();
+        assertThat(in(List.of("kube-apiserver", "--v=4"), Component.KUBE_APISERVER))
+                .contains(new DebugFlag("argument 1", "--v=4"));
+    }
+
+    private static Optional<DebugFlag> in(List<String> command) {
+        return in(command, Component.MIXER);
+    }
+
+    private static Optional<DebugFlag> in(List<String> command, Component component) {
+        return DebugFlag.of(FoldedProfile.pod("a/b/c", "", command.toArray(String[]::new)), EnumSet.of(component));
     }
 }

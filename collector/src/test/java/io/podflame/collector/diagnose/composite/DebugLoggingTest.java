@@ -2,6 +2,7 @@ package io.podflame.collector.diagnose.composite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.collector.diagnose.Component;
 import io.podflame.collector.diagnose.FoldedProfile;
 import io.podflame.collector.diagnose.ProfiledWorkload;
 import io.podflame.collector.diagnose.hotspot.HotspotRules;
@@ -67,14 +68,14 @@ class DebugLoggingTest {
 
     @Test
     void aVariableOfTheEnvironmentIsNamedLikewise() {
-        assertThat(DebugFlag.of(workload(Map.of("RUST_LOG", "info,ztunnel=debug"))))
-                .contains(new DebugFlag("environment", "RUST_LOG=info,ztunnel=debug"));
-        assertThat(DebugFlag.of(workload(Map.of("RUST_LOG", "info", "NAME", "debug"))))
+        assertThat(DebugFlag.of(workload(Map.of("ETCD_LOG_LEVEL", "debug")), Set.of(Component.ETCD)))
+                .contains(new DebugFlag("environment", "ETCD_LOG_LEVEL=debug"));
+        assertThat(DebugFlag.of(workload(Map.of("ETCD_LOG_LEVEL", "info", "NAME", "debug")), Set.of(Component.ETCD)))
                 .isEmpty();
     }
 
     private static Workload workload(Map<String, String> environment) {
-        Workload plain = FoldedProfile.pod("istio-system/ztunnel-x2x4z/istio-proxy", "docker.io/istio/ztunnel:1.24.0");
+        Workload plain = FoldedProfile.pod("kube-system/etcd-0/etcd", "etcd:3.5.16");
         return new Workload(
                 plain.key(),
                 "",
