@@ -81,8 +81,8 @@ public final class CollectorParts implements AutoCloseable {
                 new MissingReasons(symbolizer.store(), agentLink::whyMissing));
         FindingGauges findingGauges = new FindingGauges(metrics);
         RuleLookBacks ruleLookBacks = new RuleLookBacks(sessions::lookBack);
-        rounds = new DoctorRounds(doctor, clock, report -> {
-            findingGauges.show(report.findings());
+        rounds = new DoctorRounds(doctor, clock, (report, took) -> {
+            findingGauges.show(report.findings(), took);
             ruleLookBacks.round(report);
         });
     }

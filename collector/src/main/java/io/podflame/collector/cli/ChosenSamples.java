@@ -36,17 +36,35 @@ public record ChosenSamples(ApiClient api, TargetOptions target, RangeOptions ra
         return parameters.toString();
     }
 
+    /**
+     * For a question that has an answer without samples, too: the time alone where nothing is chosen, and of what is chosen always its IDs, so
+     * that the answer is about nothing else.
+     */
+    String parametersOfAnyNumber(String session) throws CommandFailedException {
+        if (!session.isEmpty()) {
+            return parameters(session);
+        }
+        RangeOptions.Range time = range.range();
+        return target.isGiven() ? text(time) + ids(matching(target, workloads(api, time))) : text(time);
+    }
+
     /** Of continuous profiling: what was sampled in the time. */
     public static String continuous(ApiClient api, TargetOptions target, RangeOptions.Range time)
             throws CommandFailedException {
         List<WorkloadView> all = workloads(api, time);
+        List<WorkloadView> matching = matching(target, all);
+        return matching.size() == all.size() ? text(time) : text(time) + ids(matching);
+    }
+
+    private static List<WorkloadView> matching(TargetOptions target, List<WorkloadView> all)
+            throws CommandFailedException {
         List<WorkloadView> matching = target.matching(all);
         if (matching.isEmpty()) {
             throw new CommandFailedException(
                     "nothing that was sampled in this time matches: " + target.text(),
                     "podflame pods lists what there is; --last or --from and --to choose the time");
         }
-        return matching.size() == all.size() ? text(time) : text(time) + ids(matching);
+        return matching;
     }
 
     /** As {@link #continuous}; for a time without samples of them the workloads are those of any time, so that the collector can say when there are samples. */

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "cost",
         description =
-                "What one request costs in CPU time: in total, by hotspot rule and by function, with 95 % intervals.",
+                "What one request costs in CPU time: in total, by hotspot rule and by function, with 95 %% intervals.",
         mixinStandardHelpOptions = true,
         footer = {
             "",

@@ -67,7 +67,13 @@ final class DoctorCommand implements Callable<Integer> {
             target.workload = name;
         }
         ApiClient api = collector.connect();
-        DiagnosisView view = api.diagnosis(new ChosenSamples(api, target, range).parameters(session));
+        DiagnosisView view = api.diagnosis(new ChosenSamples(api, target, range).parametersOfAnyNumber(session));
+        if (!session.isEmpty()
+                && view.checks().stream().allMatch(check -> check.workload().isEmpty())) {
+            throw new CommandFailedException(
+                    "there are no samples of session " + session + " to look at",
+                    "podflame sessions lists those there are; one that has just begun has samples in a moment");
+        }
         if (json) {
             spec.commandLine().getOut().println(ApiClient.json(view));
         } else {

@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +28,13 @@ public final class DoctorRounds implements AutoCloseable {
 
     private final Doctor doctor;
     private final Clock clock;
-    private final Consumer<DoctorReport> listener;
+    private final BiConsumer<DoctorReport, Duration> listener;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("podflame-doctor").daemon().factory());
     private volatile @Nullable DoctorReport latest;
 
-    /** @param listener is told of each report, on the rounds' thread */
-    public DoctorRounds(Doctor doctor, Clock clock, Consumer<DoctorReport> listener) {
+    /** @param listener is told of each report, and how long it took, on the rounds' thread */
+    public DoctorRounds(Doctor doctor, Clock clock, BiConsumer<DoctorReport, Duration> listener) {
         this.doctor = doctor;
         this.clock = clock;
         this.listener = listener;
@@ -54,11 +54,12 @@ public final class DoctorRounds implements AutoCloseable {
 
     void round() {
         try {
+            long began = System.nanoTime();
             Instant now = clock.instant();
             TimeRange range = new TimeRange(nanos(now.minus(LOOKED_AT)), nanos(now));
             DoctorReport report = doctor.examine(FlameGraphRequest.ofCpu(Set.of(), range));
             latest = report;
-            listener.accept(report);
+            listener.accept(report, Duration.ofNanos(System.nanoTime() - began));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "workloads could not be diagnosed; trying again in a minute", e);
         }

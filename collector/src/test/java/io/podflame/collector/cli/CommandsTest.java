@@ -26,7 +26,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"profile", "pods", "top", "flamegraph", "cost", "events"})
+    @ValueSource(strings = {"profile", "pods", "top", "flamegraph", "doctor", "cost", "events"})
     void helpHasExamples(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: podflame " + command, "Examples:", "--collector");
