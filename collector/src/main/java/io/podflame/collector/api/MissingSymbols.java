@@ -29,7 +29,7 @@ public record MissingSymbols(
      * @param workloads names of those that ran it, {@value #MAX_WORKLOADS} at most
      * @param workloadCount how many ran it
      * @param nodes on which it ran
-     * @param reason NO_TABLE, UNREADABLE, NO_SYMBOL_THERE, KERNEL, JUST_IN_TIME, VDSO, UNMAPPED or RECORDED
+     * @param reason AWAITED, NO_TABLE, UNREADABLE, NO_SYMBOL_THERE, KERNEL, JUST_IN_TIME, VDSO, UNMAPPED or RECORDED
      * @param why a sentence
      * @param remedy what to do about it, a sentence; "" when there is nothing to be done
      * @param command to be typed for it; "" when there is none
@@ -49,5 +49,7 @@ public record MissingSymbols(
             String command) {
 
         public static final int MAX_WORKLOADS = 5;
+        /** The reason of a file whose table an agent was asked for and has not sent yet. */
+        public static final String AWAITED = "AWAITED";
     }
 }

@@ -108,7 +108,7 @@ final class LocalCluster implements AutoCloseable {
                             "the " + part + " ended: " + lastWords(part), "mend what it names");
                 }
             }
-            pause();
+            Pause.of(POLL);
         }
         throw new CommandFailedException(
                 "no agent after " + START_LIMIT.toSeconds() + " s: " + lastWords("agent"), "try again with less load");
@@ -160,15 +160,6 @@ final class LocalCluster implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new CommandFailedException("no free port on loopback: " + e.getMessage(), "");
-        }
-    }
-
-    private static void pause() throws CommandFailedException {
-        try {
-            Thread.sleep(POLL);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailedException("interrupted", "");
         }
     }
 }

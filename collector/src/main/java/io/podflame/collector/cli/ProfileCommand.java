@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Spec;
             "  podflame profile --local --duration 5s --format folded --output out.folded"
         })
 final class ProfileCommand implements Callable<Integer> {
+
+    /** What a full node may take to read an executable's names and send them. */
+    private static final Duration NAMES = Duration.ofSeconds(30);
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -165,6 +169,7 @@ final class ProfileCommand implements Callable<Integer> {
         if (ended.state().equals("FAILED")) {
             throw new CommandFailedException("no node could sample " + ended.target(), "the lines above say why");
         }
+        new AwaitedNames(api, progress, NAMES).await(Map.of("session", ended.id()));
         return report(api, ended);
     }
 

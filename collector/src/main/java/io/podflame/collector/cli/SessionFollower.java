@@ -50,7 +50,7 @@ final class SessionFollower {
                         "look at podflame agents and the agent's log; what was sampled is in podflame flamegraph --session "
                                 + view.id());
             }
-            pause();
+            Pause.of(POLL);
             view = api.session(view.id());
             bar.stepTo(Math.min(view.elapsedMillis(), view.durationMillis()));
             if (view.samples() > samplesShown && (samplesShown == 0 || polls % 5 == 0)) {
@@ -106,15 +106,6 @@ final class SessionFollower {
             api.stopSession(id);
         } catch (CommandFailedException e) {
             progress.println(e.text());
-        }
-    }
-
-    private static void pause() throws CommandFailedException {
-        try {
-            Thread.sleep(POLL);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailedException("interrupted", "");
         }
     }
 }

@@ -5,6 +5,7 @@ import io.podflame.collector.api.MissingSymbols.MissingFile;
 import io.podflame.collector.debugfile.DebugFileNames;
 import io.podflame.collector.diagnose.context.UnnamedCodeCheck.UnnamedReason;
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.SymbolTableAnswer;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.query.UnnamedFile;
 import io.podflame.collector.store.SymbolStore;
@@ -18,7 +19,7 @@ import java.util.function.Function;
  *
  * @param agents what agents say about a table that is not stored
  */
-public record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<String>> agents) {
+public record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<SymbolTableAnswer>> agents) {
 
     private static final String UPLOAD = "podflame symbols upload ";
     private static final String WHERE_IT_IS =
@@ -109,9 +110,11 @@ public record MissingReasons(SymbolStore symbols, Function<BuildId, Optional<Str
         if (table.isPresent()) {
             return new Reason("NO_SYMBOL_THERE", noSymbolThere(table.get()), WHERE_IT_IS, command);
         }
-        String answer =
-                agents.apply(buildId).orElse("its table has not come: no connected agent has seen the file lately");
-        return new Reason("NO_TABLE", answer, WHERE_IT_IS, command);
+        SymbolTableAnswer answer = agents.apply(buildId)
+                .orElse(SymbolTableAnswer.none("its table has not come: no connected agent has seen the file lately"));
+        return answer.isAwaited()
+                ? new Reason(MissingFile.AWAITED, answer.text(), "look again in some seconds", "")
+                : new Reason("NO_TABLE", answer.text(), WHERE_IT_IS, command);
     }
 
     private static String noSymbolThere(SymbolTableDescription table) {

@@ -6,6 +6,7 @@ import io.podflame.binary.BuildId;
 import io.podflame.collector.health.IngestCounters;
 import io.podflame.collector.health.StoreHealth;
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.SymbolTableAnswer;
 import io.podflame.collector.session.AgentRegistry;
 import io.podflame.collector.session.SessionService;
 import io.podflame.collector.store.ProfileStore;
@@ -68,7 +69,7 @@ public final class AgentLinkService extends AgentLinkGrpc.AgentLinkImplBase impl
     }
 
     /** What agents say about a symbol table that is not stored; empty when no agent that is connected has seen its executable. */
-    public Optional<String> whyMissing(BuildId buildId) {
+    public Optional<SymbolTableAnswer> whyMissing(BuildId buildId) {
         return context.symbolTables().requests().answer(buildId);
     }
 

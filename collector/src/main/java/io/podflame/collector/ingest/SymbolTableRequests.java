@@ -2,6 +2,7 @@ package io.podflame.collector.ingest;
 
 import io.podflame.binary.BuildId;
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.SymbolTableAnswer;
 import io.podflame.collector.store.SymbolStore;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -60,7 +61,7 @@ final class SymbolTableRequests {
     }
 
     /** Why a table is not stored, as far as agents have said; empty when no agent that is connected has seen the executable. */
-    synchronized Optional<String> answer(BuildId buildId) {
+    synchronized Optional<SymbolTableAnswer> answer(BuildId buildId) {
         return Optional.ofNullable(wanted.get(buildId)).map(Wanted::answer);
     }
 
@@ -106,14 +107,14 @@ final class SymbolTableRequests {
             this.path = path;
         }
 
-        private String answer() {
-            return asked.map(source ->
-                            "the agent of " + source.node() + " was asked for its table and has not sent it yet")
-                    .orElseGet(() -> refused.entrySet().stream()
+        private SymbolTableAnswer answer() {
+            return asked.map(source -> SymbolTableAnswer.awaited(
+                            "the agent of " + source.node() + " was asked for its table and has not sent it yet"))
+                    .orElseGet(() -> SymbolTableAnswer.none(refused.entrySet().stream()
                             .findFirst()
                             .map(entry ->
                                     "the agent of " + entry.getKey().node() + " has no table: " + entry.getValue())
-                            .orElse("no agent was asked for its table yet"));
+                            .orElse("no agent was asked for its table yet")));
         }
 
         private void released(SymbolTableSource source) {

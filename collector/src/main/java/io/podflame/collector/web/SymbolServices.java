@@ -4,6 +4,7 @@ import io.podflame.binary.BuildId;
 import io.podflame.collector.debugfile.DebugFiles;
 import io.podflame.collector.health.DebugFileCounters;
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.SymbolTableAnswer;
 import io.podflame.collector.store.SymbolStore;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,6 @@ public record SymbolServices(
         SymbolStore tables,
         DebugFiles files,
         DebugFileCounters counters,
-        Function<BuildId, Optional<String>> agents,
+        Function<BuildId, Optional<SymbolTableAnswer>> agents,
         Consumer<Location.Executable> missed,
         List<String> debuginfodServers) {}

@@ -29,8 +29,8 @@ class SymbolTextsTest {
                         " 30.0 % /usr/local/bin/mixer, 3.60 s CPU",
                         "        build ID " + HEX,
                         "        in      istio-system/mixer and 6 more on node-1",
-                        "        why     the agent of node-1 was asked for its table and has not sent it",
-                        "                yet",
+                        "        why     the agent of node-1 has no table:",
+                        "                /proc/4711/root/usr/local/bin/mixer is gone",
                         "                " + COMMAND,
                         "… and 1 more (--rows 2 shows them)")
                 .filteredOn(line -> !line.contains(COMMAND))
@@ -97,7 +97,7 @@ class SymbolTextsTest {
                 7,
                 List.of("node-1"),
                 "NO_TABLE",
-                "the agent of node-1 was asked for its table and has not sent it yet",
+                "the agent of node-1 has no table: /proc/4711/root/usr/local/bin/mixer is gone",
                 "upload it",
                 COMMAND);
     }

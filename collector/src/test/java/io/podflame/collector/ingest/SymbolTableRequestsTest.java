@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podflame.binary.BuildId;
 import io.podflame.collector.TestTables;
 import io.podflame.collector.model.Location;
+import io.podflame.collector.model.SymbolTableAnswer;
 import io.podflame.collector.store.memory.MemorySymbolStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,11 +92,13 @@ class SymbolTableRequestsTest {
 
         requests.seen(EXECUTABLE, first);
         assertThat(requests.answer(ETCD))
-                .contains("the agent of node-1 was asked for its table and has not sent it yet");
+                .contains(SymbolTableAnswer.awaited(
+                        "the agent of node-1 was asked for its table and has not sent it yet"));
         assertThat(requests.path(ETCD)).contains("/usr/bin/etcd");
 
         requests.unavailable(ETCD, first, "the file is gone");
-        assertThat(requests.answer(ETCD)).contains("the agent of node-1 has no table: the file is gone");
+        assertThat(requests.answer(ETCD))
+                .contains(SymbolTableAnswer.none("the agent of node-1 has no table: the file is gone"));
 
         requests.received(ETCD);
         assertThat(requests.answer(ETCD)).isEmpty();

@@ -81,13 +81,9 @@ class SymbolsApiTest {
         assertThat(file.get("value").asLong()).isEqualTo(30_000_000);
         assertThat(file.get("workloads")).extracting(JsonNode::asText).containsExactly("busy");
         assertThat(file.get("nodes")).extracting(JsonNode::asText).containsExactly("node-a");
-        assertThat(file.get("reason").asText()).isEqualTo("NO_TABLE");
+        assertThat(file.get("reason").asText()).isEqualTo("AWAITED");
         assertThat(file.get("why").asText())
                 .isEqualTo("the agent of node-a was asked for its table and has not sent it yet");
-        String hex = program.buildId().hex();
-        assertThat(file.get("command").asText())
-                .isEqualTo("podflame symbols upload /usr/lib/debug/.build-id/" + hex.substring(0, 2) + "/"
-                        + hex.substring(2) + ".debug");
 
         agent.next(MessageCase.SYMBOL_TABLE_REQUEST);
         agent.send(AgentMessage.newBuilder()
@@ -95,8 +91,16 @@ class SymbolsApiTest {
                         .setBuildId(ByteString.copyFrom(program.buildId().toBytes()))
                         .setReason("the file is gone"))
                 .build());
-        agent.close();
         assertThat(missing().at("/files/0/why").asText())
+                .isEqualTo("the agent of node-a has no table: the file is gone");
+        agent.close();
+        file = missing().at("/files/0");
+        assertThat(file.get("reason").asText()).isEqualTo("NO_TABLE");
+        String hex = program.buildId().hex();
+        assertThat(file.get("command").asText())
+                .isEqualTo("podflame symbols upload /usr/lib/debug/.build-id/" + hex.substring(0, 2) + "/"
+                        + hex.substring(2) + ".debug");
+        assertThat(file.get("why").asText())
                 .isEqualTo("its table has not come: no connected agent has seen the file lately");
     }
 
