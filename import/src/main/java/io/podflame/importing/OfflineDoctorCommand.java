@@ -5,10 +5,12 @@ import io.podflame.collector.cli.ApiClient;
 import io.podflame.collector.cli.CommandFailedException;
 import io.podflame.collector.cli.DiagnosisText;
 import io.podflame.collector.cli.Terminal;
+import io.podflame.collector.configuration.ClusterConfiguration;
 import io.podflame.collector.configuration.manifest.ManifestReader;
 import io.podflame.collector.diagnose.Component;
 import io.podflame.collector.diagnose.ProfiledWorkload;
 import io.podflame.collector.diagnose.WorkloadDiagnosis;
+import io.podflame.collector.diagnose.composite.ConfiguredLogging;
 import io.podflame.collector.diagnose.configuration.ConfigurationChecks;
 import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.diagnose.hotspot.RuleProblem;
@@ -16,6 +18,7 @@ import io.podflame.collector.doctor.DiagnosisViews;
 import io.podflame.collector.doctor.DoctorReport;
 import io.podflame.collector.format.FlameGraphFormat;
 import io.podflame.collector.model.Diagnosis;
+import io.podflame.collector.model.Finding;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.model.Workload;
@@ -26,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,16 +136,18 @@ final class OfflineDoctorCommand implements Callable<Integer> {
                     read.add(recordings.read(recording.get(), conversion));
                 }
             }
+            ClusterConfiguration configured = configured();
             DoctorReport report = files.isEmpty()
-                    ? new DoctorReport(NEVER, new TreeMap<>(), configured())
-                    : report(conversion, usable, given);
+                    ? new DoctorReport(NEVER, new TreeMap<>(), general(configured))
+                    : report(conversion, usable, given, configured);
             DiagnosisView view = DiagnosisViews.of(report);
             print(view, read);
             return view.exitCode();
         }
     }
 
-    private DoctorReport report(Conversion conversion, HotspotRules usable, Set<Component> given) {
+    private DoctorReport report(
+            Conversion conversion, HotspotRules usable, Set<Component> given, ClusterConfiguration configured) {
         ConvertedEvent chosen = conversion.events().stream()
                 .filter(converted -> converted.event().hasDueRate())
                 .findFirst()
@@ -152,26 +158,34 @@ final class OfflineDoctorCommand implements Callable<Integer> {
         FlameGraph all = chosen.finish();
         Map<String, Workload> workloads = chosen.workloads();
         SortedMap<WorkloadKey, Diagnosis> diagnoses = new TreeMap<>();
+        Set<Finding> joined = new HashSet<>();
         WorkloadGraphs.of(all).forEach((name, graph) -> {
             Workload workload = workloads.get(name);
             if (workload == null) {
                 throw new IllegalStateException("a graph of a workload that was not added: " + name);
             }
-            diagnoses.put(
-                    workload.key(),
-                    WorkloadDiagnosis.of(ProfiledWorkload.of(workload, graph, given, usable), Map.of()));
+            ProfiledWorkload profiled = ProfiledWorkload.of(workload, graph, given, usable);
+            Diagnosis ofProfile = WorkloadDiagnosis.of(profiled, Map.of());
+            List<Finding> causes = ConfiguredLogging.causes(
+                    ofProfile, ConfigurationChecks.concerning(profiled.components(), configured));
+            joined.addAll(causes);
+            diagnoses.put(workload.key(), ConfiguredLogging.join(ofProfile, causes));
         });
-        TimeRange range = all.range();
-        return new DoctorReport(range, diagnoses, configured());
+        return new DoctorReport(all.range(), diagnoses, general(configured).without(joined));
     }
 
-    private Diagnosis configured() {
+    private Diagnosis general(ClusterConfiguration configured) {
+        return new Diagnosis(manifests == null ? List.of() : ConfigurationChecks.of(configured));
+    }
+
+    /** Without manifests that of nothing. */
+    private ClusterConfiguration configured() {
         Path path = manifests;
         if (path == null) {
-            return new Diagnosis(List.of());
+            return ClusterConfiguration.NONE;
         }
         try {
-            return new Diagnosis(ConfigurationChecks.of(ManifestReader.read(path)));
+            return ManifestReader.read(path);
         } catch (IOException e) {
             throw new ImportFailedException("--manifests " + path + " cannot be read: " + e, "name a folder or a file");
         }

@@ -105,6 +105,38 @@ class OfflineDoctorCommandTest {
     }
 
     @Test
+    void hotLoggingIsJoinedWithTheManifestThatSwitchesItOn() throws IOException {
+        Path stacks = Files.writeString(folder.resolve("mixs.folded"), """
+                mixs;runtime.goexit;istio.io/istio/mixer/pkg/api.dispatchSingleReport;istio.io/pkg/log.(*Scope).Debuga 270
+                mixs;runtime.goexit;istio.io/istio/mixer/pkg/api.dispatchSingleReport 730
+                """);
+        Path manifest = Files.writeString(folder.resolve("telemetry.yaml"), """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: istio-telemetry, namespace: istio-system}
+                spec:
+                  template:
+                    metadata: {labels: {istio: mixer}}
+                    spec:
+                      containers:
+                      - name: mixer
+                        image: docker.io/istio/mixer:1.3.8
+                        args: [--log_output_level=all:debug]
+                """);
+
+        Ran ran = Ran.podflameDoctor("--recording", stacks.toString(), "--manifests", manifest.toString());
+
+        assertThat(ran.exitCode()).as(ran.errors()).isEqualTo(2);
+        assertThat(ran.output())
+                .contains(
+                        "mixs spends 27.0 % of its samples on logging, and mixer logs at debug for every scope",
+                        "telemetry.yaml:11)",
+                        "kubectl -n istio-system patch deployment/istio-telemetry --type=json",
+                        "[debug-logging]")
+                .doesNotContain("[D4]", "[go-logging]");
+    }
+
+    @Test
     void whatItCannotLookAtIsExitCodeThree() {
         assertThat(Ran.podflameDoctor("--recording", folder.resolve("none").toString())
                         .exitCode())

@@ -52,7 +52,7 @@ public record ClusterConfiguration(
 
         Objects with(Objects other) {
             return new Objects(
-                    both(templates, other.templates),
+                    RunningPods.withoutRepetitions(both(templates, other.templates)),
                     both(autoscalers, other.autoscalers),
                     both(disruptionBudgets, other.disruptionBudgets),
                     both(meshes, other.meshes),
@@ -62,6 +62,10 @@ public record ClusterConfiguration(
                     both(nodes, other.nodes));
         }
     }
+
+    /** No source was read. */
+    public static final ClusterConfiguration NONE =
+            new ClusterConfiguration(List.of(), Objects.NONE, Map.of(), List.of(), List.of(), Optional.empty());
 
     /** @param saidBy for people: "--istio-version", "the folder's name istio-0.5.0" */
     public record StatedRelease(IstioRelease release, String saidBy) {}
@@ -83,7 +87,7 @@ public record ClusterConfiguration(
         return new ClusterConfiguration(sources, others, notSeen, unreadable, remarks, release);
     }
 
-    /** Both: what either source saw is seen. */
+    /** Both: what either source saw is seen; pods that run as a template says are not counted beside it. */
     public ClusterConfiguration with(ClusterConfiguration other) {
         Map<Subject, String> neither = new TreeMap<>(notSeen);
         neither.keySet().retainAll(other.notSeen.keySet());

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What pods are made from: a Deployment's, StatefulSet's or DaemonSet's template, an injection template, or a pod that runs.
@@ -23,6 +24,9 @@ public record PodTemplate(
         Map<String, Setting> annotations,
         List<Container> containers,
         Optional<Scale> scale) {
+
+    /** What a pod's name has behind its controller's: a hash and a suffix, a suffix, a number. */
+    private static final Pattern SUFFIX = Pattern.compile("(-[a-z0-9]{5,10})?-([a-z0-9]{5}|\\d{1,5})");
 
     public PodTemplate {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
@@ -50,6 +54,21 @@ public record PodTemplate(
                 ? Optional.of(new ObjectName(
                         "Deployment", owner.namespace(), owner.name().substring(0, at)))
                 : Optional.empty();
+    }
+
+    /** Whether a pod is made from it, by the names of both; of a pod that runs, whether it is that pod or another of its replicas. */
+    public boolean makes(String namespace, String pod) {
+        if (!owner.namespace().equals(namespace) && !owner.namespace().startsWith("{")) {
+            return false;
+        }
+        String name = controller().orElse(owner).name();
+        if (owner.kind().equals("Pod") && SUFFIX.matcher(name).find()) {
+            // of pods that are alike only the first was kept
+            name = name.replaceFirst("-([a-z0-9]{5}|\\d{1,5})$", "");
+        }
+        return pod.equals(name)
+                || pod.startsWith(name)
+                        && SUFFIX.matcher(pod.substring(name.length())).matches();
     }
 
     /** The same with these containers only. */

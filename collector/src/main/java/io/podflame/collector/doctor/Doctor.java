@@ -5,6 +5,7 @@ import io.podflame.collector.diagnose.ProfiledWorkload;
 import io.podflame.collector.diagnose.WorkloadDiagnosis;
 import io.podflame.collector.diagnose.cluster.ReplicaCheck;
 import io.podflame.collector.diagnose.cluster.SidecarCheck;
+import io.podflame.collector.diagnose.composite.ConfiguredLogging;
 import io.podflame.collector.diagnose.configuration.ConfigurationChecks;
 import io.podflame.collector.diagnose.context.NodeCpuCheck;
 import io.podflame.collector.diagnose.context.UnnamedCodeCheck;
@@ -13,6 +14,7 @@ import io.podflame.collector.diagnose.hotspot.HotspotRules;
 import io.podflame.collector.diagnose.hotspot.RuleProblem;
 import io.podflame.collector.model.Check;
 import io.podflame.collector.model.Diagnosis;
+import io.podflame.collector.model.Finding;
 import io.podflame.collector.model.FlameGraph;
 import io.podflame.collector.model.Granularity;
 import io.podflame.collector.model.Scheduling.NodeUse;
@@ -24,6 +26,7 @@ import io.podflame.collector.query.QueryService;
 import io.podflame.collector.query.UnnamedFile;
 import io.podflame.collector.store.ProfileStore;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +70,7 @@ public final class Doctor {
         ClusterConfiguration configured = configuration.now();
         SortedMap<WorkloadKey, Diagnosis> diagnoses = new TreeMap<>();
         List<ProfiledWorkload> profiled = new ArrayList<>();
+        Set<Finding> joined = new HashSet<>();
         SortedMap<String, NodeUse> nodes = new TreeMap<>();
         for (Workload workload : workloads(request)) {
             FlameGraphRequest one = request.ofWorkload(workload.key(), Granularity.FUNCTION_ONLY);
@@ -79,12 +83,22 @@ public final class Doctor {
             graph.scheduling().nodes().forEach(node -> nodes.put(node.node(), node));
             Map<String, UnnamedReason> reasons =
                     graph.accuracy().unnamedShare() < UnnamedCodeCheck.WORTH_KNOWING ? Map.of() : whyUnnamed(one);
+            Diagnosis ofProfile = WorkloadDiagnosis.of(examined, reasons);
+            List<Check> ofConfiguration =
+                    isOfRecording(request) ? List.of() : ConfigurationChecks.concerning(workload.key(), configured);
+            List<Finding> causes = ConfiguredLogging.causes(ofProfile, ofConfiguration);
+            joined.addAll(causes);
             diagnoses.put(
                     workload.key(),
-                    WorkloadDiagnosis.of(examined, reasons).with(ofConfiguration(request, workload, configured)));
+                    ConfiguredLogging.join(ofProfile, causes)
+                            .with(new Diagnosis(isOfSomeWorkloads(request) ? ofConfiguration : List.of())
+                                    .without(Set.copyOf(causes))));
         }
         List<NodeUse> all = List.copyOf(nodes.values());
-        return new DoctorReport(request.range(), diagnoses, general(request, profiled, all, configured));
+        return new DoctorReport(
+                request.range(),
+                diagnoses,
+                general(request, profiled, all, configured).without(joined));
     }
 
     private Diagnosis general(
@@ -100,14 +114,6 @@ public final class Doctor {
         return isOfSomeWorkloads(request)
                 ? ofProfiles
                 : ofProfiles.with(new Diagnosis(ClusterChecks.of(configured, configuration.nodeChecks())));
-    }
-
-    /** Of the workload alone, where some are looked at; else the cluster's checks have it. A recording may be of any cluster. */
-    private Diagnosis ofConfiguration(FlameGraphRequest request, Workload workload, ClusterConfiguration configured) {
-        return new Diagnosis(
-                isOfSomeWorkloads(request) && !isOfRecording(request)
-                        ? ConfigurationChecks.concerning(workload.key(), configured)
-                        : List.of());
     }
 
     /** A session is about some workloads, all others are not its matter. */

@@ -2,6 +2,7 @@ package io.podflame.collector.model;
 
 import io.podflame.collector.model.Finding.Severity;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one check looked at, what it could not see, and what it found.
@@ -11,8 +12,14 @@ import java.util.List;
  * @param lookedAt what it read, each in a few words; empty when there was nothing of its kind
  * @param notSeen what it would have needed, each with the reason, and where to get it
  * @param findings sorted, the worst first
+ * @param joined how many more it found that are told with what they cause, in another check
  */
-public record Check(String id, String question, List<String> lookedAt, List<String> notSeen, List<Finding> findings) {
+public record Check(
+        String id, String question, List<String> lookedAt, List<String> notSeen, List<Finding> findings, int joined) {
+
+    public Check(String id, String question, List<String> lookedAt, List<String> notSeen, List<Finding> findings) {
+        this(id, question, lookedAt, notSeen, findings, 0);
+    }
 
     public Check {
         lookedAt = List.copyOf(lookedAt);
@@ -20,9 +27,21 @@ public record Check(String id, String question, List<String> lookedAt, List<Stri
         findings = findings.stream().sorted().toList();
     }
 
+    /** The same with other findings. */
+    public Check withFindings(List<Finding> others) {
+        return new Check(id, question, lookedAt, notSeen, others, joined);
+    }
+
+    /** The same without findings that are told with what they cause. */
+    public Check without(Set<Finding> told) {
+        List<Finding> left =
+                findings.stream().filter(finding -> !told.contains(finding)).toList();
+        return new Check(id, question, lookedAt, notSeen, left, joined + findings.size() - left.size());
+    }
+
     /** What came of it; what could not be seen is never called well. */
     public State state() {
-        if (findings.stream().anyMatch(finding -> finding.severity() != Severity.INFO)) {
+        if (joined > 0 || findings.stream().anyMatch(finding -> finding.severity() != Severity.INFO)) {
             return State.FOUND;
         }
         if (!notSeen.isEmpty()) {

@@ -3,6 +3,7 @@ package io.podflame.collector.model;
 import io.podflame.collector.model.Finding.Severity;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -33,5 +34,10 @@ public record Diagnosis(List<Check> checks) {
     public Diagnosis with(Diagnosis other) {
         return new Diagnosis(
                 Stream.concat(checks.stream(), other.checks.stream()).toList());
+    }
+
+    /** The same without findings that are told with what they cause. */
+    public Diagnosis without(Set<Finding> told) {
+        return new Diagnosis(checks.stream().map(check -> check.without(told)).toList());
     }
 }

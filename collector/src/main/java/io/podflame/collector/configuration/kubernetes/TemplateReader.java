@@ -98,7 +98,7 @@ final class TemplateReader {
     private static Optional<String> from(ConfigNode variable) {
         return variable.entries("valueFrom").entrySet().stream()
                 .findFirst()
-                .map(entry -> "from " + entry.getKey() + " "
+                .map(entry -> Setting.FROM + entry.getKey() + " "
                         + entry.getValue()
                                 .text("resource")
                                 .or(() -> entry.getValue().text("fieldPath"))

@@ -18,6 +18,6 @@ public final class CompositeRules {
         for (CompositeRule rule : RULES) {
             findings = rule.join(findings, profiled);
         }
-        return new Check(hotspots.id(), hotspots.question(), hotspots.lookedAt(), hotspots.notSeen(), findings);
+        return hotspots.withFindings(findings);
     }
 }

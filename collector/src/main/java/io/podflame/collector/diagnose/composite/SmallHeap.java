@@ -54,7 +54,7 @@ final class SmallHeap implements CompositeRule {
                 String.format(
                         Locale.ROOT,
                         "%s, and uses no more than %.0f MiB%s",
-                        finding.summary().replaceFirst(": .*", ""),
+                        CompositeRule.observation(finding),
                         memory.anonymousBytes() / MEBIBYTE,
                         limit.isPresent()
                                 ? String.format(Locale.ROOT, " of the %.0f MiB it may", limit.getAsLong() / MEBIBYTE)

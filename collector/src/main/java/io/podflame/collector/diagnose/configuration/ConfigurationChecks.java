@@ -2,10 +2,12 @@ package io.podflame.collector.diagnose.configuration;
 
 import io.podflame.collector.configuration.ClusterConfiguration;
 import io.podflame.collector.configuration.Unreadable;
+import io.podflame.collector.diagnose.Component;
 import io.podflame.collector.model.Check;
 import io.podflame.collector.model.WorkloadKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The checks of a configuration. Pure; threads may share it. */
 public final class ConfigurationChecks {
@@ -29,6 +31,17 @@ public final class ConfigurationChecks {
      */
     public static List<Check> concerning(WorkloadKey workload, ClusterConfiguration configuration) {
         return WorkloadView.of(workload, IstioSetup.of(configuration)).stream()
+                .flatMap(setup -> ofWorkloads(setup).stream())
+                .filter(check -> !check.lookedAt().isEmpty())
+                .toList();
+    }
+
+    /**
+     * Those that concern a workload of which is known only what it is, as in a recording: of the one container that is configured to be that.
+     * Empty when there is none, or more than one: which of them was recorded is not known then.
+     */
+    public static List<Check> concerning(Set<Component> components, ClusterConfiguration configuration) {
+        return WorkloadView.of(components, IstioSetup.of(configuration)).stream()
                 .flatMap(setup -> ofWorkloads(setup).stream())
                 .filter(check -> !check.lookedAt().isEmpty())
                 .toList();

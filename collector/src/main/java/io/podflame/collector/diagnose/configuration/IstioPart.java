@@ -3,6 +3,7 @@ package io.podflame.collector.diagnose.configuration;
 import io.podflame.collector.configuration.Container;
 import io.podflame.collector.configuration.PodTemplate;
 import io.podflame.collector.configuration.Setting;
+import io.podflame.collector.diagnose.Component;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,18 @@ enum IstioPart {
     IstioPart(List<String> labels, Set<String> images) {
         this.labels = labels;
         this.images = images;
+    }
+
+    /** Whether the part is one of these, as rules call them. */
+    boolean isAny(Set<Component> components) {
+        return switch (this) {
+            case MIXER -> components.contains(Component.MIXER);
+            case PILOT -> components.contains(Component.PILOT) || components.contains(Component.ISTIOD);
+            case INJECTOR -> components.contains(Component.INJECTOR);
+            case CITADEL -> components.contains(Component.CITADEL);
+            case GALLEY -> components.contains(Component.GALLEY);
+            case INGRESS, EGRESS, INITIALIZER, ZTUNNEL, CNI -> false;
+        };
     }
 
     /** Which part of Istio the template's pods are; empty for pods of applications, with a sidecar or without. */

@@ -2,20 +2,16 @@ package io.podflame.collector.diagnose.configuration;
 
 import io.podflame.collector.configuration.ClusterConfiguration;
 import io.podflame.collector.configuration.ClusterConfiguration.Objects;
-import io.podflame.collector.configuration.PodTemplate;
+import io.podflame.collector.diagnose.Component;
 import io.podflame.collector.model.WorkloadKey;
 import io.podflame.collector.model.WorkloadKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** What of a configuration is one workload's: the container that runs, and what makes work for it. */
 final class WorkloadView {
-
-    /** What a pod's name has behind its controller's: a hash and a suffix, a suffix, a number. */
-    private static final Pattern SUFFIX = Pattern.compile("(-[a-z0-9]{5,10})?-([a-z0-9]{5}|\\d{1,5})");
 
     /** Those that the mesh configuration makes work for, beside proxies. */
     private static final Set<IstioPart> MESH_WORKERS = EnumSet.of(IstioPart.MIXER, IstioPart.PILOT);
@@ -30,8 +26,8 @@ final class WorkloadView {
             return Optional.empty();
         }
         List<IstioContainer> own = whole.containers().stream()
-                .filter(container ->
-                        container.container().name().equals(key.container()) && isOf(container.template(), key))
+                .filter(container -> container.container().name().equals(key.container())
+                        && container.template().makes(key.namespace(), key.pod()))
                 .toList();
         boolean injected = own.isEmpty() && SIDECARS.contains(key.container());
         List<IstioContainer> containers = injected ? injected(key, whole) : own;
@@ -41,26 +37,26 @@ final class WorkloadView {
         return Optional.of(new IstioSetup(narrowed(whole.configuration(), containers), containers, whole.releases()));
     }
 
+    /** Of the one container of Istio that is one of these components; empty when none is, or more than one. */
+    static Optional<IstioSetup> of(Set<Component> components, IstioSetup whole) {
+        List<IstioContainer> own = whole.containers().stream()
+                .filter(container -> !container.container().init()
+                        && !SIDECARS.contains(container.container().name())
+                        && container
+                                .component()
+                                .filter(part -> part.isAny(components))
+                                .isPresent())
+                .toList();
+        return own.size() == 1
+                ? Optional.of(new IstioSetup(narrowed(whole.configuration(), own), own, whole.releases()))
+                : Optional.empty();
+    }
+
     private static List<IstioContainer> injected(WorkloadKey key, IstioSetup whole) {
         return whole.containers().stream()
                 .filter(container -> container.template().owner().kind().equals("ConfigMap")
                         && container.container().name().equals(key.container()))
                 .toList();
-    }
-
-    private static boolean isOf(PodTemplate template, WorkloadKey key) {
-        String namespace = template.owner().namespace();
-        if (!namespace.equals(key.namespace()) && !namespace.startsWith("{")) {
-            return false;
-        }
-        String name = template.controller().orElse(template.owner()).name();
-        if (template.owner().kind().equals("Pod") && SUFFIX.matcher(name).find()) {
-            // of pods that are alike only the first was kept
-            name = name.replaceFirst("-([a-z0-9]{5}|\\d{1,5})$", "");
-        }
-        return key.pod().equals(name)
-                || key.pod().startsWith(name)
-                        && SUFFIX.matcher(key.pod().substring(name.length())).matches();
     }
 
     private static ClusterConfiguration narrowed(ClusterConfiguration whole, List<IstioContainer> containers) {

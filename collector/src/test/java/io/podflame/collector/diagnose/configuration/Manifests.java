@@ -25,7 +25,7 @@ public final class Manifests {
         return FOLDER.resolve(name);
     }
 
-    static ClusterConfiguration read(String name) {
+    public static ClusterConfiguration read(String name) {
         try {
             return ManifestReader.read(file(name));
         } catch (IOException e) {
