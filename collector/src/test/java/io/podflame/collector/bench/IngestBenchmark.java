@@ -5,15 +5,10 @@ import io.podflame.collector.model.Profile;
 import io.podflame.collector.model.ProfileBatch;
 import io.podflame.collector.model.TimeRange;
 import io.podflame.collector.store.PartitionKey;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -60,10 +55,10 @@ public final class IngestBenchmark implements Runnable {
     public void run() {
         System.out.printf("%d pods × %d h of 10 s windows, 367–371 of %d stacks each%n%n", pods, hours, stacks);
         System.out.println(Result.HEADER);
-        Result ours = measure(node -> new RocksDbEngine(temporaryDirectory(), node));
+        Result ours = measure(node -> new RocksDbEngine(TemporaryDirectory.create(), node));
         System.out.println(ours);
         if (!onlyOurs) {
-            Result rival = measure(node -> new DuckDbEngine(temporaryDirectory()));
+            Result rival = measure(node -> new DuckDbEngine(TemporaryDirectory.create()));
             System.out.println(rival);
             System.out.println(ours.comparedWith(rival));
         }
@@ -132,25 +127,6 @@ public final class IngestBenchmark implements Runnable {
                 .map(Profile::rows)
                 .mapToLong(rows -> rows.size())
                 .sum();
-    }
-
-    private static Path temporaryDirectory() {
-        try {
-            Path directory = Files.createTempDirectory("podflame-bench-ingest");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(directory)));
-            return directory;
-        } catch (IOException e) {
-            throw new IllegalStateException("no temporary directory", e);
-        }
-    }
-
-    private static void remove(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException e) {
-            System.err.println("left behind: " + directory);
-        }
     }
 
     /** One line of the table. */

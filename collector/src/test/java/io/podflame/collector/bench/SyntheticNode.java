@@ -53,7 +53,8 @@ final class SyntheticNode {
         return batches;
     }
 
-    private ProfileBatch nextBatch() {
+    /** The next window of 10 s of all pods. */
+    ProfileBatch nextBatch() {
         long start = START_NANOS + sequence * WINDOW_NANOS;
         TimeRange window = new TimeRange(start, start + WINDOW_NANOS);
         List<Profile> profiles = new ArrayList<>();
