@@ -106,25 +106,26 @@ record DiagnosedNode(Started started, QueryApi api, ContainerdNode node, Machine
                 "the agent knows the pods",
                 SOON,
                 () -> busyPods.stream().allMatch(pod -> workloadId(pod).isPresent()));
-        for (int seconds = FIRST_SECONDS; ; seconds = Math.min(LAST_SECONDS, 3 * seconds)) {
+        for (int seconds = FIRST_SECONDS; ; ) {
             Script.Result profiled = Script.run(
                     "profile",
                     "--collector=" + api.url(),
                     "--node=node-a",
                     "--duration=" + seconds + "s",
-                    "--frequency=499");
+                    "--frequency=999");
             assertThat(profiled.exitCode()).as(profiled.errors()).isZero();
             DiagnosisView view =
                     api.diagnosis("session=" + api.sessions().getFirst().id());
-            List<String> few = busyPods.stream()
-                    .filter(pod -> samples(view, pod) < ENOUGH_SAMPLES)
-                    .toList();
-            if (few.isEmpty() || seconds == LAST_SECONDS) {
-                assertThat(few)
-                        .as("pods with fewer than %d samples", ENOUGH_SAMPLES)
-                        .isEmpty();
+            long fewest =
+                    busyPods.stream().mapToLong(pod -> samples(view, pod)).min().orElseThrow();
+            if (fewest >= ENOUGH_SAMPLES || seconds == LAST_SECONDS) {
+                assertThat(busyPods)
+                        .as("each with %d samples", ENOUGH_SAMPLES)
+                        .allMatch(pod -> samples(view, pod) >= ENOUGH_SAMPLES);
                 return view;
             }
+            // and a quarter more
+            seconds = (int) Math.min(LAST_SECONDS, 1 + seconds * 1.25 * ENOUGH_SAMPLES / Math.max(1, fewest));
         }
     }
 

@@ -2,18 +2,23 @@ package io.podflame.systemtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.systemtest.node.Eventually;
 import io.podflame.systemtest.product.FoldedText;
+import io.podflame.systemtest.product.QueryApi;
 import io.podflame.systemtest.product.RunningPart;
 import io.podflame.systemtest.product.Script;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,10 +68,30 @@ class JustInTimeTest {
             }
             """;
 
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final Started podflame = new Started();
     private final Started started = new Started();
+    private static String collector = "";
 
     @TempDir
     Path folder;
+
+    @BeforeAll
+    static void startPodflame(@TempDir Path logs) {
+        RunningPart running = podflame.add(
+                RunningPart.collector(logs.resolve("collector.log"), "--listen=127.0.0.1:0", "--store=memory"));
+        QueryApi api = QueryApi.at(running.url());
+        collector = "--collector=" + api.url();
+        var _ = podflame.add(
+                RunningPart.start(logs.resolve("agent.log"), "agent", "--node=node-a", "--frequency=0", collector));
+        Eventually.until("the agent has come", SOON, () -> !api.agents().isEmpty());
+    }
+
+    @AfterAll
+    static void stopPodflame() throws Exception {
+        podflame.close();
+    }
 
     @AfterEach
     void stop() throws Exception {
@@ -151,7 +176,7 @@ class JustInTimeTest {
 
     private FoldedText profile(RunningPart busy, String... more) {
         List<String> words = new ArrayList<>(
-                List.of("profile", "--local", "--pid=" + busy.pid(), "--duration=4s", "--format=folded", "--output=-"));
+                List.of("profile", collector, "--pid=" + busy.pid(), "--duration=3s", "--format=folded", "--output=-"));
         words.addAll(List.of(more));
         Script.Result result = Script.run(words.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.errors()).isZero();
