@@ -40,6 +40,9 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
     /** How long a collector may be away, or take for one window, before the import gives up. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** How long one that cannot be reached at all is tried before anything is read. */
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(3);
+
     private static final int CPUS_NOT_KNOWN = 0;
 
     private static final Duration POLL = Duration.ofMillis(200);
@@ -83,8 +86,21 @@ final class CollectorDestination implements ImportDestination, AutoCloseable {
                     SymbolTableMaker.atUsualPriority(this::fileOf, Path.of(System.getProperty("java.io.tmpdir")));
             link = new CollectorLink(new LinkParts(identity(), queue, tables, new SessionCommands(() -> {})), channel);
             link.start();
+            awaitWelcome(link);
         }
         return link;
+    }
+
+    private void awaitWelcome(CollectorLink starting) {
+        long now = System.nanoTime();
+        try {
+            while (!starting.awaitWelcome(POLL)) {
+                Duration patience = starting.problem().isPresent() ? FIRST_PATIENCE : PATIENCE;
+                requirePatience(starting, now + patience.toNanos());
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
     }
 
     private AgentIdentity identity() {

@@ -57,6 +57,7 @@ public final class CollectorLink implements AutoCloseable {
             new ThreadPoolExecutor.DiscardPolicy());
     private final AtomicBoolean sendQueued = new AtomicBoolean();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch welcomed = new CountDownLatch(1);
     /** Whether a collector is there, or may turn out to be. */
     private volatile boolean streaming;
     /** Why there is no stream; empty while there is one. */
@@ -120,6 +121,15 @@ public final class CollectorLink implements AutoCloseable {
     /** Why there is no stream to the collector, with the remedy; empty while there is one. */
     public Optional<String> problem() {
         return problem;
+    }
+
+    /**
+     * Waits until a collector has welcomed this link once.
+     *
+     * @return false when that took longer than the timeout
+     */
+    public boolean awaitWelcome(Duration timeout) throws InterruptedException {
+        return welcomed.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -293,6 +303,7 @@ public final class CollectorLink implements AutoCloseable {
         public void welcomed(String collectorVersion) {
             backOff.reset();
             problem = Optional.empty();
+            welcomed.countDown();
             failures.succeeded(SUBJECT, "connected to collector " + channels.address() + " " + collectorVersion);
         }
 
