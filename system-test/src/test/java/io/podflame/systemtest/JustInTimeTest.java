@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +133,40 @@ class JustInTimeTest {
         assertThat(busy.log()).as("no thread dump").doesNotContain("Full thread dump");
     }
 
+    /** As in a container: it is process 1 of a namespace of its own, and not the agent's user. */
+    @Test
+    void aJvmOfAnotherUserInAPidNamespaceHasNamesToo() throws IOException {
+        Path source = Files.writeString(folder.resolve("Busy.java"), JAVA);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        RunningPart namespace = started.add(RunningPart.start(
+                new ProcessBuilder(
+                        "unshare",
+                        "--pid",
+                        "--fork",
+                        "--mount-proc",
+                        "setpriv",
+                        "--reuid=65534",
+                        "--regid=65534",
+                        "--clear-groups",
+                        javas().getFirst().toString(),
+                        "-XX:+UseSerialGC",
+                        "-Xmx64m",
+                        source.toString()),
+                folder.resolve("log")));
+        var _ = namespace.awaitLog("warm");
+        ProcessHandle jvm = ProcessHandle.of(namespace.pid())
+                .orElseThrow()
+                .children()
+                .findFirst()
+                .orElseThrow();
+        try {
+            assertThat(share(profile(jvm.pid(), "--jit"), "Busy.spin")).isGreaterThan(MOST);
+            assertThat(Path.of("/tmp/perf-1.map")).as("removed").doesNotExist();
+        } finally {
+            jvm.destroyForcibly(); // unshare waits for it, and heeds no signal meanwhile
+        }
+    }
+
     /** A profile without names and one with them differ in the map only: what jcmd has the JVM write gives the same share. */
     @Test
     void aMapWrittenByJcmdGivesTheSameNames() throws Exception {
@@ -175,8 +210,12 @@ class JustInTimeTest {
     }
 
     private FoldedText profile(RunningPart busy, String... more) {
+        return profile(busy.pid(), more);
+    }
+
+    private FoldedText profile(long pid, String... more) {
         List<String> words = new ArrayList<>(
-                List.of("profile", collector, "--pid=" + busy.pid(), "--duration=3s", "--format=folded", "--output=-"));
+                List.of("profile", collector, "--pid=" + pid, "--duration=3s", "--format=folded", "--output=-"));
         words.addAll(List.of(more));
         Script.Result result = Script.run(words.toArray(String[]::new));
         assertThat(result.exitCode()).as(result.errors()).isZero();
