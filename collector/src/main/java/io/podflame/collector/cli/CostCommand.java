@@ -42,19 +42,10 @@ final class CostCommand implements Callable<Integer> {
     CollectorOptions collector = new CollectorOptions();
 
     @Mixin
-    TargetOptions target = new TargetOptions();
-
-    @Mixin
-    RangeOptions range = new RangeOptions();
+    SampleOptions samples = new SampleOptions();
 
     @Mixin
     LoadOptions load = new LoadOptions();
-
-    @Option(
-            names = "--session",
-            paramLabel = "ID",
-            description = "The samples of this session or imported recording; --pod or --workload chooses in it.")
-    String session = "";
 
     @Option(
             names = "--functions",
@@ -101,9 +92,9 @@ final class CostCommand implements Callable<Integer> {
     private CostView ofTime(ApiClient api) throws CommandFailedException {
         RangeOptions.Range time;
         if (timeGiven()) {
-            time = range.range();
-        } else if (!session.isEmpty()) {
-            time = of(api.session(session));
+            time = samples.range.range();
+        } else if (!samples.session.isEmpty()) {
+            time = of(api.session(samples.session));
         } else {
             throw wrong("of which time are the requests? Give --from and --to, --last, or --session");
         }
@@ -112,7 +103,7 @@ final class CostCommand implements Callable<Integer> {
 
     /** The last 15 minutes are not meant when nobody says so: requests are of a certain time. */
     private boolean timeGiven() {
-        return range.isGiven() || spec.commandLine().getParseResult().hasMatchedOption("--last");
+        return samples.range.isGiven() || spec.commandLine().getParseResult().hasMatchedOption("--last");
     }
 
     private static RangeOptions.Range of(SessionView session) {
@@ -122,14 +113,14 @@ final class CostCommand implements Callable<Integer> {
     }
 
     private CostView cost(ApiClient api, RangeOptions.Range time, long requests) throws CommandFailedException {
-        String samples = session.isEmpty()
-                ? ChosenSamples.continuousOfAnyTime(api, target, time)
+        String chosen = samples.session.isEmpty()
+                ? ChosenSamples.continuousOfAnyTime(api, samples.target, time)
                 : ChosenSamples.ofSession(
                         api,
-                        session,
-                        target,
+                        samples.session,
+                        samples.target,
                         timeGiven() || load.fortio != null ? Optional.of(time) : Optional.empty());
-        return api.cost(samples + "&requests=" + requests + "&functions=" + functions);
+        return api.cost(chosen + "&requests=" + requests + "&functions=" + functions);
     }
 
     private ParameterException wrong(String message) {

@@ -48,13 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
     CollectorOptions collector = new CollectorOptions();
 
     @Mixin
-    TargetOptions target = new TargetOptions();
-
-    @Mixin
-    RangeOptions range = new RangeOptions();
-
-    @Option(names = "--session", paramLabel = "ID", description = "The samples of this session or imported recording.")
-    String session = "";
+    SampleOptions samples = new SampleOptions();
 
     @Option(names = "--json", description = "JSON: the API's DiagnosisView.")
     boolean json;
@@ -62,16 +56,16 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailedException {
         if (name.contains("/")) {
-            target.podPath = name;
+            samples.target.podPath = name;
         } else if (!name.isEmpty()) {
-            target.workload = name;
+            samples.target.workload = name;
         }
         ApiClient api = collector.connect();
-        DiagnosisView view = api.diagnosis(new ChosenSamples(api, target, range).parametersOfAnyNumber(session));
-        if (!session.isEmpty()
+        DiagnosisView view = api.diagnosis(samples.of(api).parametersOfAnyNumber(samples.session));
+        if (!samples.session.isEmpty()
                 && view.checks().stream().allMatch(check -> check.workload().isEmpty())) {
             throw new CommandFailedException(
-                    "there are no samples of session " + session + " to look at",
+                    "there are no samples of session " + samples.session + " to look at",
                     "podflame sessions lists those there are; one that has just begun has samples in a moment");
         }
         if (json) {

@@ -5,7 +5,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** A flame graph of what was sampled already. */
@@ -31,24 +30,15 @@ final class FlameGraphCommand implements Callable<Integer> {
     CollectorOptions collector = new CollectorOptions();
 
     @Mixin
-    TargetOptions target = new TargetOptions();
-
-    @Mixin
-    RangeOptions range = new RangeOptions();
+    SampleOptions samples = new SampleOptions();
 
     @Mixin
     OutputOptions output = new OutputOptions();
 
-    @Option(
-            names = "--session",
-            paramLabel = "ID",
-            description = "The samples of this session or imported recording; --pod or --workload chooses in it.")
-    String session = "";
-
     @Override
     public Integer call() throws CommandFailedException {
         ApiClient api = collector.connect();
-        String parameters = new ChosenSamples(api, target, range).parameters(session);
+        String parameters = samples.of(api).parameters(samples.session);
         if (output.wanted()) {
             output.write(api.flameGraph(parameters, output.format().name()), System.out);
         }
