@@ -1,5 +1,7 @@
 package io.podflame.agent.unwind;
 
+import io.podflame.agent.unwind.program.RunningProgram;
+import io.podflame.agent.unwind.program.RunningProgram.Emulation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,18 +10,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One gdb for one process: it runs when gdb lets it, and is stopped by SIGSTOP from outside. Closing lets the process go on. */
+/**
+ * One gdb for one process: it runs when gdb lets it, and is stopped by SIGSTOP from outside, in an emulator by SIGUSR2. Closing lets the process go on.
+ */
 final class GdbSession implements AutoCloseable {
 
     /** A signal that falls together with one of gdb's own stops is lost. */
     private static final long AGAIN_MILLIS = 2_000;
 
-    private final long pid;
+    private final List<String> stop;
     private final Path memory;
     private final Path log;
     private final Process gdb;
@@ -27,8 +32,8 @@ final class GdbSession implements AutoCloseable {
     private final Writer input;
     private final ScheduledExecutorService stopper = Executors.newSingleThreadScheduledExecutor();
 
-    private GdbSession(long pid, Path memory, Path log, Process gdb) {
-        this.pid = pid;
+    private GdbSession(List<String> stop, Path memory, Path log, Process gdb) {
+        this.stop = stop;
         this.memory = memory;
         this.log = log;
         this.gdb = gdb;
@@ -37,21 +42,40 @@ final class GdbSession implements AutoCloseable {
     }
 
     /** @param folder for gdb's script and the stack memory */
-    static GdbSession attach(long pid, Path folder) throws IOException {
+    static GdbSession attach(RunningProgram program, Path folder) throws IOException {
         Path script = folder.resolve("stopped.py");
         try (InputStream resource = GdbSession.class.getResourceAsStream("stopped.py")) {
             Files.write(script, resource.readAllBytes());
         }
         Path memory = folder.resolve("memory");
-        // debuginfod off by command: a variable of gdb's, in Rust's language, takes memory of the process
-        ProcessBuilder command = new ProcessBuilder("gdb", "-q", "-nx", "-batch", "-iex", "set debuginfod enabled off");
-        command.command().addAll(List.of("-p", Long.toString(pid), "-x", script.toString()));
-        command.environment().put("MEMORY", memory.toString());
         Path log = folder.resolve("gdb.log");
-        command.redirectError(log.toFile());
-        GdbSession session = new GdbSession(pid, memory, log, command.start());
+        ProcessBuilder command = command(program, script);
+        command.environment().put("MEMORY", memory.toString());
+        Process gdb = command.redirectError(log.toFile()).start();
+        List<String> stop =
+                List.of("kill", program.emulation().isPresent() ? "-USR2" : "-STOP", Long.toString(program.pid()));
+        GdbSession session = new GdbSession(stop, memory, log, gdb);
         session.readUntil("attached");
         return session;
+    }
+
+    /** Debuginfod is off by command: a variable of gdb's, in Rust's language, takes memory of the process. */
+    private static ProcessBuilder command(RunningProgram program, Path script) {
+        List<String> words =
+                new ArrayList<>(List.of("gdb-multiarch", "-q", "-nx", "-batch", "-iex", "set debuginfod enabled off"));
+        ProcessBuilder command = new ProcessBuilder(words);
+        Optional<Emulation> emulation = program.emulation();
+        if (emulation.isPresent()) {
+            words.addAll(List.of("-iex", "set sysroot " + emulation.get().root()));
+            words.add(emulation.get().program().toString());
+            command.environment().put("REMOTE", emulation.get().socket().toString());
+            command.environment().put("MAPS", emulation.get().maps().toString());
+        } else {
+            words.set(0, "gdb");
+            words.addAll(List.of("-p", Long.toString(program.pid())));
+        }
+        words.addAll(List.of("-x", script.toString()));
+        return command;
     }
 
     /** Lets the process run for so long, stops it, and asks; it stays stopped until the next call. */
@@ -72,7 +96,7 @@ final class GdbSession implements AutoCloseable {
 
     private void sendStop() {
         try {
-            new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
+            new ProcessBuilder(stop).start().waitFor();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -49,13 +49,13 @@ record UnwindTruth(String program, int stops, Map<StackComparison.Verdict, Integ
             throws IOException, InterruptedException {
         Random random = new Random();
         List<StackComparison> comparisons = new ArrayList<>();
-        ProcReader proc = new ProcReader(Path.of("/proc"));
-        ExecutableFiles files = new ExecutableFiles(proc);
-        UnwindRulesSource rules = UnwindRulesCache.waiting(files::openable);
-        StackMemoryUnwinder unwinder = new StackMemoryUnwinder(rules, KERNEL);
-        GdbRules gdbsRules = new GdbRules(files, rules);
         try (RunningProgram running = program.start(folder);
-                GdbSession gdb = GdbSession.attach(running.pid(), folder)) {
+                GdbSession gdb = GdbSession.attach(running, folder)) {
+            ProcReader proc = new ProcReader(running.proc());
+            ExecutableFiles files = new ExecutableFiles(proc);
+            UnwindRulesSource rules = UnwindRulesCache.waiting(files::openable);
+            StackMemoryUnwinder unwinder = new StackMemoryUnwinder(rules, KERNEL);
+            GdbRules gdbsRules = new GdbRules(files, rules);
             for (int i = 0; i < stops; i++) {
                 StoppedProcess stopped = gdb.stopAfter(1L + random.nextInt(LONGEST_RUN_MILLIS));
                 Process process = new ProcessTable(proc, files, MonotonicClock::nanos)

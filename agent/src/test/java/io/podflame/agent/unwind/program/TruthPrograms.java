@@ -59,7 +59,11 @@ public final class TruthPrograms {
             new TruthProgram("etcd", Etcd::start),
             installed("node", "/usr/bin/node", "-e", JAVASCRIPT),
             new TruthProgram("JVM", TruthPrograms::startJava),
-            installed("busybox", "/usr/bin/busybox", "sh", "-c", POSIX_SHELL));
+            installed("busybox", "/usr/bin/busybox", "sh", "-c", POSIX_SHELL),
+            aarch64("aarch64 C -O0", "-O0"),
+            aarch64("aarch64 C -O2", "-O2 -fomit-frame-pointer"),
+            aarch64("aarch64 C -O3, branch protection", "-O3 -fomit-frame-pointer -mbranch-protection=standard"),
+            aarch64("aarch64 C static", "-O2 -fomit-frame-pointer -static"));
 
     private TruthPrograms() {}
 
@@ -71,6 +75,15 @@ public final class TruthPrograms {
             Commands.copy(folder, "shapes.go.txt", "shapes.go");
             Commands.run(folder, command.split(" "));
             return running(Commands.start(folder, folder.resolve("program").toString()));
+        });
+    }
+
+    private static TruthProgram aarch64(String name, String options) {
+        return new TruthProgram(name, folder -> {
+            Commands.copy(folder, "shapes.c", "shapes.c");
+            Commands.copy(folder, "maps.c", "maps.c");
+            Commands.run(folder, ("aarch64-linux-gnu-gcc " + options + " -o program shapes.c maps.c").split(" "));
+            return EmulatedProgram.start(folder);
         });
     }
 
