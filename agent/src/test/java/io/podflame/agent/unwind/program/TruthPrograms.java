@@ -42,6 +42,9 @@ public final class TruthPrograms {
             compiled("C -O2", "gcc -O2 -fomit-frame-pointer -o program shapes.c"),
             compiled("C -O3", "gcc -O3 -fomit-frame-pointer -o program shapes.c"),
             compiled("C with frame pointers", "gcc -O2 -fno-omit-frame-pointer -o program shapes.c"),
+            compiled(
+                    "C with .debug_frame",
+                    "gcc -O2 -g -gz=zlib -fno-asynchronous-unwind-tables -fomit-frame-pointer -o program shapes.c"),
             compiled("C static", "gcc -O2 -static -o program shapes.c"),
             compiled("C static PIE", "gcc -O2 -static-pie -o program shapes.c"),
             compiled("musl", "musl-gcc -O2 -o program shapes.c"),
