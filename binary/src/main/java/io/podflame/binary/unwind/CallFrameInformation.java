@@ -34,7 +34,7 @@ public final class CallFrameInformation {
 
     /**
      * Reads .eh_frame, and .debug_frame, which is not loaded: some compilers' options leave all but the C library's start in the second. Of Go's
-     * code it reads Go's own table of frames, which says what Go's linker writes into .debug_frame.
+     * code it reads Go's own table of frames, which says what Go's linker writes into .debug_frame. Where musl begins a stack it says so itself.
      *
      * @param maxRows of the table; see {@link #MAX_ROWS}. Functions beyond have no rules, and count as malformed entries
      * @param scratch for a .debug_frame that is compressed; one that cannot be decompressed counts as a malformed entry
@@ -72,6 +72,9 @@ public final class CallFrameInformation {
     private static long read(ElfFile file, RegisterSet registers, RowSink rows, int maxRows, Scratch scratch)
             throws IOException {
         long malformed = readLoaded(file, rows);
+        if (registers == RegisterSet.X86_64) {
+            new StartCode(file, registers, rows).read();
+        }
         return malformed
                 + (GoFunctions.isGo(file)
                         ? new GoFrameReader(file, registers, rows).read(maxRows / GO_SHARE)
