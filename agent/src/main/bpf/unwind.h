@@ -19,6 +19,8 @@ enum {
 	/* Steps of a binary search that find one of 4,096 mappings, one of 65,536 rows. */
 	MAPPING_STEPS = 13,
 	ROW_STEPS = 17,
+	/* Of a frame that may have been called by the code that began the stack: musl's have up to six. */
+	START_WORDS = 16,
 };
 
 /* Of a process's mappings. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: (Apache-2.0 OR GPL-2.0-only) */
 /*
  * Walks a user stack from the registers with which the task entered the kernel, by rules that the agent made of the executables' call frame
- * information, and by frame pointers where there are none (Go, just-in-time code).
+ * information, and by frame pointers where there are none (Go, just-in-time code), or to the code that began the stack (musl).
  *
  *   find_process     whose mappings are known?
  *   begin            the user's registers
@@ -166,10 +166,47 @@ static __always_inline int read_word(u64 address, u64 *word)
 	return bpf_probe_read_user(word, sizeof(*word), (void *)address);
 }
 
+/* Whether there is code; sets the walk's mapping to it. Most addresses are in the mapping of the one before. */
+static __always_inline int is_code(struct walk *walk, u64 address)
+{
+	return (address >= walk->mapping.start && address < walk->mapping.end) || find_mapping(address);
+}
+
+/*
+ * From a frame of code without rules to the code that began the stack, if that called it: the frame's return address is the first word above that
+ * can be one, as every word that is passed over is no address of code. Returns whether it is so.
+ */
+__attribute__((noinline)) int step_to_start(void)
+{
+	struct walk *walk = present_walk();
+	u64 at, word, *rule;
+	u32 number;
+
+	if (!walk)
+		return 0;
+	at = walk->sp;
+	for (int i = 0; i < START_WORDS; i++, at += 8) {
+		if (read_word(at, &word))
+			return 0;
+		word = code_address(word);
+		if (!find_mapping(word - 1))
+			continue;
+		number = find_rule(word - 1 - walk->mapping.base);
+		rule = bpf_map_lookup_elem(&rules, &number);
+		if (!number || !rule || *rule >> 60 != OUTERMOST)
+			return 0;
+		walk->pc = word;
+		walk->sp = at + 8;
+		walk->in_code = 1;
+		return 1;
+	}
+	return 0;
+}
+
 /* By frame pointers, as the kernel does: its pair of words may be on another stack, as a goroutine's is that went to its thread's. */
 static __always_inline int step_by_frame_pointer(struct walk *walk)
 {
-	u64 pair[2];
+	u64 pair[2], caller;
 	int end;
 
 	if (walk->fp_lost || walk->fp & 7)
@@ -182,11 +219,17 @@ static __always_inline int step_by_frame_pointer(struct walk *walk)
 		return walk->stack.count > 1 ? UNREADABLE : NO_RULES;
 	if (pair[0] == walk->fp)
 		return INVALID;
+	caller = code_address(pair[1]);
+	if (!caller)
+		return end;
+	walk->in_code = is_code(walk, caller - 1);
+	if (!walk->in_code)
+		return NO_RULES;
 	walk->sp = walk->fp + sizeof(pair);
 	walk->fp = pair[0];
-	walk->pc = code_address(pair[1]);
+	walk->pc = caller;
 	walk->by_fp = 1;
-	return walk->pc ? -1 : end;
+	return -1;
 }
 
 static __always_inline int step_out_of_signal(struct walk *walk)
@@ -277,15 +320,14 @@ __attribute__((noinline)) int step(void)
 	struct walk *walk = present_walk();
 	u64 address, *rule = 0;
 	u32 number = 0, count;
+	int end;
 
 	if (!walk)
 		return INVALID;
 	address = walk->interrupted ? walk->pc : walk->pc - 1;
-	if (address < walk->mapping.start || address >= walk->mapping.end) {
-		walk->in_code = find_mapping(address);
-		if (!walk->in_code)
-			return walk->rule ? INVALID : NO_RULES;
-	}
+	walk->in_code = is_code(walk, address);
+	if (!walk->in_code)
+		return walk->rule ? INVALID : NO_RULES;
 	count = walk->stack.count;
 	if (count >= MAX_FRAMES)
 		return DEPTH_LIMIT;
@@ -297,8 +339,10 @@ __attribute__((noinline)) int step(void)
 		rule = bpf_map_lookup_elem(&rules, &number);
 	walk->interrupted = 0;
 	walk->rule = rule ? *rule : 0;
-	if (!walk->rule)
-		return step_by_frame_pointer(walk);
+	if (!walk->rule) {
+		end = step_by_frame_pointer(walk);
+		return end > COMPLETE && step_to_start() ? -1 : end;
+	}
 	walk->by_fp = 0;
 	return step_by_rule(walk, walk->rule);
 }

@@ -68,15 +68,16 @@ function Card({ workload, last }: { workload: WorkloadView; last: string }) {
       <span class="who">{workload.displayName}</span>
       <Sparkline values={workload.coresByStep} />
       <span class="hot">{hottest(workload)}</span>
-      <span class="node">{workload.node}<Throttled workload={workload} /></span>
+      <span class="node">{workload.node}<Throttled workload={workload} last={last} /></span>
       <WorstFinding findings={workload.findings} />
     </a>
   );
 }
 
-function Throttled({ workload }: { workload: WorkloadView }) {
+function Throttled({ workload, last }: { workload: WorkloadView; last: string }) {
   const share = throttledShare(workload.scheduling);
-  return share < WORTH_A_WARNING ? null : <b class="throttled"> · throttled {(100 * share).toFixed(0)} %</b>;
+  if (share < WORTH_A_WARNING) return null;
+  return <> · <b class="throttled" title={`stopped by its CPU limit in so many of its periods of the last ${last}`}>throttled {(100 * share).toFixed(0)} %</b></>;
 }
 
 function Table({ workloads, last }: { workloads: WorkloadView[]; last: string }) {
@@ -89,8 +90,8 @@ function Table({ workloads, last }: { workloads: WorkloadView[]; last: string })
       <tbody>
         {workloads.map(workload => (
           <tr key={workload.id}>
-            <td><a href={address(workload, last)}>{workload.displayName}</a> <small>{workload.kind.toLowerCase()}</small><Throttled workload={workload} /><WorstFinding findings={workload.findings} /></td>
-            <td>{workload.node}</td>
+            <td><a href={address(workload, last)}>{workload.displayName}</a> <small>{workload.kind.toLowerCase()}<Throttled workload={workload} last={last} /></small><WorstFinding findings={workload.findings} /></td>
+            <td class="where" title={workload.node}>{workload.node}</td>
             <td class="number">{cores(workload.cores)}</td>
             <td class="number">{seconds(workload.cpuSeconds)}</td>
             <td><Sparkline values={workload.coresByStep} /></td>

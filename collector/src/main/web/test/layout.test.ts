@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FlameGraphView } from '../src/api';
-import { isInlined, layOut, lineOf, nameOf, nodeAt, nodeOnPath, pathOf, search } from '../src/flame/layout';
+import { colorOf, labelOf, legendOf } from '../src/flame/colors';
+import { isInlined, kindsIn, layOut, lineOf, nameOf, nodeAt, nodeOnPath, pathOf, search } from '../src/flame/layout';
 
 /** all → main → (b → c, a), with main on its own for 10 of 100. */
 function small(): FlameGraphView {
@@ -66,5 +67,18 @@ test('a million nodes are laid out so that every child lies within its parent', 
   for (let i = 1; i < count; i += 997) {
     const p = parent[i];
     assert.ok(layout.left[i] >= layout.left[p] && layout.left[i] + total[i] <= layout.left[p] + total[p]);
+  }
+});
+
+test('waits have a colour and a name of their own, and a place in the legend where there are some', () => {
+  const graph = small();
+  assert.ok(!legendOf(kindsIn(graph)).some(([kind]) => kind === 'OFF_CPU'));
+  graph.kinds = ['NATIVE', 'OFF_CPU', 'ON_CPU'];
+  graph.frames.kind = [0, 1, 2, 0];
+  assert.deepEqual(legendOf(kindsIn(graph)).slice(-2), [['ON_CPU', 'on-CPU'], ['OFF_CPU', 'off-CPU']]);
+  assert.equal(labelOf('OFF_CPU'), 'off-CPU');
+  for (const dark of [false, true]) {
+    const colours = ['NATIVE', 'KERNEL', 'GO', 'JIT', 'THREAD', 'UNKNOWN', 'ON_CPU', 'OFF_CPU'].map(kind => colorOf(kind, '', dark));
+    assert.equal(new Set(colours).size, colours.length);
   }
 });

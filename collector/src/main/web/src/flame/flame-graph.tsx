@@ -4,8 +4,8 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import type { FlameGraphView } from '../api';
 import { amount, percent } from '../format';
 import { useDark, useWidth } from '../hooks';
-import { LEGEND, colorOf } from './colors';
-import { fileOf, isInlined, kindOf, layOut, lineOf, nameOf, nodeAt, nodeOnPath, pathOf, search, type Layout, type Matches } from './layout';
+import { colorOf, labelOf, legendOf } from './colors';
+import { fileOf, isInlined, kindOf, kindsIn, layOut, lineOf, nameOf, nodeAt, nodeOnPath, pathOf, search, type Layout, type Matches } from './layout';
 import { INLINED_ALPHA, Painter, ROW } from './painter';
 
 interface Props {
@@ -79,7 +79,7 @@ export function FlameGraph({ view, pattern, onPattern }: Props) {
         <span class="found" role="status">{found.text(view)}</span>
         <button type="button" disabled={zoomed === 0} onClick={() => zoomTo(0)}>Reset zoom</button>
         <span class="legend">
-          {LEGEND.map(([kind, label]) => (
+          {legendOf(kindsIn(view)).map(([kind, label]) => (
             <span key={kind}><i style={{ background: colorOf(kind, '', dark) }} />{label}</span>
           ))}
           {view.frames.inlined.includes(1) && <span class="inlined"><i style={{ background: colorOf('GO', '', dark), opacity: INLINED_ALPHA }} />inlined</span>}
@@ -123,7 +123,7 @@ function Tooltip({ layout, node, zoomed, x, y }: { layout: Layout; node: number;
         <dd>{amount(total[node], view.unit)} · {percent(total[node], total[0])} of all{zoomed > 0 && ` · ${percent(total[node], total[zoomed])} of the zoomed`}</dd>
         <dt>self</dt>
         <dd>{amount(self[node], view.unit)} · {percent(self[node], total[0])} of all</dd>
-        {node > 0 && <><dt>kind</dt><dd>{kindOf(view, node).toLowerCase()}{isInlined(view, node) && ', inlined into its caller'}</dd></>}
+        {node > 0 && <><dt>kind</dt><dd>{labelOf(kindOf(view, node))}{isInlined(view, node) && ', inlined into its caller'}</dd></>}
         {lineOf(view, node) && <><dt>line</dt><dd>{lineOf(view, node)}</dd></>}
         {fileOf(view, node) && <><dt>file</dt><dd>{fileOf(view, node)}</dd></>}
       </dl>

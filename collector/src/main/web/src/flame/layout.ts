@@ -104,6 +104,11 @@ export function kindOf(view: FlameGraphView, node: number): string {
   return node === 0 ? 'ROOT' : view.kinds[view.frames.kind[view.nodes.frame[node]]];
 }
 
+/** The kinds of all the frames there are. */
+export function kindsIn(view: FlameGraphView): Set<string> {
+  return new Set(view.frames.kind.map(kind => view.kinds[kind]));
+}
+
 export function fileOf(view: FlameGraphView, node: number): string {
   return node === 0 ? '' : view.files[view.frames.file[view.nodes.frame[node]]];
 }

@@ -13,6 +13,7 @@ public final class OutsideTool {
     private static final Map<String, String> PACKAGES = Map.ofEntries(
             Map.entry("go", "golang-go"),
             Map.entry("gcc", "gcc"),
+            Map.entry("musl-gcc", "musl-tools"),
             Map.entry("readelf", "binutils"),
             Map.entry("nm", "binutils"),
             Map.entry("objdump", "binutils"),

@@ -2,7 +2,6 @@ package io.podflame.agent.symbols;
 
 import io.podflame.agent.model.Mapping;
 import io.podflame.binary.ByteView;
-import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.executable.ExecutableImage;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.unwind.CallFrameInformation;
@@ -103,7 +102,7 @@ public final class Vdso {
             return image.isPresent() && mapping.path().equals(NAME) && isThis(mapping)
                     ? image.get().compactRules(numbers, CallFrameInformation.MAX_ROWS)
                     : CompactRules.empty();
-        } catch (MalformedInputException e) {
+        } catch (IOException e) {
             return CompactRules.empty();
         }
     }

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Unwinds a sample's stack memory by the rules of the executables that its code is of; by frame pointers where code has no rules, as Go
- * and just-in-time compilers leave them. Every stack ends at its outermost frame or with a reason. Reused from sample to sample; a
+ * and just-in-time compilers leave them; to the code that began the stack where nothing can lie between, as in musl. Every stack ends at its outermost frame or with a reason. Reused from sample to sample; a
  * stack of files whose rules are known allocates nothing. One thread.
  */
 final class StackMemoryUnwinder {
 
     /** As many frames as perf script shows by default. */
     static final int MAX_FRAMES = 127;
+
+    /** Words of a frame without rules that was called by the code that began the stack: musl's have up to six. */
+    private static final int START_WORDS = 16;
 
     private final UnwindRulesSource rulesSource;
     private final KernelSymbols kernelSymbols;
@@ -68,7 +71,7 @@ final class StackMemoryUnwinder {
             }
             long stackPointer = registers.get(set.stackPointer());
             FrameStepper.Outcome outcome = rule == UnwindRules.NONE
-                    ? stepper.stepByFramePointer(set, registers, memory)
+                    ? stepWithoutRule(process, stackPointer, byFramePointer)
                     : stepper.step(rules, rule, registers, memory);
             isInterrupted = rule != UnwindRules.NONE && rules.isSignalFrame(rule);
             if (outcome != FrameStepper.Outcome.CALLER) {
@@ -80,6 +83,51 @@ final class StackMemoryUnwinder {
                 return wrong;
             }
         }
+    }
+
+    /** By the frame pointer, where that leads to code; else to the code that began the stack, where only that can have called. */
+    private FrameStepper.Outcome stepWithoutRule(Process process, long stackPointer, boolean byFramePointer) {
+        FrameStepper.Outcome outcome = stepper.stepByFramePointer(set, registers, memory);
+        boolean leads = switch (outcome) {
+            case CALLER -> isCode(process, registers.get(set.programCounter()) - 1);
+            case OUTERMOST -> byFramePointer || rules.keepFramePointersElsewhere();
+            case MEMORY_UNKNOWN, INVALID -> false;
+        };
+        return leads || !findStart(process, stackPointer) ? outcome : FrameStepper.Outcome.CALLER;
+    }
+
+    /**
+     * Whether the frame was called by the code that began the stack: its return address is the first word above that can be one, as every word
+     * that is passed over is no address of code.
+     */
+    private boolean findStart(Process process, long stackPointer) {
+        long end = stackPointer + 8L * START_WORDS;
+        for (long at = stackPointer; at != end && memory.holds(at, 8); at += 8) {
+            long pc = set.codeAddress(memory.read(at, 8));
+            if (isCode(process, pc - 1)) {
+                return isOutermost(process, pc - 1) && goTo(pc, at + 8);
+            }
+        }
+        return false;
+    }
+
+    private boolean goTo(long pc, long stackPointer) {
+        registers.clear();
+        registers.set(set.programCounter(), pc);
+        registers.set(set.stackPointer(), stackPointer);
+        return true;
+    }
+
+    private static boolean isCode(Process process, long lookupAddress) {
+        return process.mappingAt(lookupAddress).isPresent();
+    }
+
+    private boolean isOutermost(Process process, long lookupAddress) {
+        UnwindRules rulesOfFrame = rules;
+        boolean outermost = findRule(process, lookupAddress) && rule != UnwindRules.NONE && rules.isOutermost(rule);
+        rules = rulesOfFrame;
+        rule = UnwindRules.NONE;
+        return outermost;
     }
 
     private void add(long address, boolean isInterrupted) {

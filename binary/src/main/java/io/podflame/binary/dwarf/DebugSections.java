@@ -4,13 +4,12 @@ import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.Scratch;
 import io.podflame.binary.elf.ElfFile;
-import io.podflame.binary.elf.ElfSection;
+import io.podflame.binary.elf.SectionInflater;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The DWARF sections of one file that source lines are read from, decompressed where the file compresses them.
@@ -71,24 +70,12 @@ public final class DebugSections {
         SectionInflater inflater = new SectionInflater(file, scratch, MAX_UNCOMPRESSED_BYTES);
         for (Name name : Name.values()) {
             try {
-                result.add(file, name, inflater);
+                inflater.section("." + name.text).ifPresent(view -> result.views.put(name, view));
             } catch (MalformedInputException e) {
                 result.unreadable.add(new Unreadable(name.text, String.valueOf(e.getMessage())));
             }
         }
         return result;
-    }
-
-    private void add(ElfFile file, Name name, SectionInflater inflater) throws IOException {
-        Optional<ElfSection> section = file.section("." + name.text);
-        if (section.isPresent() && section.get().isInFile()) {
-            views.put(name, inflater.contents(section.get()));
-            return;
-        }
-        Optional<ElfSection> old = file.section(".z" + name.text);
-        if (old.isPresent() && old.get().isInFile()) {
-            views.put(name, inflater.oldContents(old.get()));
-        }
     }
 
     /** No section at all. */

@@ -4,6 +4,7 @@ package io.podflame.binary.elf;
 final class ElfAbi {
     static final int EI_CLASS = 4;
     static final int EI_DATA = 5;
+    static final int E_ENTRY = 24;
     static final int ELFCLASS32 = 1;
     static final int ELFCLASS64 = 2;
     static final int ELFDATA2LSB = 1;

@@ -65,6 +65,11 @@ public final class ElfFile {
         return bytes;
     }
 
+    /** elfAddress of the instruction with which the kernel begins the program; 0 where there is none. */
+    public long entryAddress() throws MalformedInputException {
+        return bytes.word(ElfAbi.E_ENTRY, wordBytes());
+    }
+
     /** Size of an address: 4 or 8 bytes. */
     public int wordBytes() {
         return header.wordBytes();

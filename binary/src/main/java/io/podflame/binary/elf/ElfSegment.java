@@ -54,7 +54,7 @@ public record ElfSegment(int type, int flags, long fileOffset, long elfAddress, 
     }
 
     /** Whether the file holds the byte at {@code address}; addresses are unsigned. */
-    boolean holds(long address) {
+    public boolean holds(long address) {
         return Long.compareUnsigned(address - elfAddress, fileBytes) < 0;
     }
 

@@ -154,8 +154,10 @@ public final class ExecutableImage {
      *
      * @see CallFrameInformation#readCompact
      */
-    public CompactRules compactRules(LongToIntFunction numbers, int maxRows) throws MalformedInputException {
-        return CallFrameInformation.readCompact(file, numbers, maxRows);
+    public CompactRules compactRules(LongToIntFunction numbers, int maxRows) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            return CallFrameInformation.readCompact(file, numbers, maxRows, arena::allocate);
+        }
     }
 
     /**
@@ -164,8 +166,10 @@ public final class ExecutableImage {
      * @param maxRows of the table, {@link CallFrameInformation#MAX_ROWS}
      * @throws MalformedInputException when all of it is
      */
-    public CallFrameInformation.Result callFrameInformation(int maxRows) throws MalformedInputException {
-        return CallFrameInformation.read(file, maxRows);
+    public CallFrameInformation.Result callFrameInformation(int maxRows) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            return CallFrameInformation.read(file, maxRows, arena::allocate);
+        }
     }
 
     /** The symbol table in memory; costs its bytes several times over, so not for the agent. */

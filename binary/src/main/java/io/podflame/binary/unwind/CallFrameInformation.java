@@ -2,9 +2,12 @@ package io.podflame.binary.unwind;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.Scratch;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.elf.ElfSection;
+import io.podflame.binary.elf.SectionInflater;
 import io.podflame.binary.go.GoFunctions;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongToIntFunction;
 
@@ -15,6 +18,9 @@ public final class CallFrameInformation {
 
     /** Go's code gets this part of the rows: without one its frame pointer is followed, which is right but for some instructions. */
     private static final int GO_SHARE = 4;
+
+    /** Of .debug_frame, decompressed: that of the largest programs in C has some MB, and C++ keeps .eh_frame. */
+    static final long MAX_UNCOMPRESSED_BYTES = 16 << 20;
 
     private CallFrameInformation() {}
 
@@ -27,20 +33,21 @@ public final class CallFrameInformation {
     public record Result(UnwindRules rules, long malformedEntries) {}
 
     /**
-     * Reads .eh_frame, Go's own table of frames, and where there is neither .debug_frame, which is not loaded and says the same as the first;
-     * compressed, it counts as none.
+     * Reads .eh_frame, and .debug_frame, which is not loaded: some compilers' options leave all but the C library's start in the second. Of Go's
+     * code it reads Go's own table of frames, which says what Go's linker writes into .debug_frame. Where musl begins a stack it says so itself.
      *
      * @param maxRows of the table; see {@link #MAX_ROWS}. Functions beyond have no rules, and count as malformed entries
-     * @throws MalformedInputException when a section leaves the file
+     * @param scratch for a .debug_frame that is compressed; one that cannot be decompressed counts as a malformed entry
+     * @throws MalformedInputException when .eh_frame leaves the file
+     * @throws IOException when there is no memory
      */
-    public static Result read(ElfFile file, int maxRows) throws MalformedInputException {
-        Optional<Source> source = Source.of(file);
-        if (source.isEmpty()) {
+    public static Result read(ElfFile file, int maxRows, Scratch scratch) throws IOException {
+        Optional<RegisterSet> registers = RegisterSet.of(file);
+        if (registers.isEmpty()) {
             return new Result(UnwindRules.empty(), 0);
         }
-        UnwindRulesBuilder builder =
-                new UnwindRulesBuilder(source.get().registers(), source.get().bytes(), maxRows);
-        long malformed = source.get().read(file, builder, maxRows);
+        UnwindRulesBuilder builder = new UnwindRulesBuilder(registers.get(), file.bytes(), maxRows);
+        long malformed = read(file, registers.get(), builder, maxRows, scratch);
         return new Result(builder.build(), malformed);
     }
 
@@ -50,57 +57,45 @@ public final class CallFrameInformation {
      * @param numbers gives a {@link CompactRule} its number, 1 to 65,535, or 0 when it has no more: then nothing is known there
      * @param maxRows of the table, each 8 bytes of heap on the way to 4; functions beyond have no rules
      */
-    public static CompactRules readCompact(ElfFile file, LongToIntFunction numbers, int maxRows)
-            throws MalformedInputException {
-        Optional<Source> source = Source.of(file);
-        if (source.isEmpty()) {
+    public static CompactRules readCompact(ElfFile file, LongToIntFunction numbers, int maxRows, Scratch scratch)
+            throws IOException {
+        Optional<RegisterSet> registers = RegisterSet.of(file);
+        if (registers.isEmpty()) {
             return CompactRules.empty();
         }
-        CompactRulesBuilder builder =
-                new CompactRulesBuilder(source.get().registers(), source.get().bytes(), numbers, maxRows);
-        source.get().read(file, builder, maxRows);
+        CompactRulesBuilder builder = new CompactRulesBuilder(registers.get(), file.bytes(), numbers, maxRows);
+        read(file, registers.get(), builder, maxRows, scratch);
         return builder.build();
     }
 
-    /**
-     * What of a file tells of frames.
-     *
-     * @param section empty where Go's table alone does
-     * @param bytes that expressions are in: the section's
-     */
-    private record Source(
-            RegisterSet registers, Optional<ElfSection> section, boolean isEhFrame, ByteView bytes, boolean isGo) {
-
-        static Optional<Source> of(ElfFile file) throws MalformedInputException {
-            Optional<RegisterSet> registers = RegisterSet.of(file);
-            if (registers.isEmpty()) {
-                return Optional.empty();
-            }
-            Optional<ElfSection> loaded = present(file, ".eh_frame");
-            boolean isGo = GoFunctions.isGo(file);
-            Optional<ElfSection> section = loaded.isPresent() || isGo ? loaded : present(file, ".debug_frame");
-            ByteView bytes = section.isPresent() ? file.contents(section.get()) : file.bytes();
-            return section.isPresent() || isGo
-                    ? Optional.of(new Source(registers.get(), section, loaded.isPresent(), bytes, isGo))
-                    : Optional.empty();
+    /** Gives how many entries were malformed. */
+    private static long read(ElfFile file, RegisterSet registers, RowSink rows, int maxRows, Scratch scratch)
+            throws IOException {
+        long malformed = readLoaded(file, rows);
+        if (registers == RegisterSet.X86_64) {
+            new StartCode(file, registers, rows).read();
         }
-
-        /** Gives how many entries were malformed. */
-        long read(ElfFile file, RowSink rows, int maxRows) throws MalformedInputException {
-            long malformed = 0;
-            if (section.isPresent()) {
-                long address = isEhFrame ? section.get().elfAddress() : 0;
-                malformed += new CallFrameReader(bytes, address, isEhFrame, rows).read();
-            }
-            if (isGo) {
-                malformed += new GoFrameReader(registers, rows).read(file, maxRows / GO_SHARE);
-            }
-            return malformed;
-        }
+        return malformed
+                + (GoFunctions.isGo(file)
+                        ? new GoFrameReader(file, registers, rows).read(maxRows / GO_SHARE)
+                        : readDebugFrame(file, rows, scratch));
     }
 
-    private static Optional<ElfSection> present(ElfFile file, String name) throws MalformedInputException {
-        return file.section(name)
-                .filter(section -> section.isInFile() && !section.isCompressed() && section.sizeBytes() > 4);
+    private static long readLoaded(ElfFile file, RowSink rows) throws MalformedInputException {
+        Optional<ElfSection> section = file.section(".eh_frame").filter(it -> it.isInFile() && !it.isCompressed());
+        if (section.isEmpty()) {
+            return 0;
+        }
+        return new CallFrameReader(file.contents(section.get()), section.get().elfAddress(), true, rows).read();
+    }
+
+    private static long readDebugFrame(ElfFile file, RowSink rows, Scratch scratch) throws IOException {
+        try {
+            Optional<ByteView> section =
+                    new SectionInflater(file, scratch, MAX_UNCOMPRESSED_BYTES).section(".debug_frame");
+            return section.isPresent() ? new CallFrameReader(section.get(), 0, false, rows).read() : 0;
+        } catch (MalformedInputException unreadable) {
+            return 1;
+        }
     }
 }

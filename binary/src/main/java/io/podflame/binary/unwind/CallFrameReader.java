@@ -155,6 +155,7 @@ final class CallFrameReader {
         }
         int encoding = augmentationData(augmentation);
         CommonEntry common = new CommonEntry(
+                section,
                 codeAlignment,
                 dataAlignment,
                 (int) returnAddress,

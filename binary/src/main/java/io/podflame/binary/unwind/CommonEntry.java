@@ -1,8 +1,11 @@
 package io.podflame.binary.unwind;
 
+import io.podflame.binary.ByteView;
+
 /**
  * A common information entry (CIE): what many functions have in common.
  *
+ * @param section that the functions' expressions are in
  * @param codeAlignment advances count in these
  * @param dataAlignment offsets count in these
  * @param returnAddress the register in whose place the return address is
@@ -12,6 +15,7 @@ package io.podflame.binary.unwind;
  * @param initialRow with which every function begins; filled when it is first used
  */
 record CommonEntry(
+        ByteView section,
         long codeAlignment,
         long dataAlignment,
         int returnAddress,

@@ -1,6 +1,5 @@
 package io.podflame.binary.unwind;
 
-import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
 
 /**
@@ -54,15 +53,10 @@ public final class CompactRule {
 
     private CompactRule() {}
 
-    /**
-     * A row in 8 bytes; {@link #NONE} where they cannot hold it. Allocates nothing but for expressions.
-     *
-     * @param section where the row's expressions are
-     */
-    static long of(UnwindRow row, CommonEntry common, RegisterSet set, ByteView section)
-            throws MalformedInputException {
+    /** A row in 8 bytes; {@link #NONE} where they cannot hold it. Allocates nothing but for expressions. */
+    static long of(UnwindRow row, CommonEntry common, RegisterSet set) throws MalformedInputException {
         if (row.cfaKind == UnwindRow.EXPRESSION) {
-            return set == RegisterSet.X86_64 ? ofExpression(row, common, set, section) : NONE;
+            return set == RegisterSet.X86_64 ? ofExpression(row, common, set) : NONE;
         }
         if (row.cfaKind != UnwindRow.IN_REGISTER) {
             return NONE;
@@ -96,9 +90,9 @@ public final class CompactRule {
         return row.kinds[common.returnAddress()] == UnwindRow.UNDEFINED ? encode(OUTERMOST, 0, 0, 0, 0) : NONE;
     }
 
-    private static long ofExpression(UnwindRow row, CommonEntry common, RegisterSet set, ByteView section)
+    private static long ofExpression(UnwindRow row, CommonEntry common, RegisterSet set)
             throws MalformedInputException {
-        byte[] code = section.copy(row.cfaValue, (int) row.cfaExpressionBytes);
+        byte[] code = common.section().copy(row.cfaValue, (int) row.cfaExpressionBytes);
         if (common.signalFrame() && matches(code, SIGNAL_CODE, -1)) {
             return encode(SIGNAL, 0, 0, 0, 0); // all registers are in the kernel's frame
         }

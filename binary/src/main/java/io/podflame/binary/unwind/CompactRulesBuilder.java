@@ -18,7 +18,7 @@ final class CompactRulesBuilder implements RowSink {
     private static final int MAX_PAGES = 1 << 20;
 
     private final RegisterSet registers;
-    private final ByteView section;
+    private final ByteView file;
     private final LongToIntFunction numbers;
     private final int maxRows;
     /** Rows as they came: distance from the first one's pc << 17 | whether something is known << 16 | number. */
@@ -35,17 +35,22 @@ final class CompactRulesBuilder implements RowSink {
 
     private final int[] knownNumbers = new int[512];
 
-    /** @param numbers asked for a rule at least once */
-    CompactRulesBuilder(RegisterSet registers, ByteView section, LongToIntFunction numbers, int maxRows) {
+    /**
+     * Begins a table.
+     *
+     * @param file that errors name
+     * @param numbers asked for a rule at least once
+     */
+    CompactRulesBuilder(RegisterSet registers, ByteView file, LongToIntFunction numbers, int maxRows) {
         this.registers = registers;
-        this.section = section;
+        this.file = file;
         this.numbers = numbers;
         this.maxRows = maxRows;
     }
 
     @Override
     public void add(long pc, UnwindRow row, CommonEntry common) throws MalformedInputException {
-        add(pc, number(CompactRule.of(row, common, registers, section)));
+        add(pc, number(CompactRule.of(row, common, registers)));
     }
 
     @Override
@@ -84,12 +89,12 @@ final class CompactRulesBuilder implements RowSink {
 
     private void add(long pc, int number) throws MalformedInputException {
         if (count == maxRows) {
-            throw section.malformed(0, "at most " + maxRows + " unwind rows", "more");
+            throw file.malformed(0, "at most " + maxRows + " unwind rows", "more");
         }
         origin = count == 0 ? pc : origin;
         long distance = pc - origin;
         if (distance != (int) distance) {
-            throw section.malformed(0, "functions within 2 GiB of one another", "0x" + Long.toHexString(pc));
+            throw file.malformed(0, "functions within 2 GiB of one another", "0x" + Long.toHexString(pc));
         }
         long row = distance << NUMBER_BITS + 1 | (number == 0 ? 0 : 1L << NUMBER_BITS) | number;
         if (count >>> CHUNK_BITS == chunks.size()) {

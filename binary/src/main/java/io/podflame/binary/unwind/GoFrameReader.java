@@ -33,18 +33,20 @@ final class GoFrameReader {
 
     private static final int UCONTEXT_REGISTERS = 40;
 
+    private final ElfFile file;
     private final RegisterSet registers;
     private final RowSink rows;
     private final CommonEntry called;
     private final CommonEntry interrupted;
     private final UnwindRow row = new UnwindRow();
 
-    GoFrameReader(RegisterSet registers, RowSink rows) {
+    GoFrameReader(ElfFile file, RegisterSet registers, RowSink rows) {
+        this.file = file;
         this.registers = registers;
         this.rows = rows;
         int returnAddress = registers == RegisterSet.X86_64 ? registers.programCounter() : LINK_REGISTER;
-        this.called = new CommonEntry(1, 1, returnAddress, 0, false, false, row);
-        this.interrupted = new CommonEntry(1, 1, returnAddress, 0, false, true, row);
+        this.called = new CommonEntry(file.bytes(), 1, 1, returnAddress, 0, false, false, row);
+        this.interrupted = new CommonEntry(file.bytes(), 1, 1, returnAddress, 0, false, true, row);
     }
 
     /**
@@ -52,7 +54,7 @@ final class GoFrameReader {
      *
      * @return how many were malformed; a table that cannot be read is one
      */
-    long read(ElfFile file, int maxRows) {
+    long read(int maxRows) {
         try {
             Optional<GoFunctions> functions = GoFunctions.parse(file);
             return functions.isPresent() && GoFrameSizes.are(functions.get()) ? read(functions.get(), maxRows) : 0;

@@ -54,7 +54,7 @@ public enum RegisterSet {
     }
 
     /** A return address as it lies on the stack, without what is not address. */
-    long codeAddress(long returnAddress) {
+    public long codeAddress(long returnAddress) {
         return this == AARCH64 ? returnAddress & AARCH64_ADDRESS : returnAddress;
     }
 }

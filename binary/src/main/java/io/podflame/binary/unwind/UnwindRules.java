@@ -99,6 +99,16 @@ public final class UnwindRules {
         return (words[rule] >>> 16 & 1) != 0;
     }
 
+    /** Whether nobody called the code: its frame is a stack's outermost one. */
+    public boolean isOutermost(int rule) {
+        for (int i = 0; i < registerCount(rule); i++) {
+            if (register(rule, i) == returnAddress(rule)) {
+                return kind(rule, i) == UnwindRow.UNDEFINED;
+            }
+        }
+        return false;
+    }
+
     int cfaKind(int rule) {
         return words[rule] & 0xff;
     }

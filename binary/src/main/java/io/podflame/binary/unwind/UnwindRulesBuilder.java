@@ -17,7 +17,7 @@ final class UnwindRulesBuilder implements RowSink {
     private static final int HEAD_WORDS = 3;
 
     private final RegisterSet registers;
-    private final ByteView section;
+    private final ByteView file;
     private final int maxRows;
     /** From the first row's pc. */
     private int[] offsets = new int[1024];
@@ -36,10 +36,15 @@ final class UnwindRulesBuilder implements RowSink {
     private final ByteArrayOutputStream expressions = new ByteArrayOutputStream();
     private final Map<ByteBuffer, Integer> knownExpressions = new HashMap<>();
 
-    /** @param maxRows at most 4 M; while it works each costs some 25 bytes, afterwards 8 */
-    UnwindRulesBuilder(RegisterSet registers, ByteView section, int maxRows) {
+    /**
+     * Begins a table.
+     *
+     * @param file that errors name
+     * @param maxRows at most 4 M; while it works each costs some 25 bytes, afterwards 8
+     */
+    UnwindRulesBuilder(RegisterSet registers, ByteView file, int maxRows) {
         this.registers = registers;
-        this.section = section;
+        this.file = file;
         this.maxRows = Math.min(maxRows, 1 << ROW_BITS);
     }
 
@@ -70,7 +75,7 @@ final class UnwindRulesBuilder implements RowSink {
 
     private void add(long pc, int rule) throws MalformedInputException {
         if (count == maxRows) {
-            throw section.malformed(0, "at most " + maxRows + " unwind rows", "more");
+            throw file.malformed(0, "at most " + maxRows + " unwind rows", "more");
         }
         if (count == offsets.length) {
             int wider = count + (count >> 1);
@@ -80,7 +85,7 @@ final class UnwindRulesBuilder implements RowSink {
         origin = count == 0 ? pc : origin;
         long offset = pc - origin;
         if (offset != (int) offset) {
-            throw section.malformed(0, "functions within 2 GiB of one another", "0x" + Long.toHexString(pc));
+            throw file.malformed(0, "functions within 2 GiB of one another", "0x" + Long.toHexString(pc));
         }
         lowest = Math.min(lowest, (int) offset);
         offsets[count] = (int) offset;
@@ -104,7 +109,7 @@ final class UnwindRulesBuilder implements RowSink {
             slot = (slot + 1) & mask;
         }
         if (wordCount + length > MAX_RULE_WORDS) {
-            throw section.malformed(0, "at most " + MAX_RULE_WORDS + " words of distinct unwind rules", "more");
+            throw file.malformed(0, "at most " + MAX_RULE_WORDS + " words of distinct unwind rules", "more");
         }
         int added = wordCount;
         slots[slot] = added;
@@ -126,24 +131,24 @@ final class UnwindRulesBuilder implements RowSink {
             if (kind != UnwindRow.UNSPECIFIED) {
                 int bytes = (int) row.expressionBytes[register];
                 words[at++] = register | kind << 8 | bytes << 16;
-                words[at++] = number(row.values[register], bytes);
+                words[at++] = number(row.values[register], bytes, common);
             }
         }
         int told = (at - wordCount - HEAD_WORDS) / 2;
         int signal = common.signalFrame() ? 1 << 16 : 0;
         words[wordCount] = row.cfaKind | row.cfaRegister << 8 | signal | common.returnAddress() << 24;
-        words[wordCount + 1] = number(row.cfaValue, expression ? (int) row.cfaExpressionBytes : 0);
+        words[wordCount + 1] = number(row.cfaValue, expression ? (int) row.cfaExpressionBytes : 0, common);
         words[wordCount + 2] = (int) row.cfaExpressionBytes | told << 16;
         return at - wordCount;
     }
 
     /** A number as it is, an expression as its place in the pool. */
-    private int number(long value, int expressionBytes) throws MalformedInputException {
+    private int number(long value, int expressionBytes, CommonEntry common) throws MalformedInputException {
         if (expressionBytes > 0) {
-            return expression(section.copy(value, expressionBytes));
+            return expression(common.section().copy(value, expressionBytes));
         }
         if (value != (int) value) {
-            throw section.malformed(0, "offsets of a frame within 2 GiB", Long.toString(value));
+            throw file.malformed(0, "offsets of a frame within 2 GiB", Long.toString(value));
         }
         return (int) value;
     }
@@ -154,7 +159,7 @@ final class UnwindRulesBuilder implements RowSink {
             return known;
         }
         if (expressions.size() + bytes.length > MAX_EXPRESSION_BYTES) {
-            throw section.malformed(0, "at most " + MAX_EXPRESSION_BYTES + " bytes of unwind expressions", "more");
+            throw file.malformed(0, "at most " + MAX_EXPRESSION_BYTES + " bytes of unwind expressions", "more");
         }
         int place = expressions.size();
         expressions.writeBytes(bytes);

@@ -3,6 +3,7 @@ package io.podflame.binary.unwind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.binary.OutsideTool;
+import io.podflame.binary.executable.CompiledProgram;
 import io.podflame.binary.executable.ExecutableFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,14 +42,55 @@ class CallFrameInformationTest {
                 "/usr/aarch64-linux-gnu/lib/libstdc++.so.6"
             })
     void everyRowIsReadelfs(String path) throws IOException {
+        List<Row> rows = readelf(path);
+        assertThat(rows.size()).isGreaterThan(1_000);
+        compare(path, rows);
+    }
+
+    /** In such a program only the C library's start has .eh_frame: its own functions are in .debug_frame, compressed or not. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "zlib", "zlib-gnu"})
+    void rowsOfDebugFrameAreReadelfs(String compression, @TempDir Path folder) throws IOException {
+        String program = withDebugFrame(folder, compression);
+        List<Row> rows = readelf(program);
+        assertThat(rows).anyMatch(row -> row.text.contains("rbx=c-16"));
+        compare(program, rows);
+    }
+
+    @Test
+    void rowsOfDebugFrameThatTheCompilerCompressedAreReadelfs(@TempDir Path folder) throws IOException {
+        String program = CompiledProgram.in(folder, "-fno-asynchronous-unwind-tables", "-gz=zlib")
+                .whole()
+                .toString();
+        compare(program, readelf(program));
+    }
+
+    /** Nothing of the JDK's decompresses zstd. What .eh_frame says is known all the same. */
+    @Test
+    void countsADebugFrameThatCannotBeDecompressed(@TempDir Path folder) throws IOException {
+        String program = withDebugFrame(folder, "zstd");
+        try (ExecutableFile file = ExecutableFile.open(Path.of(program))) {
+            CallFrameInformation.Result result = file.callFrameInformation(CallFrameInformation.MAX_ROWS);
+            assertThat(result.malformedEntries()).isEqualTo(1);
+            assertThat(result.rules().size()).isPositive();
+        }
+    }
+
+    private static String withDebugFrame(Path folder, String compression) throws IOException {
+        Path whole =
+                CompiledProgram.in(folder, "-fno-asynchronous-unwind-tables").whole();
+        String program = folder.resolve("program").toString();
+        OutsideTool.run("objcopy", "--compress-debug-sections=" + compression, whole.toString(), program);
+        return program;
+    }
+
+    private static void compare(String path, List<Row> rows) throws IOException {
         UnwindRules rules;
         try (ExecutableFile file = ExecutableFile.open(Path.of(path))) {
             CallFrameInformation.Result result = file.callFrameInformation(CallFrameInformation.MAX_ROWS);
             assertThat(result.malformedEntries()).isZero();
             rules = result.rules();
         }
-        List<Row> rows = readelf(path);
-        assertThat(rows.size()).isGreaterThan(1_000);
         List<String> different = new ArrayList<>();
         for (Row row : rows) {
             compare(rules, row, row.start, different);

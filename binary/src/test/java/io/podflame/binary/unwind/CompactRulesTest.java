@@ -2,16 +2,22 @@ package io.podflame.binary.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podflame.binary.OutsideTool;
+import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.executable.ExecutableFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongToIntFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,6 +66,58 @@ class CompactRulesTest {
         assertThat(compact.find(rules.start(rules.size() - 1) + (1L << 40))).isZero();
         assertThat(compact.rows().length).isLessThan(rules.size() + 2 * compact.pages().length);
         assertThat(inexpressible).as("rows that need more than 8 bytes").isLessThan(rules.size() / 200 + 1);
+    }
+
+    /** The same code, told of in either section, compressed or not; a function that aligns its stack has an expression. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "zlib"})
+    void ofDebugFrameLeadToTheCallersOfEhFrame(String compression, @TempDir Path folder) throws IOException {
+        String source = Files.writeString(folder.resolve("aligned.c"), """
+                void use(void *a, void *b);
+                static __attribute__((noinline)) int aligns(int bytes) {
+                    struct { char bytes[64]; } __attribute__((aligned(64))) place;
+                    use(&place, __builtin_alloca(bytes));
+                    return place.bytes[bytes & 63];
+                }
+                int calls(int a) { return aligns(a) + aligns(2 * a); }
+                """).toString();
+        String loaded = folder.resolve("loaded.so").toString();
+        String other = folder.resolve("other.so").toString();
+        OutsideTool.run("gcc", "-g", "-O1", "-shared", "-fPIC", "-o", loaded, source);
+        OutsideTool.run(
+                "gcc",
+                "-g",
+                "-O1",
+                "-shared",
+                "-fPIC",
+                "-fno-asynchronous-unwind-tables",
+                "-gz=" + compression,
+                "-o",
+                other,
+                source);
+        ElfSection text = section(loaded, ".text");
+        assertThat(section(other, ".text").elfAddress()).isEqualTo(text.elfAddress());
+        CompactRules compact = compact(loaded, this::number);
+        CompactRules otherCompact = compact(other, this::number);
+        UnwindRules rules = rules(other);
+        Set<Integer> kinds = new TreeSet<>();
+        for (long address = text.elfAddress(); address < text.elfAddress() + text.sizeBytes(); address++) {
+            long rule = numbered.get(compact.find(address));
+            assertThat(numbered.get(otherCompact.find(address))).isEqualTo(rule);
+            kinds.add(CompactRule.kind(rule));
+            if (rule != CompactRule.NONE) {
+                assertThat(difference(rules, rules.find(address), rule))
+                        .as("0x%x", address)
+                        .isEmpty();
+            }
+        }
+        assertThat(kinds).contains(CompactRule.BY_CFA, CompactRule.BY_CFA_IN_MEMORY);
+    }
+
+    private static ElfSection section(String path, String name) throws IOException {
+        try (ExecutableFile file = ExecutableFile.open(Path.of(path))) {
+            return file.section(name).orElseThrow();
+        }
     }
 
     /** By both, from the same registers and memory, all of them anything that a frame may have. */

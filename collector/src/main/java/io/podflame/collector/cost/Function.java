@@ -23,7 +23,7 @@ public record Function(String name, FrameKind kind) implements Comparable<Functi
     /** Whether it is code: other frames say whose the stack is, or that it is incomplete. */
     public static boolean isFunction(Frame frame) {
         return switch (frame.kind()) {
-            case WORKLOAD, THREAD, TRUNCATED -> false;
+            case WORKLOAD, THREAD, ON_CPU, OFF_CPU, TRUNCATED -> false;
             case KERNEL, NATIVE, GO, JIT, UNKNOWN -> true;
         };
     }

@@ -145,7 +145,7 @@ public final class ComponentRecognition {
         return frame.named()
                 && switch (frame.kind()) {
                     case NATIVE, GO, JIT -> true;
-                    case WORKLOAD, THREAD, KERNEL, UNKNOWN, TRUNCATED -> false;
+                    case WORKLOAD, THREAD, ON_CPU, OFF_CPU, KERNEL, UNKNOWN, TRUNCATED -> false;
                 };
     }
 }

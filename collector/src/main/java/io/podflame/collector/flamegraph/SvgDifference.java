@@ -5,6 +5,7 @@ import io.podflame.collector.model.FlameGraphDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -98,6 +99,12 @@ final class SvgDifference implements SvgSubject {
     @Override
     public String missing() {
         return "width: what baseline and candidate take together · colour: how it changed, where by more than the sampling error";
+    }
+
+    /** The report has both sides' beside it. */
+    @Override
+    public Optional<String> scheduling() {
+        return Optional.empty();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.List;
  *   title                                            [reset] [search]
  *   what was measured
  *   what is missing
+ *   what kept the workloads from running, where that was counted
  *   legend
  *   frames, one row per depth, the root's row on top
  *   details of the frame under the pointer
@@ -31,6 +32,7 @@ public final class SvgFlameGraph {
     private static final int ROW_HEIGHT = 17;
     private static final int FRAME_HEIGHT = 16;
     private static final int HEADER_HEIGHT = 100;
+    private static final int LINE_HEIGHT = 17;
     private static final int FOOTER_HEIGHT = 48;
     /** Pixels of one character of the frames' fixed-width font; a little more than fonts really take. */
     private static final double COLUMN = 7.25;
@@ -41,6 +43,7 @@ public final class SvgFlameGraph {
     private final SvgSubject subject;
     private final CallTree tree;
     private final SvgLayout layout;
+    private final int headerHeight;
     private final int height;
     private final StringBuilder svg = new StringBuilder(1 << 16);
 
@@ -48,7 +51,8 @@ public final class SvgFlameGraph {
         this.subject = subject;
         this.tree = subject.tree();
         this.layout = SvgLayout.of(tree);
-        this.height = HEADER_HEIGHT + layout.rowCount() * ROW_HEIGHT + FOOTER_HEIGHT;
+        this.headerHeight = HEADER_HEIGHT + (subject.scheduling().isPresent() ? LINE_HEIGHT : 0);
+        this.height = headerHeight + layout.rowCount() * ROW_HEIGHT + FOOTER_HEIGHT;
     }
 
     /** The whole file; to be written as UTF-8. */
@@ -85,12 +89,15 @@ public final class SvgFlameGraph {
         line("title", 26, subject.title());
         line("measured", 46, subject.measured());
         line("missing", 63, subject.missing());
+        subject.scheduling().ifPresent(text -> line("scheduling", 63 + LINE_HEIGHT, text));
         legend();
         svg.append("<g id=\"buttons\" transform=\"translate(" + (WIDTH - MARGIN) + ",10)\">\n");
         button("search", -70, "Search");
         button("clear", -150, "Clear");
         button("reset", -250, "Reset zoom");
-        svg.append("<text id=\"matched\" x=\"-340\" y=\"77\" text-anchor=\"end\"/>\n</g>\n");
+        svg.append("<text id=\"matched\" x=\"-340\" y=\"")
+                .append(headerHeight - 23)
+                .append("\" text-anchor=\"end\"/>\n</g>\n");
     }
 
     private void line(String id, int y, String text) {
@@ -111,9 +118,13 @@ public final class SvgFlameGraph {
                     .append(entry.cssClass())
                     .append("\"><rect x=\"")
                     .append(x);
-            svg.append("\" y=\"76\" width=\"12\" height=\"12\"/><text x=\"")
+            svg.append("\" y=\"")
+                    .append(headerHeight - 24)
+                    .append("\" width=\"12\" height=\"12\"/><text x=\"")
                     .append(x + 17)
-                    .append("\" y=\"86\">");
+                    .append("\" y=\"")
+                    .append(headerHeight - 14)
+                    .append("\">");
             svg.append(entry.text()).append("</text></g>");
             x += 40 + 7 * entry.text().length();
         }
@@ -142,7 +153,7 @@ public final class SvgFlameGraph {
             if (layout.row(node) != row) {
                 svg.append(row < 0 ? "" : "</g>\n");
                 row = layout.row(node);
-                int y = HEADER_HEIGHT + row * ROW_HEIGHT;
+                int y = headerHeight + row * ROW_HEIGHT;
                 svg.append("<g transform=\"translate(0,").append(y).append(")\">\n");
             }
             frame(node, frameSpace);

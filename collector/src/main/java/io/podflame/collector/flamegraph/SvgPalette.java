@@ -36,6 +36,8 @@ final class SvgPalette {
         return switch (kind) {
             case WORKLOAD -> "workload";
             case THREAD -> "thread";
+            case ON_CPU -> "on-CPU";
+            case OFF_CPU -> "off-CPU";
             case KERNEL -> "kernel";
             case NATIVE -> "native";
             case GO -> "Go";
@@ -72,6 +74,8 @@ final class SvgPalette {
         return switch (kind) {
             case WORKLOAD -> "w";
             case THREAD -> "t";
+            case ON_CPU -> "r";
+            case OFF_CPU -> "o";
             case KERNEL -> "k";
             case NATIVE -> "n";
             case GO -> "g";
@@ -84,6 +88,8 @@ final class SvgPalette {
     private static double hue(FrameKind kind) {
         return switch (kind) {
             case WORKLOAD, THREAD -> 220;
+            case ON_CPU -> 56;
+            case OFF_CPU -> 246;
             case KERNEL -> 32;
             case NATIVE -> 4;
             case GO -> 190;
@@ -97,7 +103,9 @@ final class SvgPalette {
     private static double darkLightness(FrameKind kind) {
         return switch (kind) {
             case JIT -> 22;
+            case ON_CPU -> 20;
             case KERNEL, GO -> 25;
+            case OFF_CPU -> 34;
             case WORKLOAD, THREAD, NATIVE, UNKNOWN, TRUNCATED -> 30;
         };
     }
@@ -106,6 +114,8 @@ final class SvgPalette {
         return switch (kind) {
             case WORKLOAD -> 24;
             case THREAD -> 14;
+            case ON_CPU -> 78;
+            case OFF_CPU -> 50;
             case KERNEL -> 82;
             case NATIVE -> 78;
             case GO -> 58;

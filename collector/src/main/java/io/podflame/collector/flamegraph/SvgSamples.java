@@ -7,6 +7,7 @@ import io.podflame.collector.model.FrameKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,6 +28,11 @@ record SvgSamples(FlameGraph graph) implements SvgSubject {
     @Override
     public String missing() {
         return AccuracyLines.missing(graph);
+    }
+
+    @Override
+    public Optional<String> scheduling() {
+        return SchedulingLine.of(graph.scheduling());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.podflame.collector.flamegraph;
 
 import io.podflame.collector.model.CallTree;
 import java.util.List;
+import java.util.Optional;
 
 /** What {@link SvgFlameGraph} draws, and what it says about it. Texts are not yet escaped. */
 interface SvgSubject {
@@ -13,6 +14,9 @@ interface SvgSubject {
 
     /** What is missing, or how to read the picture, one line. */
     String missing();
+
+    /** What kept the workloads from running, one line; empty where that was not counted. */
+    Optional<String> scheduling();
 
     /** Each node is as wide as its total. */
     CallTree tree();

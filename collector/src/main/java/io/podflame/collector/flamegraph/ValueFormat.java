@@ -35,7 +35,7 @@ final class ValueFormat {
         return whole == 0 ? 0 : (double) part / whole;
     }
 
-    private static String duration(long nanos) {
+    static String duration(long nanos) {
         if (nanos >= NANOS_PER_SECOND) {
             return threeDigits(nanos / NANOS_PER_SECOND) + " s";
         }

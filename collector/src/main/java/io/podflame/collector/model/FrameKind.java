@@ -6,6 +6,10 @@ public enum FrameKind {
     WORKLOAD,
     /** A thread's name, outermost in a workload. */
     THREAD,
+    /** Marks that a thread ran, where the same call tree has its waits. */
+    ON_CPU,
+    /** Marks that a thread waited, or who ended the wait. */
+    OFF_CPU,
     KERNEL,
     /** Compiled code of a file, not Go. */
     NATIVE,

@@ -1,7 +1,6 @@
 package io.podflame.collector.query;
 
 import io.podflame.collector.model.Frame;
-import io.podflame.collector.model.FrameKind;
 import io.podflame.collector.model.ProfileKey;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTable;
@@ -63,8 +62,9 @@ final class HottestFunctions implements ProfileVisitor {
     }
 
     private static boolean isFunction(Frame frame) {
-        return frame.kind() != FrameKind.WORKLOAD
-                && frame.kind() != FrameKind.THREAD
-                && frame.kind() != FrameKind.TRUNCATED;
+        return switch (frame.kind()) {
+            case WORKLOAD, THREAD, ON_CPU, OFF_CPU, TRUNCATED -> false;
+            case KERNEL, NATIVE, GO, JIT, UNKNOWN -> true;
+        };
     }
 }

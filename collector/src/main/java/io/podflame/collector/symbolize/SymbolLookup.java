@@ -25,6 +25,11 @@ public final class SymbolLookup {
 
     /** What agents give as the file of just-in-time code that has a name. */
     private static final String JIT = "[jit]";
+    /** As an agent names what a thread was doing: io.podflame.agent.model.ThreadState. */
+    private static final String ON_CPU = "[on-CPU]";
+
+    private static final String OFF_CPU = "[off-CPU]";
+    private static final String WOKEN_BY = "[woken by ";
 
     private final Function<BuildId, Optional<DecodedTable>> tables;
     private final Map<BuildId, Optional<DecodedTable>> found = new HashMap<>();
@@ -129,8 +134,18 @@ public final class SymbolLookup {
     private static Frame named(String function, String file) {
         return function.isEmpty()
                 ? new Frame("[" + (file.isEmpty() ? "unknown" : baseName(file)) + "]", FrameKind.NATIVE, file, false)
-                : new Frame(
-                        Demangler.demangle(function), file.equals(JIT) ? FrameKind.JIT : FrameKind.NATIVE, file, true);
+                : new Frame(Demangler.demangle(function), kindOfNamed(function, file), file, true);
+    }
+
+    /** What a thread was doing agents say in brackets. */
+    private static FrameKind kindOfNamed(String function, String file) {
+        if (file.isEmpty() && function.equals(ON_CPU)) {
+            return FrameKind.ON_CPU;
+        }
+        if (file.isEmpty() && (function.equals(OFF_CPU) || function.startsWith(WOKEN_BY))) {
+            return FrameKind.OFF_CPU;
+        }
+        return file.equals(JIT) ? FrameKind.JIT : FrameKind.NATIVE;
     }
 
     /** A kernel address in no known function, or a user address in no known mapping. */

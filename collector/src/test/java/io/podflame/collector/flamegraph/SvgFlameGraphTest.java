@@ -6,11 +6,15 @@ import io.podflame.collector.merge.FoldedInput;
 import io.podflame.collector.model.Accuracy;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.FlameGraph;
+import io.podflame.collector.model.Scheduling;
+import io.podflame.collector.model.WorkloadCpu;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,27 @@ final class SvgFlameGraphTest {
                 .isEqualTo("lost 12 (ring full 12) · dropped 7 (decode 4, queue full 3)"
                         + " · truncated 1 = 0.25 % (too deep 1) · without a name 1.00 % (libfoo.so 1.00 %)");
         assertThat(text(svg, "omitted")).isEqualTo("every frame is drawn");
+    }
+
+    @Test
+    void saysWhatKeptTheWorkloadFromRunningWhereThatWasCounted() throws Exception {
+        FlameGraph graph = FoldedInput.flameGraph("etcd;main 400");
+        Scheduling counted = new Scheduling(
+                Optional.of(new WorkloadCpu.Throttling(100, 97, 5_310_000_000L)),
+                Optional.of(new WorkloadCpu.CpuQuota(20_000, 100_000)),
+                Optional.of(new Scheduling.Pressure(8_010_000_000L, 10_000_000_000L)),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(new Scheduling.NodeUse("a", 2, 0.57, 0.004, 0)));
+        Document svg = parse(SvgFlameGraph.draw(graph.with(counted)));
+
+        assertThat(text(svg, "scheduling"))
+                .isEqualTo("limit 0.20 CPUs, throttled 97.0 % of periods (97 of 100), 5.31 s"
+                        + " · run-queue wait 80.1 % of the time (8.01 s) · node CPU 57 %, steal 0 %");
+        assertThat(SvgFlameGraph.draw(graph)).doesNotContain("id=\"scheduling\"");
+        assertThat(row(frames(graph.with(counted)).getFirst()))
+                .isEqualTo(row(frames(graph).getFirst()) + 17);
     }
 
     @Test

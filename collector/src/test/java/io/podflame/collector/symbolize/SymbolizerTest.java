@@ -211,6 +211,10 @@ final class SymbolizerTest {
                 .isEqualTo(new Frame("[unmapped+0x10]", FrameKind.UNKNOWN, "[unmapped]", false));
         assertThat(frame(new Location.Unmapped("kernel", -16)))
                 .isEqualTo(new Frame("[kernel+0xfffffffffffffff0]", FrameKind.KERNEL, "[kernel]", false));
+        assertThat(frame(new Location.Named("[on-CPU]", "")).kind()).isEqualTo(FrameKind.ON_CPU);
+        assertThat(frame(new Location.Named("[off-CPU]", "")).kind()).isEqualTo(FrameKind.OFF_CPU);
+        assertThat(frame(new Location.Named("[woken by etcd]", "")).kind()).isEqualTo(FrameKind.OFF_CPU);
+        assertThat(frame(new Location.Named("main", "")).kind()).isEqualTo(FrameKind.NATIVE);
         assertThat(frame(new Location.Thread("etcd"))).isEqualTo(new Frame("etcd", FrameKind.THREAD, "", true));
         assertThat(frame(new Location.Truncated("no frame pointer")).truncationReason())
                 .isEqualTo("no frame pointer");

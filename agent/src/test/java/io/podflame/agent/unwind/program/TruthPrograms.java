@@ -42,10 +42,14 @@ public final class TruthPrograms {
             compiled("C -O2", "gcc -O2 -fomit-frame-pointer -o program shapes.c"),
             compiled("C -O3", "gcc -O3 -fomit-frame-pointer -o program shapes.c"),
             compiled("C with frame pointers", "gcc -O2 -fno-omit-frame-pointer -o program shapes.c"),
+            compiled(
+                    "C with .debug_frame",
+                    "gcc -O2 -g -gz=zlib -fno-asynchronous-unwind-tables -fomit-frame-pointer -o program shapes.c"),
             compiled("C static", "gcc -O2 -static -o program shapes.c"),
             compiled("C static PIE", "gcc -O2 -static-pie -o program shapes.c"),
             compiled("musl", "musl-gcc -O2 -o program shapes.c"),
             compiled("musl static", "musl-gcc -O2 -static -o program shapes.c"),
+            compiled("musl threads", "musl-gcc -O2 -fomit-frame-pointer -static -o program threads.c -pthread"),
             compiled("C++ with exceptions", "g++ -O2 -o program shapes.cpp"),
             compiled("C++ by clang", "clang-14 -O2 -o program shapes.cpp -lstdc++"),
             compiled("Rust", "rustc -O -o program shapes.rs"),
@@ -69,7 +73,7 @@ public final class TruthPrograms {
 
     private static TruthProgram compiled(String name, String command) {
         return new TruthProgram(name, folder -> {
-            for (String resource : List.of("shapes.c", "shapes.cpp", "shapes.rs")) {
+            for (String resource : List.of("shapes.c", "threads.c", "shapes.cpp", "shapes.rs")) {
                 Commands.copy(folder, resource, resource);
             }
             Commands.copy(folder, "shapes.go.txt", "shapes.go");

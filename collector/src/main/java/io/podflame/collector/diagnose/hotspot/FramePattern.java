@@ -38,7 +38,7 @@ public record FramePattern(Pattern frames, Optional<FrameKind> kind, Optional<Pa
     private static boolean isCode(Frame frame) {
         return switch (frame.kind()) {
             case KERNEL, NATIVE, GO, JIT -> frame.named();
-            case WORKLOAD, THREAD, UNKNOWN, TRUNCATED -> false;
+            case WORKLOAD, THREAD, ON_CPU, OFF_CPU, UNKNOWN, TRUNCATED -> false;
         };
     }
 }

@@ -1,29 +1,28 @@
-package io.podflame.binary.dwarf;
+package io.podflame.binary.elf;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.ResidentPages;
 import io.podflame.binary.Scratch;
-import io.podflame.binary.elf.ElfFile;
-import io.podflame.binary.elf.ElfSection;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Gives the contents of sections, decompressed if need be.
+ * Gives the contents of debug sections, decompressed if need be.
  *
  * <pre>
  * SHF_COMPRESSED  type:4 [reserved:4] size:W align:W  zlib stream    type 1; zstd (2) cannot be read with the JDK
  * .zdebug_*       "ZLIB" size:8 (big-endian)          zlib stream    GNU, before 2015
  * </pre>
  *
- * <p>Source: System V ABI, chapter 4, "Section Compression".
+ * <p>Source: System V ABI, chapter 4, "Section Compression". For one thread.
  */
-final class SectionInflater {
+public final class SectionInflater {
     private static final int ELFCOMPRESS_ZLIB = 1;
     private static final int ELFCOMPRESS_ZSTD = 2;
     private static final int OLD_MAGIC = 0x5a4c4942;
@@ -41,13 +40,35 @@ final class SectionInflater {
             new ResidentPages(); // of all sections: one after the other is read, or all at once
     private long remainingBytes;
 
-    SectionInflater(ElfFile file, Scratch scratch, long maxBytes) {
+    /**
+     * Decompresses nothing yet.
+     *
+     * @param scratch gives the memory to decompress to; not asked where nothing is compressed
+     * @param maxBytes of all sections together, decompressed
+     */
+    public SectionInflater(ElfFile file, Scratch scratch, long maxBytes) {
         this.file = file;
         this.scratch = scratch;
         this.remainingBytes = maxBytes;
     }
 
-    ByteView contents(ElfSection section) throws IOException {
+    /**
+     * The section of that name, or the one that GNU's tools compressed under a name of its own; empty where the file has the bytes of neither.
+     *
+     * @param name with its dot: {@code .debug_line}
+     * @throws MalformedInputException when it leaves the file, is compressed otherwise than by zlib, or is beyond a limit
+     * @throws IOException when there is no memory
+     */
+    public Optional<ByteView> section(String name) throws IOException {
+        Optional<ElfSection> section = file.section(name).filter(ElfSection::isInFile);
+        if (section.isPresent()) {
+            return Optional.of(contents(section.get()));
+        }
+        Optional<ElfSection> old = file.section(".z" + name.substring(1)).filter(ElfSection::isInFile);
+        return old.isPresent() ? Optional.of(oldContents(old.get())) : Optional.empty();
+    }
+
+    private ByteView contents(ElfSection section) throws IOException {
         ByteView stored = file.contents(section);
         if (!section.isCompressed()) {
             return stored;
@@ -61,7 +82,7 @@ final class SectionInflater {
         return inflate(stored, word == 8 ? 24 : 12, stored.word(word == 8 ? 8 : 4, word));
     }
 
-    ByteView oldContents(ElfSection section) throws IOException {
+    private ByteView oldContents(ElfSection section) throws IOException {
         ByteView stored = file.contents(section);
         ByteView header = stored.withOrder(ByteOrder.BIG_ENDIAN);
         if (header.s32(0) != OLD_MAGIC) {
