@@ -34,7 +34,7 @@ public final class CallFrameInformation {
 
     /**
      * Reads .eh_frame, and .debug_frame, which is not loaded: some compilers' options leave all but the C library's start in the second. Of Go's
-     * code it reads Go's own table of frames, which says what Go's linker writes into .debug_frame. Where musl begins a stack it says so itself.
+     * code it reads Go's own table of frames, which says what Go's linker writes into .debug_frame. Where musl begins a stack it says so itself, and so it does of aarch64's stubs.
      *
      * @param maxRows of the table; see {@link #MAX_ROWS}. Functions beyond have no rules, and count as malformed entries
      * @param scratch for a .debug_frame that is compressed; one that cannot be decompressed counts as a malformed entry
@@ -74,6 +74,8 @@ public final class CallFrameInformation {
         long malformed = readLoaded(file, rows);
         if (registers == RegisterSet.X86_64) {
             new StartCode(file, registers, rows).read();
+        } else {
+            new LinkageTableReader(file, rows).read();
         }
         return malformed
                 + (GoFunctions.isGo(file)
