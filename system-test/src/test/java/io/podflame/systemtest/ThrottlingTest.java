@@ -3,6 +3,10 @@ package io.podflame.systemtest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.microsoft.playwright.FrameLocator;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import io.podflame.collector.api.DiagnosisView;
 import io.podflame.collector.api.DiagnosisView.EvidenceView;
 import io.podflame.collector.api.DiagnosisView.FindingView;
@@ -25,6 +29,7 @@ import io.podflame.systemtest.product.Script;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +61,7 @@ class ThrottlingTest {
     @BeforeAll
     static void profileAThrottledPod() throws IOException {
         Needs.containerd();
+        Needs.program(Chromium.PROGRAM, "chromium");
         RunningPart collector = started.add(RunningPart.collector(
                 folder.resolve("collector.log"), "--listen=127.0.0.1:0", "--data-dir=" + folder.resolve("data")));
         api = QueryApi.at(collector.url());
@@ -73,6 +79,17 @@ class ThrottlingTest {
                                 .withCpuLimit(0.3)))
                 .container(CONTAINER)
                 .cgroup();
+        var _ = node.runPod(new PodSpec(
+                        "istio-system",
+                        "istiod-7d9",
+                        new ContainerSpec(
+                                        "discovery",
+                                        ContainerImages.BUSYBOX,
+                                        "/bin/sh",
+                                        "-c",
+                                        "while :; do i=0; while [ $i -lt 9999 ]; do i=$((i+1)); done; sleep 0.02; done")
+                                .withCpuLimit(0.05))
+                .withLabels(Map.of("app", "istiod")));
         var _ = started.add(RunningPart.start(
                 folder.resolve("agent.log"),
                 "agent",
@@ -188,6 +205,53 @@ class ThrottlingTest {
                                 + " · run-queue wait \\d+\\.\\d % of the time \\([\\d.]+ s\\) · node CPU \\d+ %, steal \\d+ %")
                 .containsPattern(
                         "CPU time: samples stand for [\\d.]+ s, the cgroup's counter says [\\d.]+ s: \\d+\\.\\d %");
+    }
+
+    @Test
+    void theBoardMarksIt() {
+        try (Chromium chromium = new Chromium()) {
+            Page page = chromium.open(api.url());
+            page.locator(".card .throttled").waitFor();
+            page.locator("tr .throttled").waitFor();
+            Chromium.picture(page, ColorScheme.LIGHT, "throttled-board-light");
+            Chromium.picture(page, ColorScheme.DARK, "throttled-board-dark");
+
+            assertThat(page.locator(".card .throttled").innerText()).matches("throttled \\d+ %");
+            assertThat(page.locator("tr .throttled").innerText()).matches("throttled \\d+ %");
+            assertThat(chromium.complaints()).isEmpty();
+        }
+    }
+
+    /** istiod here computes a little and sleeps a little. */
+    @Test
+    void aWallClockGraphShowsAndExplainsWaits() {
+        Script.Result command = Script.run(
+                "profile",
+                "--collector=" + api.url(),
+                "--pod=istio-system/istiod-7d9",
+                "--event=wall-clock",
+                "--duration=5s");
+        assertThat(command.exitCode()).as(command.errors()).isZero();
+        String session = api.sessions().getFirst().id();
+        try (Chromium chromium = new Chromium()) {
+            Page page = chromium.open(api.url() + "/session/" + session);
+            page.locator("canvas[role=application]").waitFor();
+            Chromium.picture(page, ColorScheme.LIGHT, "wall-clock-light");
+            Chromium.picture(page, ColorScheme.DARK, "wall-clock-dark");
+            Locator legend = page.locator(".legend");
+            assertThat(legend.innerText()).contains("on-CPU", "off-CPU");
+
+            page.evaluate("""
+                    url => document.body.innerHTML = `<iframe src="${url}" width="1230" height="520"></iframe>`""", "/api/v1/flamegraph?format=svg&session=" + session);
+            FrameLocator svg = page.frameLocator("iframe");
+            svg.locator("#scheduling").waitFor();
+            Chromium.picture(page, ColorScheme.LIGHT, "wall-clock-svg-light");
+            Chromium.picture(page, ColorScheme.DARK, "wall-clock-svg-dark");
+            assertThat(svg.locator("#legend").textContent()).contains("on-CPU", "off-CPU");
+            assertThat(svg.locator("#scheduling").textContent())
+                    .contains("limit 0.05 CPUs, throttled", "run-queue wait");
+            assertThat(chromium.complaints()).isEmpty();
+        }
     }
 
     @Test

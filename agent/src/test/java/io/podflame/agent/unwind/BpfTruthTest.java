@@ -58,6 +58,6 @@ class BpfTruthTest {
     }
 
     static List<TruthProgram> programs() {
-        return TruthPrograms.ALL;
+        return TruthPrograms.NATIVE;
     }
 }

@@ -49,7 +49,7 @@ class MuslStacksTest {
         List<Long> outermost = new ArrayList<>();
         List<String> contradictions = new ArrayList<>();
         try (RunningProgram running = program.start(folder);
-                GdbSession gdb = GdbSession.attach(running.pid(), folder)) {
+                GdbSession gdb = GdbSession.attach(running, folder)) {
             for (int i = 0; i < STOPS; i++) {
                 StoppedProcess stopped = gdb.stopAfter(1L + i % 17);
                 TruncationReason reason = unwinder.unwind(

@@ -109,7 +109,11 @@ final class CallFrameReader {
         budget.spend(end - cursor.position());
         int mark = rows.mark();
         try {
-            program.run(common, start, end, (pc, row) -> rows.add(pc, row, common));
+            program.run(common, start, end, (pc, row) -> {
+                if (pc - start != bytes) { // some have a last row that holds nowhere
+                    rows.add(pc, row, common);
+                }
+            });
             rows.end(start + bytes);
         } catch (MalformedInputException e) {
             rows.dropFrom(mark); // else the last rule would seem to hold up to the next function

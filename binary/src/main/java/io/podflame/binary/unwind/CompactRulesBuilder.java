@@ -27,8 +27,12 @@ final class CompactRulesBuilder implements RowSink {
     private int count;
     private long origin;
     private boolean keepsFramePointers;
-    private boolean sorted = true;
-    private long last = Long.MIN_VALUE;
+
+    /** The first row of each function: linkers leave rows in order only within one. */
+    private int[] functions = new int[1024];
+
+    private int functionCount;
+    private boolean beginsFunction = true;
 
     /** What was asked for lately, by a hash of the rule. */
     private final long[] knownRules = new long[512];
@@ -56,6 +60,7 @@ final class CompactRulesBuilder implements RowSink {
     @Override
     public void end(long pc) throws MalformedInputException {
         add(pc, 0);
+        beginsFunction = true;
     }
 
     @Override
@@ -71,8 +76,10 @@ final class CompactRulesBuilder implements RowSink {
     @Override
     public void dropFrom(int mark) {
         count = mark;
-        last = Long.MIN_VALUE;
-        sorted = false; // or it would have to be looked at again
+        while (functionCount > 0 && functions[functionCount - 1] >= mark) {
+            functionCount--;
+        }
+        beginsFunction = true;
     }
 
     private int number(long rule) {
@@ -100,39 +107,78 @@ final class CompactRulesBuilder implements RowSink {
         if (count >>> CHUNK_BITS == chunks.size()) {
             chunks.add(new long[CHUNK]);
         }
+        if (beginsFunction) {
+            beginFunction();
+        }
         chunks.get(count >>> CHUNK_BITS)[count & CHUNK - 1] = row;
-        sorted &= row >= last;
-        last = row;
         count++;
+    }
+
+    private void beginFunction() {
+        if (functionCount == functions.length) {
+            functions = Arrays.copyOf(functions, 2 * functionCount);
+        }
+        functions[functionCount++] = count;
+        beginsFunction = false;
     }
 
     CompactRules build() {
         if (count == 0) {
             return CompactRules.empty();
         }
-        if (!sorted) {
-            sort();
-        }
-        long base = origin + distance(row(0)) & ~(long) NUMBER_MASK;
-        long pageCount = (origin + distance(row(count - 1)) - base >>> CompactRules.PAGE_BITS) + 1;
+        long[] ordered = inOrder();
+        long base = origin + distance(ordered[0]) & ~(long) NUMBER_MASK;
+        long pageCount = (origin + distance(ordered[count - 1]) - base >>> CompactRules.PAGE_BITS) + 1;
         if (pageCount > MAX_PAGES) {
             return CompactRules.empty();
         }
-        int size = fill(new Rows((int) pageCount, new int[0]), base).count;
-        Rows made = fill(new Rows((int) pageCount, new int[size]), base);
-        return new CompactRules(base, made.pages, made.rows, keepsFramePointers);
-    }
-
-    private Rows fill(Rows made, long base) {
+        Rows made = new Rows((int) pageCount, count);
         for (int i = 0; i < count; i++) {
-            long row = row(i);
-            boolean isLastOfItsPlace = i == count - 1 || distance(row(i + 1)) != distance(row);
+            long row = ordered[i];
+            boolean isLastOfItsPlace = i == count - 1 || distance(ordered[i + 1]) != distance(row);
             if (isLastOfItsPlace) {
                 made.add(origin + distance(row) - base, (int) row & NUMBER_MASK);
             }
         }
         made.end();
-        return made;
+        return new CompactRules(base, made.pages, Arrays.copyOf(made.rows, made.count), keepsFramePointers);
+    }
+
+    /** All rows in ascending order: function by function, and row by row where functions claim the same places. Afterwards there are no chunks. */
+    private long[] inOrder() {
+        long[] order = new long[functionCount];
+        for (int i = 0; i < functionCount; i++) {
+            order[i] = distance(row(functions[i])) << Integer.SIZE | i;
+        }
+        Arrays.sort(order);
+        long[] ordered = new long[count];
+        int filled = 0;
+        for (long function : order) {
+            int index = (int) function;
+            int end = index + 1 < functionCount ? functions[index + 1] : count;
+            filled = copy(functions[index], end, ordered, filled);
+        }
+        chunks.clear();
+        boolean ascending = true;
+        for (int i = 1; i < count && ascending; i++) {
+            ascending = ordered[i - 1] <= ordered[i];
+        }
+        if (!ascending) {
+            Arrays.sort(ordered);
+        }
+        return ordered;
+    }
+
+    /** Rows from {@code from} on, before {@code end}; gives how much is filled then. */
+    private int copy(int from, int end, long[] target, int at) {
+        int filled = at;
+        for (int row = from; row < end; ) {
+            int inChunk = Math.min(end - row, CHUNK - (row & CHUNK - 1));
+            System.arraycopy(chunks.get(row >>> CHUNK_BITS), row & CHUNK - 1, target, filled, inChunk);
+            row += inChunk;
+            filled += inChunk;
+        }
+        return filled;
     }
 
     private long row(int index) {
@@ -143,18 +189,7 @@ final class CompactRulesBuilder implements RowSink {
         return row >> NUMBER_BITS + 1;
     }
 
-    private void sort() {
-        long[] all = new long[count];
-        for (int from = 0; from < count; from += CHUNK) {
-            System.arraycopy(chunks.get(from >>> CHUNK_BITS), 0, all, from, Math.min(CHUNK, count - from));
-        }
-        Arrays.sort(all);
-        for (int from = 0; from < count; from += CHUNK) {
-            System.arraycopy(all, from, chunks.get(from >>> CHUNK_BITS), 0, Math.min(CHUNK, count - from));
-        }
-    }
-
-    /** Collects rows in ascending order; those that change nothing are left out, those for which there is no room are counted. */
+    /** Collects rows in ascending order; those that change nothing are left out. */
     private static final class Rows {
         final long[] pages;
         final int[] rows;
@@ -163,9 +198,10 @@ final class CompactRulesBuilder implements RowSink {
         private int firstRow;
         private int number;
 
-        Rows(int pageCount, int[] room) {
+        /** @param added at most so many; each page may have one more at its beginning */
+        Rows(int pageCount, int added) {
             pages = new long[pageCount];
-            rows = room;
+            rows = new int[added + pageCount];
         }
 
         void add(long distance, int newNumber) {
@@ -192,10 +228,7 @@ final class CompactRulesBuilder implements RowSink {
         }
 
         private void append(int offset, int rule) {
-            if (count < rows.length) {
-                rows[count] = offset | rule << CompactRules.PAGE_BITS;
-            }
-            count++;
+            rows[count++] = offset | rule << CompactRules.PAGE_BITS;
         }
 
         void end() {

@@ -3,6 +3,7 @@ package io.podflame.agent.unwind.program;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The programs whose stacks are compared: languages, compilers, ways to link, and programs of Debian. */
 public final class TruthPrograms {
@@ -36,7 +37,7 @@ public final class TruthPrograms {
             """;
 
     /** The names of files are those of resources; each program is built as "program". */
-    public static final List<TruthProgram> ALL = List.of(
+    public static final List<TruthProgram> NATIVE = List.of(
             compiled("C -O0", "gcc -O0 -o program shapes.c"),
             compiled("C -O1", "gcc -O1 -o program shapes.c"),
             compiled("C -O2", "gcc -O2 -fomit-frame-pointer -o program shapes.c"),
@@ -63,11 +64,17 @@ public final class TruthPrograms {
             new TruthProgram("etcd", Etcd::start),
             installed("node", "/usr/bin/node", "-e", JAVASCRIPT),
             new TruthProgram("JVM", TruthPrograms::startJava),
-            installed("busybox", "/usr/bin/busybox", "sh", "-c", POSIX_SHELL),
+            installed("busybox", "/usr/bin/busybox", "sh", "-c", POSIX_SHELL));
+
+    /** Those for another processor. */
+    private static final List<TruthProgram> EMULATED = List.of(
             aarch64("aarch64 C -O0", "-O0"),
             aarch64("aarch64 C -O2", "-O2 -fomit-frame-pointer"),
             aarch64("aarch64 C -O3, branch protection", "-O3 -fomit-frame-pointer -mbranch-protection=standard"),
             aarch64("aarch64 C static", "-O2 -fomit-frame-pointer -static"));
+
+    public static final List<TruthProgram> ALL =
+            Stream.concat(NATIVE.stream(), EMULATED.stream()).toList();
 
     private TruthPrograms() {}
 
