@@ -319,7 +319,7 @@ __attribute__((noinline)) int step(void)
 {
 	struct walk *walk = present_walk();
 	u64 address, *rule = 0;
-	u32 number = 0, count;
+	u32 number = 0, count, keeps;
 	int end;
 
 	if (!walk)
@@ -340,8 +340,10 @@ __attribute__((noinline)) int step(void)
 	walk->interrupted = 0;
 	walk->rule = rule ? *rule : 0;
 	if (!walk->rule) {
+		/* Go's first code, which has a rule, stands above every goroutine that is on its thread's stack. */
+		keeps = walk->mapping.page_count & KEEPS_FRAME_POINTERS;
 		end = step_by_frame_pointer(walk);
-		return end > COMPLETE && step_to_start() ? -1 : end;
+		return end > COMPLETE && !keeps && step_to_start() ? -1 : end;
 	}
 	walk->by_fp = 0;
 	return step_by_rule(walk, walk->rule);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Unwinds a sample's stack memory by the rules of the executables that its code is of; by frame pointers where code has no rules, as Go
- * and just-in-time compilers leave them; to the code that began the stack where nothing can lie between, as in musl. Every stack ends at its outermost frame or with a reason. Reused from sample to sample; a
- * stack of files whose rules are known allocates nothing. One thread.
+ * and just-in-time compilers leave them; to the code that began the stack where nothing can lie between, as in musl. Every stack ends at its
+ * outermost frame or with a reason. Reused from sample to sample; a stack of files whose rules are known allocates nothing. One thread.
  */
 final class StackMemoryUnwinder {
 
@@ -85,7 +85,10 @@ final class StackMemoryUnwinder {
         }
     }
 
-    /** By the frame pointer, where that leads to code; else to the code that began the stack, where only that can have called. */
+    /**
+     * By the frame pointer, where that leads to code; else to the code that began the stack, where only that can have called. Go's, which has a
+     * rule, stands above every goroutine that is on its thread's stack.
+     */
     private FrameStepper.Outcome stepWithoutRule(Process process, long stackPointer, boolean byFramePointer) {
         FrameStepper.Outcome outcome = stepper.stepByFramePointer(set, registers, memory);
         boolean leads = switch (outcome) {
@@ -93,7 +96,8 @@ final class StackMemoryUnwinder {
             case OUTERMOST -> byFramePointer || rules.keepFramePointersElsewhere();
             case MEMORY_UNKNOWN, INVALID -> false;
         };
-        return leads || !findStart(process, stackPointer) ? outcome : FrameStepper.Outcome.CALLER;
+        boolean stays = leads || rules.keepFramePointersElsewhere() || !findStart(process, stackPointer);
+        return stays ? outcome : FrameStepper.Outcome.CALLER;
     }
 
     /**

@@ -39,7 +39,7 @@ final class EmulatedProgram {
         return new RunningProgram(
                 qemu.pid(),
                 Optional.of(new Emulation(socket, ROOT, program, maps, proc)),
-                List.of(() -> Commands.end(qemu)));
+                List.of(() -> Commands.delete(proc), () -> Commands.end(qemu)));
     }
 
     private static Path proc(Path folder, long pid, Path maps) throws IOException {
