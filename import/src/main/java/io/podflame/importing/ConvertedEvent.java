@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The flame graph of one event of all recordings that are converted. Thread-safe. */
+/**
+ * The flame graph of one event of all recordings that are converted. Each session fills a {@link Part} of its own, on its own thread, and
+ * gives it in at its end. Thread-safe.
+ */
 final class ConvertedEvent {
 
     private static final TimeRange EVER = new TimeRange(0, Long.MAX_VALUE);
@@ -31,8 +34,9 @@ final class ConvertedEvent {
     private final Event event;
     private final double frequencyHertz;
     private final RecordedFunctions functions;
+    private final Granularity granularity;
     /** Guarded by this, as what follows. */
-    private final FlameGraphBuilder graph;
+    private Optional<FlameGraphBuilder> graph = Optional.empty();
 
     private final List<WindowStatistics> statistics = new ArrayList<>();
     private final Set<String> sources = new LinkedHashSet<>();
@@ -42,13 +46,11 @@ final class ConvertedEvent {
         this.functions = functions;
         this.event = CollectorModel.event(recorded.event());
         this.frequencyHertz = recorded.frequencyHertz();
-        this.graph = new FlameGraphBuilder(
-                new FlameGraphRequest(Set.of(), EVER, event.name(), "", granularity),
-                SymbolLookup.in(functions::table));
+        this.granularity = granularity;
     }
 
     /** What became of a recording's samples of this event, and when the first and the last were taken, since the epoch. */
-    record Account(String node, long startNanos, long endNanos, long samples, long idle, long lost) {}
+    record Account(long startNanos, long endNanos, long samples, long idle, long lost) {}
 
     Event event() {
         return event;
@@ -63,19 +65,39 @@ final class ConvertedEvent {
         return functions.unified(location);
     }
 
-    /** Names the stacks and merges them, workload by workload. */
-    synchronized void add(String node, StackSums sums) {
-        StackTraces stacks = new DictionaryStackTraces(sums.dictionary());
-        int[] order = byWorkload(sums);
-        int workload = -1;
-        for (int entry : order) {
-            if (sums.workloadIndex(entry) != workload) {
-                workload = sums.workloadIndex(entry);
-                Workload described = CollectorModel.described(node, sums.workload(workload));
-                workloads.put(described.key().displayName(), described);
-                graph.begin(new ProfileKey(described.key(), event, ""), stacks);
+    private FlameGraphBuilder newGraph() {
+        return new FlameGraphBuilder(
+                new FlameGraphRequest(Set.of(), EVER, event.name(), "", granularity),
+                SymbolLookup.in(functions::table));
+    }
+
+    /** What one session adds. One thread. */
+    final class Part {
+
+        private final String node;
+        private final FlameGraphBuilder partGraph = newGraph();
+        private final Map<String, Workload> partWorkloads = new HashMap<>();
+
+        /** @param node that was recorded */
+        Part(String node) {
+            this.node = node;
+        }
+
+        /** Names the stacks and merges them, workload by workload. */
+        void add(StackSums sums) {
+            StackTraces stacks = new DictionaryStackTraces(sums.dictionary());
+            int[] order = byWorkload(sums);
+            int workload = -1;
+            for (int entry : order) {
+                if (sums.workloadIndex(entry) != workload) {
+                    workload = sums.workloadIndex(entry);
+                    Workload described = CollectorModel.described(node, sums.workload(workload));
+                    partWorkloads.put(described.key().displayName(), described);
+                    partGraph.begin(new ProfileKey(described.key(), event, ""), stacks);
+                }
+                partGraph.add(sums.stackNode(entry), sums.samples(entry), sums.value(entry));
             }
-            graph.add(sums.stackNode(entry), sums.samples(entry), sums.value(entry));
+            partGraph.end();
         }
     }
 
@@ -94,11 +116,15 @@ final class ConvertedEvent {
         return order;
     }
 
-    synchronized void add(Account account) {
+    /** A session has ended. */
+    synchronized void add(Part part, Account account) {
         TimeRange window = new TimeRange(account.startNanos(), account.endNanos());
-        graph.add(window);
+        part.partGraph.add(window);
+        workloads.putAll(part.partWorkloads);
+        graph.ifPresent(before -> before.add(part.partGraph));
+        graph = graph.or(() -> Optional.of(part.partGraph));
         statistics.add(new WindowStatistics(
-                account.node(),
+                part.node,
                 "",
                 event,
                 window,
@@ -118,6 +144,6 @@ final class ConvertedEvent {
     }
 
     synchronized FlameGraph finish() {
-        return graph.finish(statistics, Optional.of(String.join(", ", sources)));
+        return graph.orElseGet(this::newGraph).finish(statistics, Optional.of(String.join(", ", sources)));
     }
 }

@@ -5,7 +5,7 @@ import io.podflame.agent.model.Location;
 import io.podflame.binary.BuildId;
 import io.podflame.binary.debugfile.DebuggedExecutable;
 import io.podflame.binary.debugfile.ExecutableLocation;
-import io.podflame.binary.symbol.CodePlace;
+import io.podflame.binary.symbol.PlaceLookup;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.importing.node.RecordedNode;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,12 +25,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RecordedFunctions {
 
     private final List<RecordedNode> nodes = new CopyOnWriteArrayList<>();
-    private final Map<BuildId, CompletableFuture<Optional<SymbolTable>>> tables = new ConcurrentHashMap<>();
-
-    /** By executable and place: the first location there. */
-    private final Map<Executable, Map<CodePlace, Location>> locations = new ConcurrentHashMap<>();
+    private final Map<BuildId, CompletableFuture<Optional<Functions>>> tables = new ConcurrentHashMap<>();
 
     private final boolean lines;
+
+    /** Of one file. */
+    private record Functions(SymbolTable table, PlaceLookup places) {}
 
     /** @param lines whether locations that differ in nothing but their source lines differ */
     RecordedFunctions(boolean lines) {
@@ -47,21 +48,22 @@ final class RecordedFunctions {
 
     /** Empty for a file that cannot be read, or has become another: its frames stay without names, and the graph says of which file. */
     Optional<SymbolTable> table(BuildId buildId) {
-        return reading(buildId).join();
+        return reading(buildId).join().map(Functions::table);
     }
 
-    private CompletableFuture<Optional<SymbolTable>> reading(BuildId buildId) {
-        CompletableFuture<Optional<SymbolTable>> known = tables.get(buildId);
+    private CompletableFuture<Optional<Functions>> reading(BuildId buildId) {
+        CompletableFuture<Optional<Functions>> known = tables.get(buildId);
         return known != null
                 ? known
                 : tables.computeIfAbsent(buildId, id -> CompletableFuture.supplyAsync(() -> read(id)));
     }
 
-    private Optional<SymbolTable> read(BuildId buildId) {
+    private Optional<Functions> read(BuildId buildId) {
         return nodes.stream()
                 .flatMap(node -> node.fileOf(buildId).stream())
                 .findFirst()
-                .flatMap(file -> read(file, buildId));
+                .flatMap(file -> read(file, buildId))
+                .map(table -> new Functions(table, table.places(lines)));
     }
 
     private static Optional<SymbolTable> read(Path path, BuildId buildId) {
@@ -87,21 +89,13 @@ final class RecordedFunctions {
     }
 
     private Optional<Location> unified(Location location, Executable executable, long elfAddress) {
-        CompletableFuture<Optional<SymbolTable>> reading = reading(executable.buildId());
+        CompletableFuture<Optional<Functions>> reading = reading(executable.buildId());
         if (!reading.isDone()) {
             return Optional.empty();
         }
-        Optional<CodePlace> place = reading.join().flatMap(table -> table.place(elfAddress, lines));
-        return Optional.of(place.isPresent() ? first(executable, place.get(), elfAddress) : location);
-    }
-
-    private Location first(Executable executable, CodePlace place, long elfAddress) {
-        Map<CodePlace, Location> ofExecutable =
-                locations.computeIfAbsent(executable, absent -> new ConcurrentHashMap<>());
-        Location known = ofExecutable.get(place);
-        return known != null
-                ? known
-                : ofExecutable.computeIfAbsent(
-                        place, absent -> new Location.InstructionPointer(executable, elfAddress));
+        OptionalLong same = reading.join()
+                .map(functions -> functions.places().find(elfAddress))
+                .orElseGet(OptionalLong::empty);
+        return Optional.of(same.isPresent() ? new Location.InstructionPointer(executable, same.getAsLong()) : location);
     }
 }

@@ -14,8 +14,8 @@ final class SummedSession implements ImportedSession {
 
     private final StackSums sums;
     private final RecordedStacks stacks;
-    private final ConvertedEvent graph;
-    private final String node;
+    private final ConvertedEvent event;
+    private final ConvertedEvent.Part part;
     private final SessionStart start;
     private long lastNanos;
     private long samples;
@@ -23,14 +23,14 @@ final class SummedSession implements ImportedSession {
     private long lost;
 
     /**
-     * @param graph takes the sums
+     * @param event whose graph it is for
      * @param node that was recorded
      * @param limits of the dictionary, when it is merged into the graph
      */
-    SummedSession(ConvertedEvent graph, String node, SessionStart start, DictionaryLimits limits) {
-        this.sums = new StackSums(DictionarySource.unifying(limits, graph::unified));
-        this.graph = graph;
-        this.node = node;
+    SummedSession(ConvertedEvent event, String node, SessionStart start, DictionaryLimits limits) {
+        this.sums = new StackSums(DictionarySource.unifying(limits, event::unified));
+        this.event = event;
+        this.part = event.new Part(node);
         this.start = start;
         this.stacks = new RecordedStacks(sums::dictionary, start.names());
         this.lastNanos = start.firstNanos();
@@ -51,7 +51,7 @@ final class SummedSession implements ImportedSession {
         samples += count;
         lastNanos = Math.max(lastNanos, nanos);
         if (sums.full()) {
-            graph.add(node, sums);
+            part.add(sums);
             sums.clear();
         }
     }
@@ -68,11 +68,13 @@ final class SummedSession implements ImportedSession {
 
     @Override
     public void end() {
-        graph.add(node, sums);
+        part.add(sums);
         sums.clear();
         long offsetNanos = start.times().epochOffsetNanos();
-        graph.add(new ConvertedEvent.Account(
-                node, start.firstNanos() + offsetNanos, lastNanos + 1 + offsetNanos, samples, idle, lost));
+        event.add(
+                part,
+                new ConvertedEvent.Account(
+                        start.firstNanos() + offsetNanos, lastNanos + 1 + offsetNanos, samples, idle, lost));
     }
 
     @Override

@@ -11,6 +11,7 @@ final class StackCounts {
     private static final int FIRST_CAPACITY = 512;
     private static final int KEPT_CAPACITY = 8_192;
     private static final int ENTRY_WORDS = 3;
+    private static final int NEAR_PROBES = 8;
     private static final int SAMPLES = 1;
     private static final int VALUE = 2;
 
@@ -47,14 +48,25 @@ final class StackCounts {
         return size - 1;
     }
 
-    /** Where the entry is, or is to be put. */
+    /** Where the entry is, or is to be put: near those of close nodes, which are close in memory and in time; else anywhere. */
     private int slotOf(long key) {
         int mask = slots.length - 1;
-        int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
-        while (slots[slot] != 0 && entries[ENTRY_WORDS * (slots[slot] - 1)] != key) {
+        int slot = (int) key & mask;
+        for (int probe = 0; probe < NEAR_PROBES; probe++) {
+            if (isFreeOrOf(slot, key)) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+        slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        while (!isFreeOrOf(slot, key)) {
             slot = (slot + 1) & mask;
         }
         return slot;
+    }
+
+    private boolean isFreeOrOf(int slot, long key) {
+        return slots[slot] == 0 || entries[ENTRY_WORDS * (slots[slot] - 1)] == key;
     }
 
     private void grow() {

@@ -20,6 +20,8 @@ final class StackTrie {
     /** The empty stack. */
     static final int ROOT = 0;
 
+    private static final int NEAR_PROBES = 8;
+
     /** By ID: the parent in the upper half, the location in the lower. */
     private long[] nodes = new long[1024];
 
@@ -33,10 +35,21 @@ final class StackTrie {
         return slots[slot] != 0 ? slots[slot] : add(sought, slot);
     }
 
-    /** Where the node is, or is to be put. */
+    /**
+     * Where the node is, or is to be put. Nodes of one stack were mostly made one after the other: the slots of close parents lie close, in
+     * memory that is cached; only a parent with many children spills over to slots anywhere.
+     */
     private int slotOf(long sought) {
         int mask = slots.length - 1;
-        int slot = (int) (sought * 0x9E3779B97F4A7C15L >>> 32) & mask;
+        int hash = (int) (sought * 0x9E3779B97F4A7C15L >>> 32);
+        int slot = parent(sought) * 2 + (hash >>> 29) & mask;
+        for (int probe = 0; probe < NEAR_PROBES; probe++) {
+            if (slots[slot] == 0 || nodes[slots[slot]] == sought) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+        slot = hash & mask;
         while (slots[slot] != 0 && nodes[slots[slot]] != sought) {
             slot = (slot + 1) & mask;
         }
@@ -53,7 +66,7 @@ final class StackTrie {
         }
         nodes[size] = added;
         slots[slot] = size++;
-        if (size > slots.length / 4 * 3) {
+        if (size > slots.length / 2) {
             grow();
         }
         return size - 1;

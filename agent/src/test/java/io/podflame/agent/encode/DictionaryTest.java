@@ -31,6 +31,17 @@ class DictionaryTest {
         assertThat(dictionary.child(main, dictionary.threadLocation("other"))).isEqualTo(leaf);
     }
 
+    /** More than have room near their parent's slot. */
+    @Test
+    void findsEachOfManyChildrenOfOneNode() {
+        int main = dictionary.child(Dictionary.EMPTY_STACK, dictionary.threadLocation("main"));
+        for (int round = 0; round < 2; round++) {
+            for (int location = 0; location < 10_000; location++) {
+                assertThat(dictionary.child(main, location)).isEqualTo(main + 1 + location);
+            }
+        }
+    }
+
     @Test
     void refusesAParentThatDoesNotExist() {
         assertThatThrownBy(() -> dictionary.child(7, 0)).isInstanceOf(IllegalArgumentException.class);

@@ -3,12 +3,18 @@ package io.podflame.agent.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.model.Workload;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StackSumsTest {
 
     private static final Workload ETCD = Workload.named(Workload.Kind.EXECUTABLE, "etcd");
     private static final Workload CAT = Workload.named(Workload.Kind.EXECUTABLE, "cat");
+
+    private final List<Workload> workloads = IntStream.range(0, 20)
+            .mapToObj(name -> Workload.named(Workload.Kind.EXECUTABLE, "workload" + name))
+            .toList();
 
     private final StackSums sums = new StackSums(new DictionarySource(new DictionaryLimits(2, 1L << 20)));
 
@@ -26,6 +32,24 @@ class StackSumsTest {
         assertThat(sums.value(0)).isEqualTo(11);
         assertThat(sums.workload(sums.workloadIndex(1))).isSameAs(CAT);
         assertThat(sums.samples(1)).isEqualTo(1);
+    }
+
+    /** Their slots are wanted by all workloads alike. */
+    @Test
+    void tellsApartManyStacksOfManyWorkloads() {
+        for (int round = 0; round < 2; round++) {
+            for (int name = 0; name < 20; name++) {
+                for (int stack = 0; stack < 1_000; stack++) {
+                    sums.add(workloads.get(name), stack, 1, name);
+                }
+            }
+        }
+        assertThat(sums.size()).isEqualTo(20_000);
+        for (int entry = 0; entry < sums.size(); entry++) {
+            assertThat(sums.samples(entry)).isEqualTo(2);
+            assertThat(sums.value(entry)).isEqualTo(2L * (entry / 1_000));
+            assertThat(sums.stackNode(entry)).isEqualTo(entry % 1_000);
+        }
     }
 
     @Test

@@ -125,27 +125,20 @@ public final class SymbolTable {
     }
 
     /**
-     * The place of {@code elfAddress}; empty where no function is known.
+     * Finds one address for all that have the same frames.
      *
-     * @param lines whether places differ that differ in nothing but their source line
+     * @param lines whether frames differ that differ in nothing but their source line
      */
-    public Optional<CodePlace> place(long elfAddress, boolean lines) {
-        int symbol = symbols.find(elfAddress);
-        int stretch = stretches.find(elfAddress);
-        if (stretch < 0) {
-            return symbol < 0 ? Optional.empty() : Optional.of(new CodePlace(symbol, stretch, 0, 0));
-        }
+    public PlaceLookup places(boolean lines) {
+        return new PlaceLookup(this, stretches, lines);
+    }
+
+    /** The rows of a stretch, those that differ in nothing but their source line as one where lines do not matter. */
+    StretchRows rows(int stretch, boolean lines) {
         try {
             LineBlockDecoder block = blocks();
             block.open(stretches.number(stretch), blockEnds.get(stretch));
-            if (symbol < 0 && block.functionName() == 0) {
-                return Optional.empty();
-            }
-            if (!lines && block.scopeCount() == 1) {
-                return Optional.of(new CodePlace(symbol, stretch, 0, 0));
-            }
-            int row = block.seek(elfAddress - stretches.start(stretch), stretches.lengthBytes(stretch));
-            return Optional.of(new CodePlace(symbol, stretch, block.scope(), lines ? row : 0));
+            return new StretchRows(block, stretches.lengthBytes(stretch), lines);
         } catch (MalformedInputException e) {
             throw new IllegalStateException("lines that were checked are malformed", e);
         }

@@ -123,13 +123,32 @@ public final class CallTreeMerger {
         touched[touchedCount++] = node;
     }
 
+    /** Ends the partition, whose table may change from now on. */
+    public void end() {
+        endPartition();
+        stacks = null;
+    }
+
+    /** Adds all that was added to another one, which is of no use after that. Costs a look-up for each of its nodes. */
+    public void add(CallTreeMerger other) {
+        other.end();
+        int[] ids = other.frames.stream().mapToInt(this::frameId).toArray();
+        int[] nodes = new int[other.merged.nodeCount()];
+        merged.reserve(nodes.length);
+        for (int node = 0; node < nodes.length; node++) {
+            if (node != MergedTrie.ROOT) {
+                nodes[node] = merged.child(nodes[other.merged.parent(node)], ids[other.merged.frameId(node)]);
+            }
+            merged.add(nodes[node], other.merged.value(node), other.merged.samples(node));
+        }
+    }
+
     /**
      * All that was added, as one call tree in its one order: nodes depth first, siblings by frame. So the order in which partitions
      * came does not show.
      */
     public CallTree finish(Granularity granularity) {
-        endPartition();
-        stacks = null;
+        end();
         boolean linesKnown = frames.stream().anyMatch(frame -> frame.line().known());
         return granularity == Granularity.LINE || !linesKnown
                 ? CanonicalOrder.callTree(frames, merged)

@@ -79,6 +79,18 @@ public final class FlameGraphBuilder implements ProfileVisitor {
         merger.add(stackNode, samples, value);
     }
 
+    /** Ends the partition: its table may change from now on. */
+    public void end() {
+        merger.end();
+    }
+
+    /** Adds what was added to another one of the same request, which is of no use after that: two threads may fill one each. */
+    public void add(FlameGraphBuilder other) {
+        merger.add(other.merger);
+        found.add(other.found);
+        symbols.add(other.symbols);
+    }
+
     /**
      * The graph of all that was added.
      *

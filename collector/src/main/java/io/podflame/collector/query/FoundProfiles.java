@@ -27,6 +27,12 @@ final class FoundProfiles {
     private long startNanos = Long.MAX_VALUE;
     private long endNanos = Long.MIN_VALUE;
 
+    void add(FoundProfiles other) {
+        keys.addAll(other.keys);
+        startNanos = Math.min(startNanos, other.startNanos);
+        endNanos = Math.max(endNanos, other.endNanos);
+    }
+
     void add(ProfileKey key) {
         keys.add(key);
     }

@@ -69,6 +69,19 @@ public final class SymbolLookup {
         return frames(location).getFirst().frame();
     }
 
+    /** Takes note of the files that another one has named. */
+    public void add(SymbolLookup other) {
+        other.buildIds.forEach(this::addFile);
+        ambiguousFiles.addAll(other.ambiguousFiles);
+    }
+
+    private void addFile(String path, BuildId buildId) {
+        BuildId first = buildIds.putIfAbsent(path, buildId);
+        if (first != null && !first.equals(buildId)) {
+            ambiguousFiles.add(path);
+        }
+    }
+
     /** Build IDs of the files named so far, by file; one that was seen with several is missing. */
     public Map<String, BuildId> buildIds() {
         Map<String, BuildId> unambiguous = new HashMap<>(buildIds);
@@ -98,10 +111,7 @@ public final class SymbolLookup {
     }
 
     private List<FrameAtLine> ofFile(Location.Executable executable, long elfAddress, long lookupAddress) {
-        BuildId other = buildIds.putIfAbsent(executable.path(), executable.buildId());
-        if (other != null && !other.equals(executable.buildId())) {
-            ambiguousFiles.add(executable.path());
-        }
+        addFile(executable.path(), executable.buildId());
         Optional<DecodedTable> table = found.computeIfAbsent(executable.buildId(), tables);
         return table.map(symbols -> symbols.frames(lookupAddress, executable.path()))
                 .filter(named -> !named.isEmpty())

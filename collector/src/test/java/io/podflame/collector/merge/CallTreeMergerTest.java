@@ -51,6 +51,24 @@ final class CallTreeMergerTest {
     }
 
     @Test
+    void givesTheSameTreeInWhicheverMergerPartitionsAre() {
+        Random random = new Random(1);
+        CallTreeMerger one = new CallTreeMerger(FoldedInput::frames);
+        CallTreeMerger other = new CallTreeMerger(FoldedInput::frames);
+        CallTreeMerger all = new CallTreeMerger(FoldedInput::frames);
+        for (int i = 0; i < 8; i++) {
+            FoldedInput input = randomInput(random);
+            input.addTo(i % 3 == 0 ? one : other);
+            input.addTo(all);
+        }
+        one.add(other);
+        FoldedInput later = randomInput(random);
+        later.addTo(one);
+        later.addTo(all);
+        assertThat(lines(one.finish(Granularity.FUNCTION))).isEqualTo(lines(all.finish(Granularity.FUNCTION)));
+    }
+
+    @Test
     void agreesWithAMapOfStacks() {
         Random random = new Random(2);
         Map<String, Long> expected = new TreeMap<>();

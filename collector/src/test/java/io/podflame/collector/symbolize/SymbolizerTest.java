@@ -230,6 +230,19 @@ final class SymbolizerTest {
         assertThat(lookup.buildIds()).isEqualTo(Map.of("/usr/bin/etcd", ETCD));
     }
 
+    @Test
+    void takesNoteOfFilesThatAnotherHasNamed() {
+        SymbolLookup lookup = new Symbolizer(store).begin();
+        lookup.frame(new Location.InstructionPointer(LIBC_FILE, 1));
+        SymbolLookup other = new Symbolizer(store).begin();
+        other.frame(new Location.InstructionPointer(ETCD_FILE, 1));
+        other.frame(new Location.InstructionPointer(new Location.Executable(ETCD, true, LIBC_FILE.path()), 1));
+
+        lookup.add(other);
+
+        assertThat(lookup.buildIds()).isEqualTo(Map.of("/usr/bin/etcd", ETCD));
+    }
+
     private Frame frame(Location location) {
         return new Symbolizer(store).begin().frame(location);
     }

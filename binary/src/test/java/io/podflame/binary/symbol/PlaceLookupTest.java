@@ -1,0 +1,99 @@
+package io.podflame.binary.symbol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlaceLookupTest {
+    private SymbolTable table = table();
+
+    /** main.main [0x1000, 0x1040) with two calls inlined, one into the other; a function of the stretch alone; one without lines. */
+    private static SymbolTable table() {
+        SymbolTableBuilder builder = new SymbolTableBuilder();
+        int file = builder.file("main.go");
+        SourceLines lines = new SourceLines();
+        lines.begin(0x1000);
+        int outer = lines.addInlinedCall(0, builder.name("strings.Index"), file, 12);
+        int inner = lines.addInlinedCall(outer, builder.name("bytealg.Index"), file, 40);
+        lines.addRow(0x1004, 0, file, 10);
+        lines.addRow(0x1008, inner, file, 7);
+        lines.addRow(0x1010, inner, file, 8);
+        lines.addRow(0x1020, 0, file, 13);
+        lines.addRow(0x1030, outer, file, 41);
+        lines.end(0x1040);
+        builder.add(lines).add(0x1000, 0x1040, "main.main", SymbolOrigin.GO);
+        lines.begin(0x2000);
+        lines.setFunctionName(builder.name("hidden"));
+        lines.addRow(0x2000, 0, file, 90);
+        lines.end(0x2010);
+        builder.add(lines).add(0x3000, 0x3010, "plain", SymbolOrigin.ELF);
+        lines.begin(0x4000);
+        lines.addRow(0x4000, 0, file, 91);
+        lines.end(0x4010);
+        return builder.add(lines).build();
+    }
+
+    @Test
+    void findsNoneWhereNoFunctionIsKnown() {
+        for (long address = 0x0ff0; address < 0x4020; address++) {
+            assertThat(table.places(false).find(address).isPresent())
+                    .as("0x%x", address)
+                    .isEqualTo(!table.frames(address).isEmpty());
+        }
+    }
+
+    @Test
+    void findsAnAddressWithTheSameFrames() {
+        compare(true, table::frames);
+        assertThat(table.places(true).find(0x1009)).hasValue(0x1008);
+        assertThat(table.places(true).find(0x1011)).hasValue(0x1010);
+    }
+
+    @Test
+    void findsOneAddressForTheSameFunctionsWhereLinesDoNotMatter() {
+        compare(
+                false,
+                address -> table.frames(address).stream()
+                        .map(SourceFrame::function)
+                        .toList());
+        assertThat(table.places(false).find(0x1025)).hasValue(0x1000);
+        assertThat(table.places(false).find(0x1011)).hasValue(0x1008);
+    }
+
+    /** Two symbols in one stretch, and one that begins below it. */
+    @Test
+    void neverFindsAnAddressOfAnotherSymbol() {
+        SymbolTableBuilder builder = new SymbolTableBuilder();
+        int file = builder.file("a.c");
+        SourceLines lines = new SourceLines();
+        lines.begin(0x5008);
+        int inlined = lines.addInlinedCall(0, builder.name("inlined"), file, 1);
+        lines.addRow(0x5008, inlined, file, 2);
+        lines.addRow(0x500c, 0, file, 3);
+        lines.addRow(0x5014, inlined, file, 2);
+        lines.end(0x5020);
+        table = builder.add(lines)
+                .add(0x5000, 0x5010, "one", SymbolOrigin.ELF)
+                .add(0x5010, 0x5030, "two", SymbolOrigin.ELF)
+                .build();
+        compare(true, table::frames);
+        compare(
+                false,
+                address -> table.frames(address).stream()
+                        .map(SourceFrame::function)
+                        .toList());
+    }
+
+    private interface Frames {
+        List<?> at(long address);
+    }
+
+    private void compare(boolean lines, Frames frames) {
+        PlaceLookup places = table.places(lines);
+        for (long address = 0x0ff0; address < 0x5040; address++) {
+            List<?> expected = frames.at(address);
+            places.find(address).ifPresent(same -> assertThat(frames.at(same)).isEqualTo(expected));
+        }
+    }
+}
