@@ -59,19 +59,22 @@ final class RecordedFunctions {
     }
 
     private Optional<Functions> read(BuildId buildId) {
-        return nodes.stream()
-                .flatMap(node -> node.fileOf(buildId).stream())
-                .findFirst()
-                .flatMap(file -> read(file, buildId))
-                .map(table -> new Functions(table, table.places(lines)));
-    }
-
-    private static Optional<SymbolTable> read(Path path, BuildId buildId) {
-        try (DebuggedExecutable file = DebuggedExecutable.open(ExecutableLocation.of(path))) {
-            return file.buildId().equals(buildId) ? Optional.of(file.symbolTable()) : Optional.empty();
-        } catch (IOException unreadable) {
+        List<RecordedNode> having =
+                nodes.stream().filter(node -> node.fileOf(buildId).isPresent()).toList();
+        if (having.isEmpty()) {
             return Optional.empty();
         }
+        Path path = having.getFirst().fileOf(buildId).orElseThrow();
+        try (DebuggedExecutable file = DebuggedExecutable.open(ExecutableLocation.of(path))) {
+            if (file.buildId().equals(buildId)) {
+                SymbolTable table = file.symbolTable();
+                return Optional.of(new Functions(table, table.places(lines)));
+            }
+            having.forEach(node -> node.addProblem(path + " has become another file since: its code has no names"));
+        } catch (IOException unreadable) {
+            having.forEach(node -> node.addProblem(path + " cannot be read: its code has no names: " + unreadable));
+        }
+        return Optional.empty();
     }
 
     /**

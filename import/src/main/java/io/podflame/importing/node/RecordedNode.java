@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -37,7 +38,7 @@ public final class RecordedNode {
     private final PerfMaps perfMaps;
     private RecordedExecutables executables;
     private ContainerDirectory containers = ContainerDirectory.empty();
-    private final List<String> problems = new ArrayList<>();
+    private final List<String> problems = new CopyOnWriteArrayList<>();
 
     private RecordedNode(Optional<Bundle> bundle, Optional<Path> symbolFolder, Supplier<RecordingFacts> facts) {
         this.bundle = bundle;
@@ -142,6 +143,11 @@ public final class RecordedNode {
 
     public ContainerDirectory containers() {
         return containers;
+    }
+
+    /** Takes note of what could not be read; by any thread. */
+    public void addProblem(String problem) {
+        problems.add(problem);
     }
 
     /** What is not known and might have been, each in a sentence with its remedy. */
