@@ -3,6 +3,7 @@ package io.podflame.importing;
 import io.podflame.agent.model.Executable;
 import io.podflame.agent.model.Location;
 import io.podflame.binary.BuildId;
+import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.debugfile.DebuggedExecutable;
 import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.symbol.PlaceLookup;
@@ -72,7 +73,9 @@ final class RecordedFunctions {
             }
             having.forEach(node -> node.addProblem(path + " has become another file since: its code has no names"));
         } catch (IOException unreadable) {
-            having.forEach(node -> node.addProblem(path + " cannot be read: its code has no names: " + unreadable));
+            String why =
+                    unreadable instanceof MalformedInputException ? unreadable.getMessage() : unreadable.toString();
+            having.forEach(node -> node.addProblem(path + " cannot be read, and its code has no names: " + why));
         }
         return Optional.empty();
     }
