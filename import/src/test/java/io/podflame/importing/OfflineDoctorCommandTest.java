@@ -84,19 +84,7 @@ class OfflineDoctorCommandTest {
 
     @Test
     void checksManifestsAlone() throws IOException {
-        Files.writeString(folder.resolve("mixer.yaml"), """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: istio-mixer, namespace: istio-system}
-                spec:
-                  template:
-                    metadata: {labels: {istio: mixer}}
-                    spec:
-                      containers:
-                      - name: mixer
-                        image: docker.io/istio/mixer_debug:0.4.0
-                        args: [--configStoreURL=fs:///etc/opt/mixer/configroot, -v, "2"]
-                """);
+        mixer("mixer_debug:0.4.0", "[--configStoreURL=fs:///etc/opt/mixer/configroot, -v, '2']");
 
         Ran ran = Ran.podflameDoctor("--manifests", folder.toString());
 
@@ -110,19 +98,7 @@ class OfflineDoctorCommandTest {
                 mixs;runtime.goexit;istio.io/istio/mixer/pkg/api.dispatchSingleReport;istio.io/pkg/log.(*Scope).Debuga 270
                 mixs;runtime.goexit;istio.io/istio/mixer/pkg/api.dispatchSingleReport 730
                 """);
-        Path manifest = Files.writeString(folder.resolve("telemetry.yaml"), """
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: istio-telemetry, namespace: istio-system}
-                spec:
-                  template:
-                    metadata: {labels: {istio: mixer}}
-                    spec:
-                      containers:
-                      - name: mixer
-                        image: docker.io/istio/mixer:1.3.8
-                        args: [--log_output_level=all:debug]
-                """);
+        Path manifest = mixer("mixer:1.3.8", "[--log_output_level=all:debug]");
 
         Ran ran = Ran.podflameDoctor("--recording", stacks.toString(), "--manifests", manifest.toString());
 
@@ -130,8 +106,8 @@ class OfflineDoctorCommandTest {
         assertThat(ran.output())
                 .contains(
                         "mixs spends 27.0 % of its samples on logging, and mixer logs at debug for every scope",
-                        "telemetry.yaml:11)",
-                        "kubectl -n istio-system patch deployment/istio-telemetry --type=json",
+                        "mixer.yaml:11)",
+                        "kubectl -n istio-system patch deployment/istio-mixer --type=json",
                         "[debug-logging]")
                 .doesNotContain("[D4]", "[go-logging]");
     }
@@ -144,5 +120,21 @@ class OfflineDoctorCommandTest {
         Ran component = Ran.podflameDoctor("--recording", "x", "--component", "mixr");
         assertThat(component.exitCode()).isEqualTo(3);
         assertThat(component.errors()).contains("there is no component 'mixr'; there are any, go, grpc, mixer");
+    }
+
+    private Path mixer(String image, String arguments) throws IOException {
+        return Files.writeString(folder.resolve("mixer.yaml"), """
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: istio-mixer, namespace: istio-system}
+                spec:
+                  template:
+                    metadata: {labels: {istio: mixer}}
+                    spec:
+                      containers:
+                      - name: mixer
+                        image: docker.io/istio/%s
+                        args: %s
+                """.formatted(image, arguments));
     }
 }

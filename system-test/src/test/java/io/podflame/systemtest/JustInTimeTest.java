@@ -153,17 +153,15 @@ class JustInTimeTest {
                         "-Xmx64m",
                         source.toString()),
                 folder.resolve("log")));
-        var _ = namespace.awaitLog("warm");
-        ProcessHandle jvm = ProcessHandle.of(namespace.pid())
-                .orElseThrow()
-                .children()
-                .findFirst()
-                .orElseThrow();
+        ProcessHandle unshare = ProcessHandle.of(namespace.pid()).orElseThrow();
         try {
-            assertThat(share(profile(jvm.pid(), "--jit"), "Busy.spin")).isGreaterThan(MOST);
+            var _ = namespace.awaitLog("warm");
+            long pid = unshare.children().findFirst().orElseThrow().pid();
+            assertThat(share(profile(pid, "--jit"), "Busy.spin")).isGreaterThan(MOST);
             assertThat(Path.of("/tmp/perf-1.map")).as("removed").doesNotExist();
         } finally {
-            jvm.destroyForcibly(); // unshare waits for it, and heeds no signal meanwhile
+            // it waits for the JVM, and heeds no signal meanwhile
+            unshare.descendants().forEach(ProcessHandle::destroyForcibly);
         }
     }
 

@@ -71,13 +71,8 @@ public final class CallFrameInformation {
     /** Gives how many entries were malformed. */
     private static long read(ElfFile file, RegisterSet registers, RowSink rows, int maxRows, Scratch scratch)
             throws IOException {
-        long malformed = readLoaded(file, rows);
-        if (registers == RegisterSet.X86_64) {
-            new StartCode(file, registers, rows).read();
-        } else {
-            new LinkageTableReader(file, rows).read();
-        }
-        return malformed
+        return readLoaded(file, rows)
+                + readCode(file, registers, rows)
                 + (GoFunctions.isGo(file)
                         ? new GoFrameReader(file, registers, rows).read(maxRows / GO_SHARE)
                         : readDebugFrame(file, rows, scratch));
@@ -89,6 +84,22 @@ public final class CallFrameInformation {
             return 0;
         }
         return new CallFrameReader(file.contents(section.get()), section.get().elfAddress(), true, rows).read();
+    }
+
+    /** What code itself tells; where that cannot be read the rest counts. */
+    private static long readCode(ElfFile file, RegisterSet registers, RowSink rows) {
+        int mark = rows.mark();
+        try {
+            if (registers == RegisterSet.X86_64) {
+                new StartCode(file, registers, rows).read();
+            } else {
+                new LinkageTableReader(file, rows).read();
+            }
+            return 0;
+        } catch (MalformedInputException unreadable) {
+            rows.dropFrom(mark);
+            return 1;
+        }
     }
 
     private static long readDebugFrame(ElfFile file, RowSink rows, Scratch scratch) throws IOException {

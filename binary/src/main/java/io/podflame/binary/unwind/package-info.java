@@ -5,6 +5,7 @@
  * .eh_frame, .debug_frame ── {@link io.podflame.binary.unwind.CallFrameReader} ──▶ {@link io.podflame.binary.unwind.UnwindRules}
  * Go's table of frame sizes ── {@link io.podflame.binary.unwind.GoFrameReader} ──▶ the same
  * musl's first instructions ── {@link io.podflame.binary.unwind.StartCode} ──▶ the same
+ * aarch64's stubs ── {@link io.podflame.binary.unwind.LinkageTableReader} ──▶ the same
  * registers, stack memory, rules ── {@link io.podflame.binary.unwind.FrameStepper} ──▶ the caller's registers
  * </pre>
  *

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,14 +49,19 @@ class AwaitedNamesTest {
     @Test
     void endsAsSoonAsTheTableIsThere() throws CommandFailedException {
         try (FakeAgent agent = sampled()) {
+            AtomicBoolean arrives = new AtomicBoolean();
             CompletableFuture<Void> arrival = CompletableFuture.runAsync(
-                    () -> collector.symbols.replace(
-                            TestTables.description(program.buildId(), TestTables.TABLE), TestTables.TABLE),
-                    CompletableFuture.delayedExecutor(300, java.util.concurrent.TimeUnit.MILLISECONDS));
+                    () -> {
+                        arrives.set(true);
+                        collector.symbols.replace(
+                                TestTables.description(program.buildId(), TestTables.TABLE), TestTables.TABLE);
+                    },
+                    CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
 
             await(Duration.ofMinutes(1));
 
-            assertThat(arrival).isCompleted();
+            assertThat(arrives).isTrue();
+            arrival.join();
             assertThat(said.toString()).isEqualToIgnoringNewLines("waiting for the names of " + CompiledProgram.PATH);
         }
     }

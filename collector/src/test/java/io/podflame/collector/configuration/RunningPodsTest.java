@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +29,7 @@ class RunningPodsTest {
                 List.of(),
                 words.stream().map(RunningPodsTest::setting).toList(),
                 environment.entrySet().stream()
-                        .collect(java.util.stream.Collectors.toMap(
-                                Map.Entry::getKey, entry -> setting(entry.getValue()))),
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> setting(entry.getValue()))),
                 Map.of(),
                 Optional.empty());
     }

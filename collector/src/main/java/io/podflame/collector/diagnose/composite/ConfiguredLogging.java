@@ -16,13 +16,18 @@ public final class ConfiguredLogging {
 
     private ConfiguredLogging() {}
 
+    /** Whether logging takes much of the workload, so that its configuration is worth a look. */
+    public static boolean isHot(Diagnosis ofWorkload) {
+        return HotLogging.in(ofWorkload.findings()).isPresent();
+    }
+
     /**
      * What switches it on; nothing where logging takes little.
      *
      * @param ofConfiguration checks of the workload's own configuration
      */
     public static List<Finding> causes(Diagnosis ofWorkload, List<Check> ofConfiguration) {
-        if (HotLogging.in(ofWorkload.findings()).isEmpty()) {
+        if (!isHot(ofWorkload)) {
             return List.of();
         }
         return ofConfiguration.stream()
