@@ -2,6 +2,7 @@ package io.podflame.importing;
 
 import io.podflame.agent.encode.DictionaryLimits;
 import io.podflame.agent.sample.recording.RecordedEvent;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.collector.format.FlameGraphFormat;
 import io.podflame.collector.model.Event;
 import io.podflame.collector.model.Granularity;
@@ -40,7 +41,8 @@ final class Conversion implements ImportDestination {
     Conversion(Optional<String> nodeName, FlameGraphFormat format, int readers, DictionaryLimits dictionaries) {
         this.nodeName = nodeName;
         this.granularity = format.granularity();
-        this.functions = new RecordedFunctions(granularity != Granularity.FUNCTION_ONLY);
+        this.functions = new RecordedFunctions(
+                granularity == Granularity.FUNCTION_ONLY ? SymbolDetail.FUNCTIONS : SymbolDetail.LINES);
         this.readers = readers;
         this.limits = new DictionaryLimits(Math.max(1, dictionaries.nodes() / readers), dictionaries.bytes() / readers);
     }

@@ -7,6 +7,7 @@ import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.debugfile.DebuggedExecutable;
 import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.symbol.PlaceLookup;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.importing.node.RecordedNode;
 import java.io.IOException;
@@ -28,14 +29,14 @@ final class RecordedFunctions {
     private final List<RecordedNode> nodes = new CopyOnWriteArrayList<>();
     private final Map<BuildId, CompletableFuture<Optional<Functions>>> tables = new ConcurrentHashMap<>();
 
-    private final boolean lines;
+    private final SymbolDetail detail;
 
     /** Of one file. */
     private record Functions(SymbolTable table, PlaceLookup places) {}
 
-    /** @param lines whether locations that differ in nothing but their source lines differ */
-    RecordedFunctions(boolean lines) {
-        this.lines = lines;
+    /** @param detail without lines, locations are the same that differ in nothing else */
+    RecordedFunctions(SymbolDetail detail) {
+        this.detail = detail;
     }
 
     /** Executables of this machine will be asked for, too. */
@@ -68,8 +69,8 @@ final class RecordedFunctions {
         Path path = having.getFirst().fileOf(buildId).orElseThrow();
         try (DebuggedExecutable file = DebuggedExecutable.open(ExecutableLocation.of(path))) {
             if (file.buildId().equals(buildId)) {
-                SymbolTable table = file.symbolTable();
-                return Optional.of(new Functions(table, table.places(lines)));
+                SymbolTable table = file.symbolTable(detail);
+                return Optional.of(new Functions(table, table.places()));
             }
             having.forEach(node -> node.addProblem(path + " has become another file since: its code has no names"));
         } catch (IOException unreadable) {

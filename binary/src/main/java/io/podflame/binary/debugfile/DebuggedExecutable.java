@@ -5,6 +5,7 @@ import io.podflame.binary.Scratch;
 import io.podflame.binary.executable.ExecutableFile;
 import io.podflame.binary.executable.SeparateDebug;
 import io.podflame.binary.executable.SymbolTableSummary;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolTable;
 import java.io.Closeable;
 import java.io.IOException;
@@ -72,8 +73,8 @@ public final class DebuggedExecutable implements Closeable {
     }
 
     /** As {@link ExecutableFile#symbolTable}. */
-    public SymbolTable symbolTable() throws IOException {
-        return debug.isPresent() ? executable.symbolTable(debug.get()) : executable.symbolTable();
+    public SymbolTable symbolTable(SymbolDetail detail) throws IOException {
+        return debug.isPresent() ? executable.symbolTable(debug.get(), detail) : executable.symbolTable(detail);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.podflame.binary.dwarf;
 
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.symbol.SourceLineSink;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolName;
 import java.io.IOException;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ final class LineFiles {
 
     private final DwarfStrings strings;
     private final SourceLineSink sink;
+    private final boolean wanted;
     private final SymbolName part = new SymbolName();
     private final SymbolName path = new SymbolName();
     private final byte[] pathBytes = new byte[SymbolName.MAX_BYTES];
@@ -41,6 +43,7 @@ final class LineFiles {
     LineFiles(DwarfStrings strings, SourceLineSink sink) {
         this.strings = strings;
         this.sink = sink;
+        this.wanted = sink.detail() == SymbolDetail.LINES;
     }
 
     /** @param version of the line table: before 5 both lists count from 1, with 0 for the unit's own directory */
@@ -81,12 +84,12 @@ final class LineFiles {
      * The sink's number of a file.
      *
      * @param index as a row or DW_AT_call_file says
-     * @return 0 when there is no such file
+     * @return 0 when there is no such file, or no file is wanted
      * @throws MalformedInputException when a part of its path cannot be read
      */
     int number(int index) throws IOException {
         int file = version < 5 ? index - 1 : index;
-        if (file < 0 || file >= fileCount) {
+        if (!wanted || file < 0 || file >= fileCount) {
             return 0;
         }
         if (files[2 * file + 1] == NOT_ASKED) {

@@ -3,6 +3,7 @@ package io.podflame.binary.dwarf;
 import io.podflame.binary.WorkBudget;
 import io.podflame.binary.symbol.SourceLineSink;
 import io.podflame.binary.symbol.SourceLines;
+import io.podflame.binary.symbol.SymbolDetail;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -24,6 +25,7 @@ final class StretchWriter implements LineProgram.Rows {
     private final FunctionNames names;
     private final LineFiles files;
     private final SourceLineSink sink;
+    private final boolean linesWanted;
     private final WorkBudget budget;
 
     private final SourceLines lines = new SourceLines();
@@ -57,6 +59,7 @@ final class StretchWriter implements LineProgram.Rows {
         this.names = names;
         this.files = files;
         this.sink = sink;
+        this.linesWanted = sink.detail() == SymbolDetail.LINES;
         this.budget = budget;
     }
 
@@ -92,7 +95,7 @@ final class StretchWriter implements LineProgram.Rows {
         }
         rowAddress = address;
         rowFile = file;
-        rowLine = line;
+        rowLine = linesWanted ? line : 0;
     }
 
     @Override
@@ -176,7 +179,7 @@ final class StretchWriter implements LineProgram.Rows {
                     caller,
                     names.number(scopes.entry(next)),
                     files.number(scopes.callFile(next)),
-                    scopes.callLine(next));
+                    linesWanted ? scopes.callLine(next) : 0);
             stretchScopes[next] = caller;
             marks[next] = mark;
         }

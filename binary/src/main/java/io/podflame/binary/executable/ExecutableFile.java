@@ -8,6 +8,7 @@ import io.podflame.binary.elf.DebugAltLink;
 import io.podflame.binary.elf.DebugLink;
 import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.elf.LoadSegments;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.unwind.CallFrameInformation;
 import io.podflame.binary.unwind.CompactRules;
@@ -128,7 +129,12 @@ public final class ExecutableFile implements Closeable {
 
     /** As {@link ExecutableImage#symbolTable}. */
     public SymbolTable symbolTable() throws IOException {
-        return read(image::symbolTable);
+        return symbolTable(SymbolDetail.LINES);
+    }
+
+    /** As {@link ExecutableImage#symbolTable}. */
+    public SymbolTable symbolTable(SymbolDetail detail) throws IOException {
+        return read(() -> image.symbolTable(detail));
     }
 
     /** As {@link ExecutableImage#compactRules}. */
@@ -148,8 +154,8 @@ public final class ExecutableFile implements Closeable {
     }
 
     /** As {@link ExecutableImage#symbolTable}, with others. */
-    public SymbolTable symbolTable(SeparateDebug debug) throws IOException {
-        return with(debug, ExecutableImage::symbolTable);
+    public SymbolTable symbolTable(SeparateDebug debug, SymbolDetail detail) throws IOException {
+        return with(debug, image -> image.symbolTable(detail));
     }
 
     /** Throws when {@link ExecutableImage#withDebugFile} would. */

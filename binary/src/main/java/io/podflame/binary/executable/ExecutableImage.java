@@ -10,6 +10,7 @@ import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.elf.LoadSegments;
 import io.podflame.binary.go.GoFunctions;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.symbol.SymbolTableCodec;
 import io.podflame.binary.unwind.CallFrameInformation;
@@ -146,7 +147,13 @@ public final class ExecutableImage {
      * @throws IOException when {@code output} or {@code scratch} fails
      */
     public SymbolTableSummary writeSymbolTable(OutputStream output, Scratch scratch) throws IOException {
-        return new SymbolTableWriter(new DebuggedFile(file, debugFile, supplement), output, scratch).write();
+        return writeSymbolTable(SymbolDetail.LINES, output, scratch);
+    }
+
+    private SymbolTableSummary writeSymbolTable(SymbolDetail detail, OutputStream output, Scratch scratch)
+            throws IOException {
+        DebuggedFile files = new DebuggedFile(file, debugFile, supplement);
+        return new SymbolTableWriter(files, detail, output, scratch).write();
     }
 
     /**
@@ -172,11 +179,16 @@ public final class ExecutableImage {
         }
     }
 
-    /** The symbol table in memory; costs its bytes several times over, so not for the agent. */
+    /** As {@link #symbolTable(SymbolDetail)}, with lines. */
     public SymbolTable symbolTable() throws IOException {
+        return symbolTable(SymbolDetail.LINES);
+    }
+
+    /** The symbol table in memory; costs its bytes several times over, so not for the agent. */
+    public SymbolTable symbolTable(SymbolDetail detail) throws IOException {
         ByteArrayOutputStream encoded = new ByteArrayOutputStream();
         try (Arena arena = Arena.ofConfined()) {
-            writeSymbolTable(encoded, arena::allocate);
+            writeSymbolTable(detail, encoded, arena::allocate);
         }
         return SymbolTableCodec.decode(encoded.toByteArray(), file.bytes().source());
     }

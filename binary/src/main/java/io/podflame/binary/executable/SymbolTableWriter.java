@@ -10,6 +10,7 @@ import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.go.GoFunctions;
 import io.podflame.binary.go.GoSourceLines;
 import io.podflame.binary.symbol.SourceLineSpool;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolTableEncoder;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,12 +34,13 @@ final class SymbolTableWriter {
     private final List<String> problems = new ArrayList<>();
 
     /** @param scratch holds the lines on the way, and what must be decompressed */
-    SymbolTableWriter(DebuggedFile files, OutputStream output, Scratch scratch) throws IOException {
+    SymbolTableWriter(DebuggedFile files, SymbolDetail detail, OutputStream output, Scratch scratch)
+            throws IOException {
         this.files = files;
         this.file = files.file();
         this.scratch = scratch;
         this.encoder = new SymbolTableEncoder(output, expectedNames(files));
-        this.lines = new SourceLineSpool(encoder, scratch);
+        this.lines = new SourceLineSpool(detail, encoder, scratch);
     }
 
     private static int expectedNames(DebuggedFile files) {

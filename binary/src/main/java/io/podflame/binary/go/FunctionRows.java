@@ -2,6 +2,7 @@ package io.podflame.binary.go;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import io.podflame.binary.symbol.SymbolDetail;
 import java.util.Arrays;
 
 /**
@@ -16,6 +17,7 @@ final class FunctionRows {
 
     private static final int FIRST_CAPACITY = 256;
 
+    private final SymbolDetail detail;
     private final ByteView tables;
     private final PcValues files;
     private final PcValues lines;
@@ -26,7 +28,9 @@ final class FunctionRows {
     private int count;
     private long end;
 
-    FunctionRows(PclnTable table) throws MalformedInputException {
+    /** @param detail without lines, rows have neither file nor line, and end where inlined calls do */
+    FunctionRows(PclnTable table, SymbolDetail detail) throws MalformedInputException {
+        this.detail = detail;
         this.tables = table.pcTables();
         this.files = new PcValues(tables, table.pcQuantum());
         this.lines = new PcValues(tables, table.pcQuantum());
@@ -34,7 +38,7 @@ final class FunctionRows {
     }
 
     /**
-     * Reads a function's rows; none when its lines are not told.
+     * Reads a function's rows; none when what is wanted of it is not told.
      *
      * @param inlinedTable offset of the table of inlined calls; 0 for none
      * @param sizeBytes of the function, beyond which no row goes
@@ -42,10 +46,11 @@ final class FunctionRows {
     void read(FunctionRecord record, long inlinedTable, long sizeBytes) throws MalformedInputException {
         count = 0;
         end = 0;
-        files.start(record.files());
-        lines.start(record.lines());
+        boolean withLines = detail == SymbolDetail.LINES;
+        files.start(withLines ? record.files() : 0);
+        lines.start(withLines ? record.lines() : 0);
         inlinedCalls.start(inlinedTable);
-        while (end < sizeBytes && !(files.isOver() && lines.isOver())) {
+        while (end < sizeBytes && !(files.isOver() && lines.isOver() && (withLines || inlinedCalls.isOver()))) {
             add();
             end = Math.min(Math.min(sizeBytes, inlinedCalls.end()), Math.min(files.end(), lines.end()));
             advance(files);

@@ -5,6 +5,7 @@ import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.symbol.SourceLineSink;
 import io.podflame.binary.symbol.SourceLines;
+import io.podflame.binary.symbol.SymbolDetail;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -37,7 +38,7 @@ public final class GoSourceLines {
         this.sink = sink;
         this.inlineForm = inlineForm;
         this.record = new FunctionRecord(table);
-        this.rows = new FunctionRows(table);
+        this.rows = new FunctionRows(table, sink.detail());
         this.files = new FunctionFiles(new GoFiles(table), sink);
         SinkNumbers names = new SinkNumbers(functions.names(), sink);
         this.scopes = inlineForm.calls().map(calls -> new InlineScopes(calls, lines, functions.names(), names));
@@ -78,7 +79,7 @@ public final class GoSourceLines {
             return;
         }
         FunctionRecord record = new FunctionRecord(table);
-        FunctionRows rows = new FunctionRows(table);
+        FunctionRows rows = new FunctionRows(table, SymbolDetail.LINES);
         GoFiles files = new GoFiles(table);
         for (int i = 0; i < Math.min(MAX_TRIED, functions.count()); i++) {
             record.read(i);

@@ -2,6 +2,7 @@ package io.podflame.binary.go;
 
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.elf.ElfFile;
+import io.podflame.binary.symbol.SymbolDetail;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,7 @@ final class InlineFormFinder {
         this.functions = functions;
         this.table = functions.located().table();
         this.record = new FunctionRecord(table);
-        this.rows = new FunctionRows(table);
+        this.rows = new FunctionRows(table, SymbolDetail.LINES);
         this.files = new GoFiles(table);
         this.memory = new LoadedBytes(file);
     }

@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
 public final class PlaceLookup {
     private final SymbolTable table;
     private final Ranges stretches;
-    private final boolean lines;
     private final @Nullable StretchRows[] decoded;
 
-    PlaceLookup(SymbolTable table, Ranges stretches, boolean lines) {
+    PlaceLookup(SymbolTable table, Ranges stretches) {
         this.table = table;
         this.stretches = stretches;
-        this.lines = lines;
         this.decoded = new @Nullable StretchRows[stretches.size()];
     }
 
@@ -52,7 +50,7 @@ public final class PlaceLookup {
         if (known != null) {
             return known;
         }
-        StretchRows read = table.rows(stretch, lines);
+        StretchRows read = table.rows(stretch);
         decoded[stretch] = read;
         return read;
     }

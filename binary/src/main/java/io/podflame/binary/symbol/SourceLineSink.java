@@ -4,6 +4,11 @@ import java.io.IOException;
 
 /** Takes the source lines and inlined calls of one executable, stretch by stretch, in any order. */
 public interface SourceLineSink {
+    /** What it has use for: where that is functions alone, files and lines are left unread, and are 0. */
+    default SymbolDetail detail() {
+        return SymbolDetail.LINES;
+    }
+
     /**
      * The number of a function's name, as the compiler wrote it: mangled where it mangles.
      *

@@ -35,6 +35,7 @@ public final class SourceLineSpool implements SourceLineSink {
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
     private static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT_UNALIGNED;
 
+    private final SymbolDetail detail;
     private final SymbolTableEncoder encoder;
     private final Scratch scratch;
     private final LineBlockEncoder block = new LineBlockEncoder();
@@ -48,9 +49,15 @@ public final class SourceLineSpool implements SourceLineSink {
     private long leftOut;
 
     /** @param encoder gives the numbers of names and files, and takes the stretches in the end */
-    public SourceLineSpool(SymbolTableEncoder encoder, Scratch scratch) {
+    public SourceLineSpool(SymbolDetail detail, SymbolTableEncoder encoder, Scratch scratch) {
+        this.detail = detail;
         this.encoder = encoder;
         this.scratch = scratch;
+    }
+
+    @Override
+    public SymbolDetail detail() {
+        return detail;
     }
 
     @Override

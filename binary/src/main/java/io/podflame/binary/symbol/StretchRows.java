@@ -10,37 +10,36 @@ import java.util.Map;
  */
 final class StretchRows {
     private final boolean named;
-    private final boolean lines;
     private final Ints offsets = new Ints();
     /** By row: where the first one begins that has the same frames. */
     private final Ints firsts = new Ints();
 
-    /**
-     * Reads an open block to its end.
-     *
-     * @param lines whether rows differ that differ in nothing but their source line
-     */
-    StretchRows(LineBlockDecoder block, long stretchBytes, boolean lines) throws MalformedInputException {
-        this.named = block.functionName() != 0;
-        this.lines = lines;
-        if (!lines && block.scopeCount() == 1) {
-            return;
+    /** What decides the frames. */
+    private record Row(int scope, int file, int line) {
+
+        static Row of(LineBlockDecoder block) {
+            return new Row(block.scope(), block.file(), block.line());
         }
-        Map<Integer, Integer> firstOfScope = new HashMap<>();
-        long offset = 0;
-        int scope = 0;
-        while (block.next(stretchBytes)) {
-            if (block.offset() > offset) {
-                add((int) offset, scope, firstOfScope);
-            }
-            offset = block.offset();
-            scope = block.scope();
-        }
-        add((int) offset, scope, firstOfScope);
     }
 
-    private void add(int offset, int scope, Map<Integer, Integer> firstOfScope) {
-        int first = lines ? offset : firstOfScope.computeIfAbsent(scope, absent -> offset);
+    /** Reads an open block to its end. */
+    StretchRows(LineBlockDecoder block, long stretchBytes) throws MalformedInputException {
+        this.named = block.functionName() != 0;
+        Map<Row, Integer> firstOffsets = new HashMap<>();
+        long offset = 0;
+        Row row = Row.of(block);
+        while (block.next(stretchBytes)) {
+            if (block.offset() > offset) {
+                add((int) offset, row, firstOffsets);
+            }
+            offset = block.offset();
+            row = Row.of(block);
+        }
+        add((int) offset, row, firstOffsets);
+    }
+
+    private void add(int offset, Row row, Map<Row, Integer> firstOffsets) {
+        int first = firstOffsets.computeIfAbsent(row, absent -> offset);
         if (firsts.size() == 0 || firsts.get(firsts.size() - 1) != first) {
             offsets.add(offset);
             firsts.add(first);

@@ -124,21 +124,17 @@ public final class SymbolTable {
         return frames;
     }
 
-    /**
-     * Finds one address for all that have the same frames.
-     *
-     * @param lines whether frames differ that differ in nothing but their source line
-     */
-    public PlaceLookup places(boolean lines) {
-        return new PlaceLookup(this, stretches, lines);
+    /** Finds one address for all that have the same frames. */
+    public PlaceLookup places() {
+        return new PlaceLookup(this, stretches);
     }
 
-    /** The rows of a stretch, those that differ in nothing but their source line as one where lines do not matter. */
-    StretchRows rows(int stretch, boolean lines) {
+    /** The rows of a stretch, those with the same frames as one. */
+    StretchRows rows(int stretch) {
         try {
             LineBlockDecoder block = blocks();
             block.open(stretches.number(stretch), blockEnds.get(stretch));
-            return new StretchRows(block, stretches.lengthBytes(stretch), lines);
+            return new StretchRows(block, stretches.lengthBytes(stretch));
         } catch (MalformedInputException e) {
             throw new IllegalStateException("lines that were checked are malformed", e);
         }

@@ -8,6 +8,7 @@ import io.podflame.binary.elf.DebugAltLink;
 import io.podflame.binary.executable.CompiledProgram;
 import io.podflame.binary.executable.ExecutableFile;
 import io.podflame.binary.executable.SeparateDebug;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -202,7 +203,7 @@ class DebugFilesTest {
         try (ExecutableFile file = ExecutableFile.open(executable)) {
             DebugFiles.Found found = files.find(file, "/opt/program").found().orElseThrow();
             try (ExecutableFile debug = found.file()) {
-                SymbolTable table = file.symbolTable(new SeparateDebug(debug, Optional.empty()));
+                SymbolTable table = file.symbolTable(new SeparateDebug(debug, Optional.empty()), SymbolDetail.LINES);
                 int asked = 0;
                 for (int i = 0; i < table.size(); i++) {
                     if (Set.of("hidden", "other", "exported", "main").contains(table.name(i))) {
@@ -259,7 +260,7 @@ class DebugFilesTest {
         try (ExecutableFile file = ExecutableFile.open(executable)) {
             DebugFiles.Found found = files.find(file, path).found().orElseThrow();
             try (ExecutableFile debug = found.file()) {
-                SymbolTable table = file.symbolTable(new SeparateDebug(debug, Optional.empty()));
+                SymbolTable table = file.symbolTable(new SeparateDebug(debug, Optional.empty()), SymbolDetail.LINES);
                 return IntStream.range(0, table.size()).mapToObj(table::name).toList();
             }
         }

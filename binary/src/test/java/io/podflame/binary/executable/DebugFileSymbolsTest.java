@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.OutsideTool;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class DebugFileSymbolsTest {
         try (ExecutableFile file = ExecutableFile.open(path);
                 ExecutableFile debugFile = ExecutableFile.open(debug)) {
             assertThat(debugFile.buildId()).isEqualTo(file.buildId());
-            SymbolTable table = file.symbolTable(new SeparateDebug(debugFile, Optional.empty()));
+            SymbolTable table = file.symbolTable(new SeparateDebug(debugFile, Optional.empty()), SymbolDetail.LINES);
             ReadelfFunctions.of(debug).assertNamedBy(table, 50);
             assertThat(table.size()).isGreaterThan(file.symbolTable().size());
         }
@@ -69,13 +70,13 @@ class DebugFileSymbolsTest {
         try (ExecutableFile file = ExecutableFile.open(program.stripped("stripped"));
                 ExecutableFile debug = ExecutableFile.open(program.debugFile("objcopy.debug"))) {
             assertThat(describe(file.symbolTable())).noneMatch(line -> line.endsWith(" hidden"));
-            assertThat(describe(file.symbolTable(new SeparateDebug(debug, Optional.empty()))))
+            assertThat(describe(file.symbolTable(new SeparateDebug(debug, Optional.empty()), SymbolDetail.LINES)))
                     .isEqualTo(whole);
         }
         try (ExecutableFile file = ExecutableFile.open(euStripped);
                 ExecutableFile debug = ExecutableFile.open(euDebug)) {
             assertThat(debug.buildId()).isEqualTo(file.buildId());
-            assertThat(describe(file.symbolTable(new SeparateDebug(debug, Optional.empty()))))
+            assertThat(describe(file.symbolTable(new SeparateDebug(debug, Optional.empty()), SymbolDetail.LINES)))
                     .isEqualTo(whole);
         }
     }
@@ -88,7 +89,7 @@ class DebugFileSymbolsTest {
                 .debugFile("debug");
         try (ExecutableFile file = ExecutableFile.open(first);
                 ExecutableFile debug = ExecutableFile.open(second)) {
-            assertThatThrownBy(() -> file.symbolTable(new SeparateDebug(debug, Optional.empty())))
+            assertThatThrownBy(() -> file.symbolTable(new SeparateDebug(debug, Optional.empty()), SymbolDetail.LINES))
                     .isInstanceOf(MalformedInputException.class)
                     .hasMessageContaining("expected build ID " + file.buildId().hex() + ", found build ID c0ffee");
         }
@@ -107,7 +108,7 @@ class DebugFileSymbolsTest {
         OutsideTool.run("objcopy", "--only-keep-debug", program.whole().toString(), moved + ".debug");
         try (ExecutableFile file = ExecutableFile.open(moved);
                 ExecutableFile debug = ExecutableFile.open(Path.of(moved + ".debug"))) {
-            assertThatThrownBy(() -> file.symbolTable(new SeparateDebug(debug, Optional.empty())))
+            assertThatThrownBy(() -> file.symbolTable(new SeparateDebug(debug, Optional.empty()), SymbolDetail.LINES))
                     .isInstanceOf(MalformedInputException.class)
                     .hasMessageContaining("expected the load segments of " + moved);
         }

@@ -19,7 +19,7 @@ class PlaceLookupTest {
         lines.addRow(0x1004, 0, file, 10);
         lines.addRow(0x1008, inner, file, 7);
         lines.addRow(0x1010, inner, file, 8);
-        lines.addRow(0x1020, 0, file, 13);
+        lines.addRow(0x1020, 0, file, 10);
         lines.addRow(0x1030, outer, file, 41);
         lines.end(0x1040);
         builder.add(lines).add(0x1000, 0x1040, "main.main", SymbolOrigin.GO);
@@ -37,7 +37,7 @@ class PlaceLookupTest {
     @Test
     void findsNoneWhereNoFunctionIsKnown() {
         for (long address = 0x0ff0; address < 0x4020; address++) {
-            assertThat(table.places(false).find(address).isPresent())
+            assertThat(table.places().find(address).isPresent())
                     .as("0x%x", address)
                     .isEqualTo(!table.frames(address).isEmpty());
         }
@@ -45,20 +45,12 @@ class PlaceLookupTest {
 
     @Test
     void findsAnAddressWithTheSameFrames() {
-        compare(true, table::frames);
-        assertThat(table.places(true).find(0x1009)).hasValue(0x1008);
-        assertThat(table.places(true).find(0x1011)).hasValue(0x1010);
-    }
-
-    @Test
-    void findsOneAddressForTheSameFunctionsWhereLinesDoNotMatter() {
-        compare(
-                false,
-                address -> table.frames(address).stream()
-                        .map(SourceFrame::function)
-                        .toList());
-        assertThat(table.places(false).find(0x1025)).hasValue(0x1000);
-        assertThat(table.places(false).find(0x1011)).hasValue(0x1008);
+        requireTheSameFrames();
+        assertThat(table.places().find(0x1009)).hasValue(0x1008);
+        assertThat(table.places().find(0x1011)).hasValue(0x1010);
+        assertThat(table.places().find(0x1025))
+                .as("the same line as at 0x1004, after an inlined call")
+                .hasValue(0x1004);
     }
 
     /** Two symbols in one stretch, and one that begins below it. */
@@ -77,23 +69,15 @@ class PlaceLookupTest {
                 .add(0x5000, 0x5010, "one", SymbolOrigin.ELF)
                 .add(0x5010, 0x5030, "two", SymbolOrigin.ELF)
                 .build();
-        compare(true, table::frames);
-        compare(
-                false,
-                address -> table.frames(address).stream()
-                        .map(SourceFrame::function)
-                        .toList());
+        requireTheSameFrames();
     }
 
-    private interface Frames {
-        List<?> at(long address);
-    }
-
-    private void compare(boolean lines, Frames frames) {
-        PlaceLookup places = table.places(lines);
+    private void requireTheSameFrames() {
+        PlaceLookup places = table.places();
         for (long address = 0x0ff0; address < 0x5040; address++) {
-            List<?> expected = frames.at(address);
-            places.find(address).ifPresent(same -> assertThat(frames.at(same)).isEqualTo(expected));
+            List<SourceFrame> expected = table.frames(address);
+            places.find(address)
+                    .ifPresent(same -> assertThat(table.frames(same)).isEqualTo(expected));
         }
     }
 }

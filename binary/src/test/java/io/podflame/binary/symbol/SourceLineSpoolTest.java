@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 class SourceLineSpoolTest {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final SymbolTableEncoder encoder = encoder(bytes);
-    private final SourceLineSpool spool =
-            new SourceLineSpool(encoder, size -> Arena.ofAuto().allocate(size));
+    private final SourceLineSpool spool = new SourceLineSpool(
+            SymbolDetail.LINES, encoder, size -> Arena.ofAuto().allocate(size));
     private final SourceLines lines = new SourceLines();
 
     private static SymbolTableEncoder encoder(ByteArrayOutputStream output) {

@@ -6,6 +6,7 @@ import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.executable.ExecutableFile;
 import io.podflame.binary.symbol.SourceFrame;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.binary.truth.Opinion.Frame;
 import io.podflame.binary.truth.ReadelfSymbols.Reason;
@@ -60,7 +61,7 @@ final class SymbolTruth {
     /** Reads a program, and chooses addresses: half anywhere in .text, half where symbols begin and the byte before. */
     static SymbolTruth of(Path program, int addressCount) throws IOException {
         try (DebuggedExecutable file = DebuggedExecutable.open(ExecutableLocation.of(program))) {
-            SymbolTable table = file.symbolTable();
+            SymbolTable table = file.symbolTable(SymbolDetail.LINES);
             return new SymbolTruth(program, file.buildId(), table, addresses(text(program), table, addressCount));
         }
     }

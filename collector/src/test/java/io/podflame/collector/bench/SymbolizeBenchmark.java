@@ -2,6 +2,7 @@ package io.podflame.collector.bench;
 
 import io.podflame.binary.debugfile.DebuggedExecutable;
 import io.podflame.binary.debugfile.ExecutableLocation;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.binary.symbol.SymbolTable;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.symbolize.SymbolLookup;
@@ -27,7 +28,7 @@ public final class SymbolizeBenchmark {
     public static void main(String[] arguments) throws IOException {
         Path program = Path.of(arguments[0]);
         try (DebuggedExecutable file = DebuggedExecutable.open(ExecutableLocation.of(program))) {
-            SymbolTable table = file.symbolTable();
+            SymbolTable table = file.symbolTable(SymbolDetail.LINES);
             Location[] locations = locations(new Location.Executable(file.buildId(), true, program.toString()), table);
             SymbolLookup lookup = SymbolLookup.in(buildId -> Optional.of(table));
             long start = THREADS.getCurrentThreadCpuTime();

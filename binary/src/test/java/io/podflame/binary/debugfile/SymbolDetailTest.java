@@ -1,0 +1,60 @@
+package io.podflame.binary.debugfile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podflame.binary.OutsideTool;
+import io.podflame.binary.symbol.SourceFrame;
+import io.podflame.binary.symbol.SymbolDetail;
+import io.podflame.binary.symbol.SymbolTable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** A table of functions alone says of every address what the whole table says of it, but for files and lines. */
+class SymbolDetailTest {
+    private static final int ADDRESSES = 50_000;
+    private static final int QUARTER = 4;
+
+    @Test
+    void goFunctionsAreTheSameWithoutLines() throws IOException {
+        Path etcd = OutsideTool.installed("/usr/bin/etcd", "etcd-server");
+        assertThat(tableOf(etcd, SymbolDetail.FUNCTIONS).sizeBytes() * QUARTER)
+                .isLessThan(tableOf(etcd, SymbolDetail.LINES).sizeBytes() * (QUARTER - 1));
+        requireTheSameFunctions(etcd);
+    }
+
+    @Test
+    void functionsOfADebugFileAreTheSameWithoutLines() throws IOException {
+        OutsideTool.installed("/usr/lib/debug/.build-id", "libc6-dbg");
+        requireTheSameFunctions(OutsideTool.installed("/lib/x86_64-linux-gnu/libc.so.6", "libc6")
+                .toRealPath());
+    }
+
+    private static void requireTheSameFunctions(Path program) throws IOException {
+        SymbolTable whole = tableOf(program, SymbolDetail.LINES);
+        SymbolTable functions = tableOf(program, SymbolDetail.FUNCTIONS);
+        assertThat(functions.size()).isEqualTo(whole.size()).isGreaterThan(1_000);
+        int inlined = 0;
+        for (int i = 0; i < ADDRESSES; i++) {
+            int symbol = ThreadLocalRandom.current().nextInt(whole.size());
+            long address = ThreadLocalRandom.current().nextLong(whole.start(symbol), whole.end(symbol));
+            List<SourceFrame> expected = whole.frames(address).stream()
+                    .map(frame -> new SourceFrame(frame.function(), frame.origin(), Optional.empty()))
+                    .toList();
+            assertThat(functions.frames(address))
+                    .as(() -> program + " at 0x" + Long.toHexString(address))
+                    .isEqualTo(expected);
+            inlined += expected.size() > 1 ? 1 : 0;
+        }
+        assertThat(inlined).as("addresses with inlined calls").isGreaterThan(ADDRESSES / 20);
+    }
+
+    private static SymbolTable tableOf(Path program, SymbolDetail detail) throws IOException {
+        try (DebuggedExecutable file = DebuggedExecutable.open(ExecutableLocation.of(program))) {
+            return file.symbolTable(detail);
+        }
+    }
+}
