@@ -1,13 +1,14 @@
 package io.podflame.collector.cli;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,8 +17,6 @@ import picocli.CommandLine.Option;
 
 /** Where a flame graph goes, and how it is written. */
 public final class OutputOptions {
-
-    private static final int BUFFER_BYTES = 1 << 16;
 
     /** Formats of the API, under their names there. */
     public enum Format {
@@ -109,7 +108,8 @@ public final class OutputOptions {
     }
 
     private static void writeInto(Path file, Content content) throws IOException {
-        try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)) {
+        try (OutputStream stream = new WriteBehind(FileChannel.open(
+                file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING))) {
             content.writeTo(stream);
         }
     }
