@@ -30,9 +30,10 @@ final class ImportRun {
                 : (int) Math.clamp(opened.sizeBytes() / bytesPerReader, 1, destination.readers());
         for (int index = 0; index < count; index++) {
             OpenedRecording.Reader reader = opened.reader(index);
+            Share share = new Share(index, count);
+            reader.recording().wantThreads(share::has);
             destination.join(reader.node());
-            readers.add(new RecordingImport(
-                    reader.recording(), reader.node(), source, destination, new Share(index, count)));
+            readers.add(new RecordingImport(reader.recording(), reader.node(), source, destination, share));
         }
     }
 

@@ -124,22 +124,16 @@ final class RecordingImport implements AutoCloseable {
         if (session.isEmpty()) {
             return;
         }
-        if (sample.pid() == 0) {
-            countIdle(session.get());
+        if (!share.has(sample.tid())) {
             return;
         }
-        if (!share.has(sample.tid())) {
+        if (sample.pid() == 0) {
+            session.get().countIdle();
             return;
         }
         Optional<Process> process = processes.find(sample.pid(), sample.timestampNanos());
         Workload workload = workloads.workloadOf(sample, process);
         session.get().add(workload, sample, process);
-    }
-
-    private void countIdle(ImportedSession session) {
-        if (share.hasRest()) {
-            session.countIdle();
-        }
     }
 
     /** A recording does not say of which event the lost ones were: every session tells of them. */

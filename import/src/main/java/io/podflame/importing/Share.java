@@ -2,7 +2,7 @@ package io.podflame.importing;
 
 /**
  * Which samples one of several readers takes: those of some threads. Each of them reads the whole recording, since every mapping, fork and
- * exec may be of use, and that is the cheaper part.
+ * exec may be of use, and passes the others' samples over as early as it can.
  *
  * @param index of the reader, from 0
  * @param of how many there are

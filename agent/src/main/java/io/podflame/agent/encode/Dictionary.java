@@ -5,7 +5,6 @@ import io.podflame.agent.model.Location;
 import io.podflame.agent.model.TruncationReason;
 import io.podflame.agent.model.Workload;
 import io.podflame.proto.v1.LocationKind;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -34,8 +33,6 @@ public final class Dictionary {
     private final InternTable<Workload> workloads = new InternTable<>();
     private final LocationTable locations = new LocationTable();
     private final StackTrie nodes = new StackTrie();
-    /** By the ID of a location, the ID + 1 of what it counts as; 0 while that is not known. */
-    private int[] unifiedIds = {};
     /** The frames of a stack are mostly of one executable. */
     private @Nullable Executable lastExecutable;
 
@@ -83,22 +80,21 @@ public final class Dictionary {
 
     /** The ID of the location that a location counts as, asked until it is known. */
     private int unified(int id) {
-        if (unification.isEmpty()) {
-            return id;
+        int known = locations.unified(id);
+        if (known >= 0) {
+            return known;
         }
-        if (id < unifiedIds.length && unifiedIds[id] != 0) {
-            return unifiedIds[id] - 1;
-        }
+        return unification.isEmpty() ? id : unified(id, unification.get());
+    }
+
+    private int unified(int id, Function<Location, Optional<Location>> by) {
         Location location = location(id);
-        Optional<Location> other = unification.get().apply(location);
+        Optional<Location> other = by.apply(location);
         if (other.isEmpty()) {
             return id;
         }
         int unified = other.get().equals(location) ? id : location(other.get());
-        if (id >= unifiedIds.length) {
-            unifiedIds = Arrays.copyOf(unifiedIds, Math.max(1024, id + (id >> 1)));
-        }
-        unifiedIds[id] = unified + 1;
+        locations.unify(id, unified);
         return unified;
     }
 

@@ -4,6 +4,7 @@ import io.podflame.agent.model.CaptureRecord;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * A recording that is being read, once, from beginning to end, in memory that does not depend on its size. Whatever it holds, reading
@@ -32,6 +33,12 @@ public interface Recording extends AutoCloseable {
      * @throws IOException when the input cannot be read
      */
     boolean read(Consumer<CaptureRecord> consumer) throws IOException;
+
+    /**
+     * From now on samples of other threads are of no use: some or all of them are passed over, but none before one of the same event was
+     * delivered. For one of several readers of a recording, who share the threads.
+     */
+    default void wantThreads(IntPredicate tids) {}
 
     /**
      * Delivers also what waits for its place in time, as far as it is not younger: for a recording that is still being written, when its

@@ -12,6 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * A perf.data recording whose sections must be sought, read from a stream by way of a temporary file. The file is unlinked as soon as it
@@ -95,6 +96,11 @@ final class SpooledRecording implements Recording {
         } catch (MalformedInputException e) {
             throw named(e, name);
         }
+    }
+
+    @Override
+    public void wantThreads(IntPredicate tids) {
+        spooled.wantThreads(tids);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * A perf.data recording: records are read, put in order, and given as capture records.
@@ -171,6 +172,11 @@ public final class PerfDataRecording implements Recording {
     }
 
     @Override
+    public void wantThreads(IntPredicate tids) {
+        delivery.want(tids);
+    }
+
+    @Override
     public void deliverUntil(long timestampNanos, Consumer<CaptureRecord> consumer) throws IOException {
         delivery.to(consumer);
         sorter.deliverUntil(timestampNanos, delivery);
@@ -238,6 +244,8 @@ public final class PerfDataRecording implements Recording {
         // perf puts "no time" as -1, too.
         if (nanos == 0 || nanos == -1) {
             delivery.accept(record);
+        } else if (delivery.isUnwanted(record)) {
+            sorter.passOver(nanos);
         } else {
             sorter.keep(nanos);
         }

@@ -6,6 +6,7 @@ import io.podflame.agent.model.CaptureRecord;
 import io.podflame.binary.MalformedInputException;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * Gives the kernel's records, once they are in order, to whoever reads the recording. One that is malformed is kept for the end: what
@@ -31,6 +32,16 @@ final class RecordDelivery implements Consumer<RecordWords> {
 
     void to(Consumer<CaptureRecord> newConsumer) {
         consumer = newConsumer;
+    }
+
+    void want(IntPredicate tids) {
+        samples.want(tids);
+    }
+
+    /** Whether nobody needs the record: a sample of a thread that is not wanted. */
+    boolean isUnwanted(RecordWords record) {
+        int event = record.type() == PERF_RECORD_SAMPLE ? events.eventOf(record) : -1;
+        return event >= 0 && samples.isUnwanted(record, event);
     }
 
     @Override

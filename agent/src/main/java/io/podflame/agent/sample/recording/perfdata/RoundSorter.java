@@ -49,7 +49,8 @@ final class RoundSorter {
     }
 
     /**
-     * Takes in the block's next record, which waits only if {@link #keep} follows. The record is valid until this is called again.
+     * Takes in the block's next record, which waits only if {@link #keep} follows; one with a time that does not wait is {@link #passOver passed
+     * over}. The record is valid until this is called again.
      *
      * @param offset of the record in the source
      * @param consumer takes what has to make room
@@ -65,12 +66,19 @@ final class RoundSorter {
     void keep(long timestampNanos) {
         order.add(timestampNanos, size + 1);
         size += 1 + (record.sizeBytes() + 7 >>> 3);
+        passOver(timestampNanos);
+    }
+
+    /** Of the record nothing is needed but its time. */
+    void passOver(long timestampNanos) {
         newestNanos = Math.max(newestNanos, timestampNanos);
+        outOfOrder += timestampNanos < deliveredNanos ? 1 : 0;
     }
 
     /** FINISHED_ROUND was read. */
     void endRound(Consumer<RecordWords> consumer) {
         deliver(order.sort(roundNanos), consumer);
+        deliveredNanos = Math.max(deliveredNanos, roundNanos);
         roundNanos = newestNanos;
     }
 
@@ -92,7 +100,7 @@ final class RoundSorter {
         size = 0;
     }
 
-    /** Records given after one that was newer. */
+    /** Records that came when a newer one had been given. */
     long outOfOrder() {
         return outOfOrder;
     }
@@ -111,16 +119,11 @@ final class RoundSorter {
 
     private void deliver(int count, Consumer<RecordWords> consumer) {
         for (int i = 0; i < count; i++) {
-            long nanos = order.nanos(i);
-            if (nanos < deliveredNanos) {
-                outOfOrder++;
-            } else {
-                deliveredNanos = nanos;
-            }
             record.moveTo(words, order.place(i));
             consumer.accept(record);
         }
         if (count > 0) {
+            deliveredNanos = Math.max(deliveredNanos, order.nanos(count - 1));
             moveRest(count);
         }
     }

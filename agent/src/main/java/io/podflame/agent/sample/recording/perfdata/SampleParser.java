@@ -6,7 +6,9 @@ import io.podflame.agent.model.CallChain;
 import io.podflame.agent.model.CaptureRecord;
 import io.podflame.agent.model.UserStack;
 import io.podflame.binary.MalformedInputException;
+import java.util.BitSet;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /**
  * Makes samples of PERF_RECORD_SAMPLE. Behind the fields of {@link SampleLayout} the kernel writes, in this order, what was asked for:
@@ -39,9 +41,36 @@ final class SampleParser {
     private final ReadValues readValues = new ReadValues();
     private long cgroup;
     private boolean hasUserStack;
+    private IntPredicate wantedTids = tid -> true;
+    /** Events of which a sample was given. */
+    private final BitSet given = new BitSet();
 
     SampleParser(EventTable events) {
         this.events = events;
+    }
+
+    void want(IntPredicate tids) {
+        wantedTids = tids;
+    }
+
+    /**
+     * Whether a sample can be passed over: a thread's that is not wanted, as every sample of its event should be, and not the first of it that is
+     * given. One with parts beyond the call chain is never passed over.
+     */
+    boolean isUnwanted(RecordWords record, int event) {
+        SampleLayout layout = events.layout(event);
+        EventAttr attr = events.attr(event);
+        int at = layout.variable();
+        return layout.tid() > 0
+                && at <= record.words()
+                && !wantedTids.test(record.second(layout.tid()))
+                && given.get(event)
+                && (attr.sampleType() & ~SIMPLE | attr.sampleType() & PERF_SAMPLE_READ) == 0
+                && (!attr.samples(PERF_SAMPLE_CALLCHAIN) || hasCallChain(record, at));
+    }
+
+    private static boolean hasCallChain(RecordWords record, int at) {
+        return at < record.words() && Long.compareUnsigned(record.word(at), record.words() - at - 1) <= 0;
     }
 
     /**
@@ -74,7 +103,7 @@ final class SampleParser {
         if (reads && readValues.haveIds()) {
             return giveEach(record, layout, consumer);
         }
-        consumer.accept(sample(record, layout, event, period(record, layout, attr)));
+        give(consumer, sample(record, layout, event, period(record, layout, attr)));
         return 1;
     }
 
@@ -110,16 +139,21 @@ final class SampleParser {
     }
 
     private int giveEach(RecordWords record, SampleLayout layout, Consumer<CaptureRecord> consumer) {
-        int given = 0;
+        int count = 0;
         for (int i = 0; i < readValues.size(); i++) {
             int event = events.eventOf(readValues.id(i));
             long counted = event < 0 ? 0 : readValues.countedSinceLast(i);
             if (counted != 0) {
-                consumer.accept(sample(record, layout, event, counted));
-                given++;
+                give(consumer, sample(record, layout, event, counted));
+                count++;
             }
         }
-        return given;
+        return count;
+    }
+
+    private void give(Consumer<CaptureRecord> consumer, CaptureRecord.Sample sample) {
+        given.set(sample.event());
+        consumer.accept(sample);
     }
 
     private int parseCallChain(RecordWords record, int at) throws MalformedInputException {
