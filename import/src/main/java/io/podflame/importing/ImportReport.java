@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.cli.NamesRemedy;
 import io.podflame.collector.cli.OutputOptions;
 import io.podflame.collector.cli.ProfileSummary;
 import io.podflame.collector.cli.Terminal;
@@ -38,7 +39,8 @@ final class ImportReport {
                 FlameGraphView graph = graphs.get(session.session());
                 if (graph != null) {
                     words.println();
-                    ProfileSummary.lines(graph, Terminal.width()).forEach(words::println);
+                    ProfileSummary.lines(graph, Terminal.width(), NamesRemedy.COLLECTOR)
+                            .forEach(words::println);
                     words.println("page: " + session.page());
                 }
             }
@@ -50,7 +52,7 @@ final class ImportReport {
     List<String> summary(FlameGraph graph, OutputOptions output) {
         return json || output.file().isEmpty()
                 ? List.of()
-                : ProfileSummary.lines(FlameGraphViews.of(graph), Terminal.width());
+                : ProfileSummary.lines(FlameGraphViews.of(graph), Terminal.width(), NamesRemedy.RECORDING);
     }
 
     void printConverted(List<ImportedRecording> imported, List<String> summary, OutputOptions output) {

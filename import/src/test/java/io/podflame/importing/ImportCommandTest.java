@@ -204,6 +204,18 @@ class ImportCommandTest {
         assertThat(convert(cut, "folded").output()).contains(";[kernel").doesNotContain("do_syscall_64");
     }
 
+    /** The shell is stripped, and its own functions are most of the samples. */
+    @Test
+    void whatNamesAreMissingIsToldWhereNoCollectorCanBeAsked() {
+        Path output = folder.resolve("whole.folded");
+
+        Ran ran = Ran.podflameImport(recording.toString(), "--output", output.toString());
+
+        assertThat(ran.output())
+                .contains("  names: ", "below the folder of --symfs")
+                .doesNotContain("symbols missing");
+    }
+
     @Test
     void theSummaryAsJsonHasEverySessionAndTheReasonOfWhatIsMissing() throws IOException {
         byte[] whole = Files.readAllBytes(recording);

@@ -44,7 +44,7 @@ final class FlameGraphCommand implements Callable<Integer> {
         }
         if (!output.toStandardOutput()) {
             FlameGraphView view = api.flameGraph(parameters);
-            ProfileSummary.lines(view, Terminal.width())
+            ProfileSummary.lines(view, Terminal.width(), NamesRemedy.COLLECTOR)
                     .forEach(spec.commandLine().getOut()::println);
         }
         return 0;

@@ -184,7 +184,8 @@ final class ProfileCommand implements Callable<Integer> {
             words.println(ApiClient.json(ended));
         } else {
             FlameGraphView view = api.flameGraph(parameters);
-            ProfileSummary.lines(view, Terminal.width()).forEach(words::println);
+            NamesRemedy names = local ? NamesRemedy.THIS_MACHINE : NamesRemedy.COLLECTOR;
+            ProfileSummary.lines(view, Terminal.width(), names).forEach(words::println);
             workloads(ended).forEach(words::println);
             diagnosis(api, parameters).forEach(words::println);
         }

@@ -26,7 +26,7 @@ public final class ProfileSummary {
     private ProfileSummary() {}
 
     /** @param width of the terminal, columns */
-    public static List<String> lines(FlameGraphView view, int width) {
+    public static List<String> lines(FlameGraphView view, int width, NamesRemedy names) {
         List<String> lines = new ArrayList<>();
         long total = HotFunctions.total(view);
         lines.add(TextTable.printable(view.title()));
@@ -51,7 +51,7 @@ public final class ProfileSummary {
         lines.add(accuracy(view));
         lines.addAll(SchedulingText.lines(view.scheduling()));
         if (view.accuracy().unnamedShare() >= WORTH_A_HINT) {
-            lines.add("  names: podflame symbols missing says which files lack them, why, and what to do");
+            lines.add("  names: " + names.text());
         }
         if (withoutFramePointers(view.accuracy()) >= STACKS_WORTH_A_HINT) {
             lines.add("  stacks: --call-graph dwarf finds the callers of code without frame pointers");

@@ -113,7 +113,7 @@ class ProfileSummaryTest {
 
     @Test
     void saysCpuCoresAndTopFunctions() {
-        List<String> lines = ProfileSummary.lines(view(), 120);
+        List<String> lines = ProfileSummary.lines(view(), 120, NamesRemedy.COLLECTOR);
         assertThat(lines).contains("1.00 s of CPU in 10.0 s (0.10 cores), 100 samples");
         assertThat(lines).anyMatch(line -> line.matches("400 ms +40\\.0 +400 ms +40\\.0 +k \\[kernel]"));
     }
@@ -129,9 +129,9 @@ class ProfileSummaryTest {
     @Test
     void saysHowTheCallersOfCodeWithoutFramePointersAreFound() {
         String hint = "  stacks: --call-graph dwarf finds the callers of code without frame pointers";
-        assertThat(ProfileSummary.lines(view(Map.of("no frame pointer", 30L)), 120))
+        assertThat(ProfileSummary.lines(view(Map.of("no frame pointer", 30L)), 120, NamesRemedy.COLLECTOR))
                 .contains(hint);
-        assertThat(ProfileSummary.lines(view(Map.of("no frame pointer", 2L)), 120))
+        assertThat(ProfileSummary.lines(view(Map.of("no frame pointer", 2L)), 120, NamesRemedy.COLLECTOR))
                 .doesNotContain(hint);
     }
 
@@ -143,7 +143,8 @@ class ProfileSummaryTest {
 
     @Test
     void saysWhichWaitsCount() {
-        assertThat(ProfileSummary.lines(counting("off-cpu:10ms", "nanoseconds", UNKNOWN_RATE), 120))
+        assertThat(ProfileSummary.lines(
+                        counting("off-cpu:10ms", "nanoseconds", UNKNOWN_RATE), 120, NamesRemedy.COLLECTOR))
                 .contains("1.00 s off-cpu in 10.0 s, 100 samples")
                 .noneMatch(line -> line.contains("BY SELF"))
                 .anyMatch(line -> line.startsWith("accuracy: every wait of 10ms or more · lost 0 ·"));
@@ -153,12 +154,12 @@ class ProfileSummaryTest {
 
     @Test
     void saysWhatWasCountedWhenItIsNotCpuTime() {
-        assertThat(ProfileSummary.lines(counting("cache-misses", "count"), 120))
+        assertThat(ProfileSummary.lines(counting("cache-misses", "count"), 120, NamesRemedy.COLLECTOR))
                 .contains("1000000000 cache-misses in 10.0 s, 100 samples")
                 .anyMatch(line -> line.matches("400000000 +40\\.0 +400000000 +40\\.0 +k \\[kernel]"));
-        assertThat(ProfileSummary.lines(counting("delay", "nanoseconds"), 120))
+        assertThat(ProfileSummary.lines(counting("delay", "nanoseconds"), 120, NamesRemedy.COLLECTOR))
                 .contains("1.00 s delay in 10.0 s, 100 samples");
-        assertThat(ProfileSummary.lines(counting("task-clock:u", "nanoseconds"), 120))
+        assertThat(ProfileSummary.lines(counting("task-clock:u", "nanoseconds"), 120, NamesRemedy.COLLECTOR))
                 .contains("1.00 s of CPU in 10.0 s (0.10 cores), 100 samples");
     }
 

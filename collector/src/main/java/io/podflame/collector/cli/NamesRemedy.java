@@ -1,0 +1,22 @@
+package io.podflame.collector.cli;
+
+/** What to do for code without names: that depends on who could look for them once more. */
+public enum NamesRemedy {
+    /** A collector keeps the profile, and names it by whatever comes later. */
+    COLLECTOR("podflame symbols missing says which files lack them, why, and what to do"),
+    /** This machine was profiled, and nothing is kept. */
+    THIS_MACHINE("the debug packages of those files (-dbgsym, -dbg, -debuginfo), installed here, have them"),
+    /** A recording was converted: it can be converted again. */
+    RECORDING(
+            "the debug packages of those files (-dbgsym, -dbg, -debuginfo), here or below the folder of --symfs, have them");
+
+    private final String text;
+
+    NamesRemedy(String text) {
+        this.text = text;
+    }
+
+    String text() {
+        return text;
+    }
+}
