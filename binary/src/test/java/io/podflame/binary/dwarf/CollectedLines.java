@@ -75,6 +75,11 @@ final class CollectedLines implements SourceLineSink {
         return count;
     }
 
+    /** Names and files that were asked for, each counted once. */
+    int textCount() {
+        return texts.size() - 1;
+    }
+
     /** Every stretch in which an address lies; more than one where units overlap. */
     List<Stretch> at(long address) {
         List<Stretch> result = new ArrayList<>();
