@@ -209,6 +209,21 @@ public final class SectionCursor {
         }
     }
 
+    /** What is fetched, for a loop that looks at most bytes itself since a call for each would take longer than the rest. Not to be changed. */
+    public byte[] window() {
+        return window;
+    }
+
+    /** The index in the window of the next byte. */
+    public int windowIndex() {
+        return next;
+    }
+
+    /** The index in the window after the last byte that is fetched, and is within the limit. */
+    public int windowEnd() {
+        return filled;
+    }
+
     private void require(int byteCount) throws MalformedInputException {
         if (filled - next < byteCount) {
             fill(byteCount);

@@ -1,6 +1,7 @@
 package io.podflame.binary.dwarf;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The functions and inlined calls of one unit, and which of them each address belongs to. Reused from unit to unit.
@@ -33,6 +34,8 @@ final class CodeScopes {
     private long[] entries = new long[FIRST_CAPACITY];
     private int[] calls = new int[4 * FIRST_CAPACITY]; // caller, file, line, function
 
+    private final BitSet told = new BitSet();
+
     private int rangeCount;
     private long[] lows = new long[FIRST_CAPACITY];
     private long[] highs = new long[FIRST_CAPACITY];
@@ -49,6 +52,7 @@ final class CodeScopes {
         scopeCount = 0;
         rangeCount = 0;
         segmentCount = 0;
+        told.clear();
     }
 
     /**
@@ -72,6 +76,15 @@ final class CodeScopes {
         calls[4 * scopeCount + 2] = callLine;
         calls[4 * scopeCount + 3] = caller == NONE ? scopeCount : function(caller);
         return scopeCount++;
+    }
+
+    /** Marks a function of which the inlined calls were not added, as its lines are told already. */
+    void setTold(int function) {
+        told.set(function);
+    }
+
+    boolean isTold(int function) {
+        return told.get(function);
     }
 
     /** Adds a range that is not empty; both addresses are unsigned. */

@@ -29,6 +29,7 @@ final class DwarfAbi {
     static final int DW_AT_HIGH_PC = 0x12;
     static final int DW_AT_COMP_DIR = 0x1b;
     static final int DW_AT_ABSTRACT_ORIGIN = 0x31;
+    static final int DW_AT_DECLARATION = 0x3c;
     static final int DW_AT_SPECIFICATION = 0x47;
     static final int DW_AT_RANGES = 0x55;
     static final int DW_AT_CALL_FILE = 0x58;

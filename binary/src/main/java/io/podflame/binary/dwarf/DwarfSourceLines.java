@@ -38,7 +38,7 @@ public final class DwarfSourceLines {
         strings = new DwarfStrings(sections, alternate, budget);
         file = new DwarfFile(sections, false, budget);
         FunctionNames names = new FunctionNames(file, new DwarfFile(alternate, true, budget), strings, sink, budget);
-        walk = new SubroutineWalk(file, new RangeReader(sections, code, budget), scopes);
+        walk = new SubroutineWalk(file, new RangeReader(sections, code, budget), scopes, sink);
         LineFiles files = new LineFiles(strings, sink);
         lines = new LineProgram(sections, files, budget);
         stretches = new StretchWriter(code, scopes, names, files, sink, budget);

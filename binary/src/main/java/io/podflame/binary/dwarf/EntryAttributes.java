@@ -11,22 +11,21 @@ final class EntryAttributes {
     /** Not of interest. */
     static final int NONE = 0;
 
-    static final int SIBLING = 1;
-    static final int NAME = 2;
-    static final int LINKAGE_NAME = 3;
-    static final int LOW_PC = 4;
-    static final int HIGH_PC = 5;
-    static final int RANGES = 6;
-    static final int ABSTRACT_ORIGIN = 7;
-    static final int SPECIFICATION = 8;
-    static final int CALL_FILE = 9;
-    static final int CALL_LINE = 10;
-    static final int STMT_LIST = 11;
-    static final int COMP_DIR = 12;
-    static final int STR_OFFSETS_BASE = 13;
-    static final int ADDR_BASE = 14;
-    static final int RNGLISTS_BASE = 15;
-    private static final int COUNT = 16;
+    static final int NAME = 1;
+    static final int LINKAGE_NAME = 2;
+    static final int LOW_PC = 3;
+    static final int HIGH_PC = 4;
+    static final int RANGES = 5;
+    static final int ABSTRACT_ORIGIN = 6;
+    static final int SPECIFICATION = 7;
+    static final int CALL_FILE = 8;
+    static final int CALL_LINE = 9;
+    static final int STMT_LIST = 10;
+    static final int COMP_DIR = 11;
+    static final int STR_OFFSETS_BASE = 12;
+    static final int ADDR_BASE = 13;
+    static final int RNGLISTS_BASE = 14;
+    private static final int COUNT = 15;
 
     private int present; // one bit for each slot
     private final int[] forms = new int[COUNT];
@@ -59,11 +58,6 @@ final class EntryAttributes {
             case DW_AT_RNGLISTS_BASE -> RNGLISTS_BASE;
             default -> NONE;
         };
-    }
-
-    /** The slot of an attribute of entries that may be skipped together with all entries below. */
-    static int siblingSlot(long attribute) {
-        return attribute == DW_AT_SIBLING ? SIBLING : NONE;
     }
 
     void clear() {

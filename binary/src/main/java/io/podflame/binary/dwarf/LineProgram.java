@@ -16,6 +16,9 @@ import java.io.IOException;
 final class LineProgram {
     private static final int WINDOW_BYTES = 32 * 1024;
 
+    /** An opcode and an operand of two bytes. */
+    private static final int MAX_FREQUENT_BYTES = 3;
+
     /** Takes the rows of one sequence after the other. */
     interface Rows {
         /** A row: holds up to the next one of its sequence. */
@@ -61,24 +64,67 @@ final class LineProgram {
 
     /** @throws MalformedInputException when the program breaks off in an opcode; the rows before it are good */
     void run(Rows rows) throws IOException {
-        int opcodeBase = header.opcodeBase();
-        boolean wide = header.maxOperations() > 1;
+        boolean plain = header.maxOperations() == 1 && header.opcodeBase() > DW_LNS_NEGATE_STMT;
         reset();
         while (cursor.hasNext()) {
-            int opcode = cursor.u8();
-            if (opcode < opcodeBase) {
-                standard(opcode, rows);
-                continue;
+            if (plain) {
+                runFrequent(rows);
             }
-            if (wide) {
-                advance((opcode - opcodeBase) / header.lineRange());
-            } else {
-                address += addressAdvances[opcode];
+            if (cursor.hasNext()) {
+                runNext(rows);
             }
-            line += lineAdvances[opcode];
-            rows.row(address, file, line);
         }
         rows.dropSequence();
+    }
+
+    /** Runs the opcodes that programs mostly consist of, up to another one, or one that does not lie in the window whole. */
+    private void runFrequent(Rows rows) throws IOException {
+        byte[] window = cursor.window();
+        int opcodeBase = header.opcodeBase();
+        int from = cursor.windowIndex();
+        int end = cursor.windowEnd() - MAX_FREQUENT_BYTES;
+        int at = from;
+        while (at <= end) {
+            int opcode = window[at] & 0xff;
+            if (opcode >= opcodeBase) {
+                address += addressAdvances[opcode];
+                line += lineAdvances[opcode];
+                rows.row(address, file, line);
+                at++;
+            } else if (opcode == DW_LNS_COPY) {
+                rows.row(address, file, line);
+                at++;
+            } else if (opcode == DW_LNS_NEGATE_STMT) {
+                at++;
+            } else if (opcode <= DW_LNS_ADVANCE_PC || opcode > DW_LNS_SET_COLUMN) {
+                break;
+            } else {
+                int low = window[at + 1];
+                int high = low < 0 ? window[at + 2] : 0;
+                if (high < 0) {
+                    break;
+                }
+                at += low < 0 ? 3 : 2;
+                if (opcode == DW_LNS_SET_FILE) {
+                    file = low & 0x7f | high << 7;
+                } else if (opcode == DW_LNS_ADVANCE_LINE) {
+                    line += low < 0 ? (low & 0x7f | high << 7) << 18 >> 18 : low << 25 >> 25;
+                }
+            }
+        }
+        cursor.skip(at - from);
+    }
+
+    private void runNext(Rows rows) throws IOException {
+        int opcode = cursor.u8();
+        int opcodeBase = header.opcodeBase();
+        if (opcode < opcodeBase) {
+            standard(opcode, rows);
+            return;
+        }
+        advance((opcode - opcodeBase) / header.lineRange());
+        line += lineAdvances[opcode];
+        rows.row(address, file, line);
     }
 
     private void reset() {

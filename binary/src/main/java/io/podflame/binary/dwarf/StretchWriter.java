@@ -32,6 +32,7 @@ final class StretchWriter implements LineProgram.Rows {
     private long stretchCount;
     private long mark;
     private boolean isOpen;
+    private boolean isTold;
     private int function;
     private long position;
 
@@ -43,6 +44,7 @@ final class StretchWriter implements LineProgram.Rows {
     private boolean inSequence;
     private long codeEnd;
     private int segment;
+    private long toldEnd; // up to where rows say nothing new
     private long rowAddress;
     private int rowFile;
     private int rowLine;
@@ -90,7 +92,7 @@ final class StretchWriter implements LineProgram.Rows {
         } else if (Long.compareUnsigned(address, rowAddress) < 0) {
             close(); // no compiler goes back; what would follow is another sequence
             enter(address);
-        } else {
+        } else if (address != rowAddress && Long.compareUnsigned(address, toldEnd) > 0) {
             cover(address);
         }
         rowAddress = address;
@@ -115,6 +117,7 @@ final class StretchWriter implements LineProgram.Rows {
 
     private void enter(long address) {
         inSequence = true;
+        toldEnd = 0;
         codeEnd = code.codeEnd(address);
         segment = scopes.segmentAt(address);
     }
@@ -133,8 +136,12 @@ final class StretchWriter implements LineProgram.Rows {
                 close();
                 open(from, newFunction);
             }
-            int stretchScope = scope == newFunction ? 0 : stretchScope(scope);
-            lines.addRow(from, stretchScope, files.number(rowFile), rowLine);
+            if (isTold) {
+                toldEnd = scopes.segmentEnd(segment);
+            } else {
+                int stretchScope = scope == newFunction ? 0 : stretchScope(scope);
+                lines.addRow(from, stretchScope, files.number(rowFile), rowLine);
+            }
             long segmentEnd = scopes.segmentEnd(segment);
             from = Long.compareUnsigned(segmentEnd, end) < 0 ? segmentEnd : end;
             position = from;
@@ -144,6 +151,10 @@ final class StretchWriter implements LineProgram.Rows {
     private void open(long start, int newFunction) throws IOException {
         isOpen = true;
         function = newFunction;
+        isTold = newFunction != CodeScopes.NONE && scopes.isTold(newFunction) || sink.isTold(start);
+        if (isTold) {
+            return;
+        }
         mark++;
         lines.begin(start);
         if (newFunction != CodeScopes.NONE) {
@@ -152,10 +163,15 @@ final class StretchWriter implements LineProgram.Rows {
     }
 
     private void close() throws IOException {
-        if (isOpen) {
+        if (!isOpen) {
+            return;
+        }
+        isOpen = false;
+        stretchCount++;
+        if (isTold) {
+            sink.leaveOut();
+        } else {
             lines.end(position);
-            isOpen = false;
-            stretchCount++;
             sink.accept(lines);
         }
     }

@@ -49,9 +49,11 @@ final class ElfAbi {
     static final long DT_HASH = 4;
     static final long DT_STRTAB = 5;
     static final long DT_SYMTAB = 6;
+    static final long DT_RELA = 7;
     static final long DT_STRSZ = 10;
     static final long DT_SYMENT = 11;
     static final long DT_GNU_HASH = 0x6ffffef5L;
+    static final long DT_RELACOUNT = 0x6ffffff9L;
 
     static final int R_X86_64_GLOB_DAT = 6;
     static final int R_X86_64_JUMP_SLOT = 7;

@@ -38,6 +38,19 @@ final class ElfDynamic {
         return Optional.empty();
     }
 
+    /** How many relocations at the beginning of the table at an elfAddress add a base and nothing else; 0 when the file does not say. */
+    static long relativeCount(ElfFile file, long table) {
+        try {
+            Optional<ElfDynamic> dynamic = parse(file);
+            if (dynamic.isEmpty() || dynamic.get().value(ElfAbi.DT_RELA).orElse(-1L) != table) {
+                return 0;
+            }
+            return Math.max(0, dynamic.get().value(ElfAbi.DT_RELACOUNT).orElse(0L));
+        } catch (MalformedInputException e) {
+            return 0; // saves work only
+        }
+    }
+
     /** Whether there are symbols and a way to count them. */
     boolean hasSymbols() throws MalformedInputException {
         return value(ElfAbi.DT_SYMTAB).isPresent()

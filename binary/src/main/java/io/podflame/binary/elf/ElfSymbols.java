@@ -137,12 +137,17 @@ public final class ElfSymbols {
         for (int from = 0; from < count; from += fetched) {
             fetched = Math.min(WINDOW_ENTRIES, count - from);
             entries.copy(at(from), window, WIDE_ENTRY_WORDS * fetched);
-            for (int i = 0; i < fetched; i++) {
-                long head = window[WIDE_ENTRY_WORDS * i];
-                long start = start(window[WIDE_ENTRY_WORDS * i + 1]);
-                if (isFunction(head, start, from + i)) {
-                    starts.accept(from + i, start);
-                }
+            forEachFunction(window, from, fetched, starts);
+        }
+    }
+
+    private void forEachFunction(long[] window, int from, int fetched, FunctionStarts starts)
+            throws MalformedInputException {
+        for (int i = 0; i < fetched; i++) {
+            long head = window[WIDE_ENTRY_WORDS * i];
+            long start = start(window[WIDE_ENTRY_WORDS * i + 1]);
+            if (isFunction(head, start, from + i)) {
+                starts.accept(from + i, start);
             }
         }
     }

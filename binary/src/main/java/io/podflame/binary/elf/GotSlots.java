@@ -34,8 +34,13 @@ final class GotSlots {
     /** The relocation types of a processor that matter here. */
     record Types(int function, int data, int resolver) {}
 
-    /** A table of relocations, {@code first} being the number of its first one. */
-    private record Table(ByteView entries, boolean namesDynamicSymbols, int first, int count) {}
+    /**
+     * A table of relocations.
+     *
+     * @param first the number of its first one
+     * @param relative how many at its beginning fill no slots: in a large library nearly all
+     */
+    private record Table(ByteView entries, boolean namesDynamicSymbols, int first, int count, int relative) {}
 
     private GotSlots(Types types, List<Table> tables) throws MalformedInputException {
         this.types = types;
@@ -83,7 +88,8 @@ final class GotSlots {
             boolean namesDynamicSymbols = section.link() > 0
                     && section.link() < file.sections().size()
                     && file.sections().get(section.link()).isDynamicSymbols();
-            tables.add(new Table(entries, namesDynamicSymbols, (int) first, (int) count));
+            int relative = (int) Math.min(count, ElfDynamic.relativeCount(file, section.elfAddress()));
+            tables.add(new Table(entries, namesDynamicSymbols, (int) first, (int) count, relative));
             first += count;
         }
         return new GotSlots(typesOf(file), List.copyOf(tables));
@@ -112,21 +118,29 @@ final class GotSlots {
     private void forEachSlot(Table table, Slots slots) throws MalformedInputException {
         long[] window = new long[ENTRY_WORDS * WINDOW_ENTRIES];
         int fetched;
-        for (int from = 0; from < table.count; from += fetched) {
+        for (int from = table.relative; from < table.count; from += fetched) {
             fetched = Math.min(WINDOW_ENTRIES, table.count - from);
             table.entries.copy((long) from * ENTRY_BYTES, window, ENTRY_WORDS * fetched);
-            for (int i = 0; i < fetched; i++) {
-                if (isFunctionSlot(table, window[ENTRY_WORDS * i + 1])) {
-                    slots.accept(window[ENTRY_WORDS * i], from + i);
-                }
+            int at = -1;
+            while ((at = nextSlot(table.namesDynamicSymbols, window, at + 1, fetched)) < fetched) {
+                slots.accept(window[ENTRY_WORDS * at], from + at);
             }
         }
     }
 
-    private boolean isFunctionSlot(Table table, long info) {
-        int type = (int) info;
-        boolean hasSymbol = info >>> 32 != 0 && table.namesDynamicSymbols;
-        return type == types.resolver || (hasSymbol && (type == types.function || type == types.data));
+    /** The first slot for a function from {@code start} on; {@code end} when there is none. */
+    private int nextSlot(boolean namesDynamicSymbols, long[] window, int start, int end) {
+        int function = namesDynamicSymbols ? types.function : types.resolver;
+        int data = namesDynamicSymbols ? types.data : types.resolver;
+        int resolver = types.resolver;
+        for (int i = start; i < end; i++) {
+            long info = window[ENTRY_WORDS * i + 1];
+            int type = (int) info;
+            if (type == resolver || (type == function || type == data) && info >>> 32 != 0) {
+                return i;
+            }
+        }
+        return end;
     }
 
     private static long info(Table table, int index) throws MalformedInputException {

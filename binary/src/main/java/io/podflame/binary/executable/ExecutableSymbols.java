@@ -70,18 +70,23 @@ final class ExecutableSymbols {
         });
         int position = 0;
         while (position < order.count()) {
-            int next = endOfAliases(position);
-            long start = order.start(position);
-            int function = choose(position, next);
-            long end = sources.end(function, start, next < order.count() ? order.start(next) : start);
-            boolean yields = !sources.hasSize(function) || sources.isStub(function);
-            boolean isHidden = yields && ranges.covers(start);
-            if (!isHidden && Long.compareUnsigned(end, start) > 0) {
-                ranges.open(start, end, function);
-            }
-            position = next;
+            position = open(position, ranges);
         }
         ranges.finish();
+    }
+
+    /** Opens the range of the function at a position, unless others say more; returns the position of the next. */
+    private int open(int position, RangeFlattener ranges) throws IOException {
+        int next = endOfAliases(position);
+        long start = order.start(position);
+        int function = choose(position, next);
+        long end = sources.end(function, start, next < order.count() ? order.start(next) : start);
+        boolean yields = !sources.hasSize(function) || sources.isStub(function);
+        boolean isHidden = yields && ranges.covers(start);
+        if (!isHidden && Long.compareUnsigned(end, start) > 0) {
+            ranges.open(start, end, function);
+        }
+        return next;
     }
 
     /** Position of the first function that starts elsewhere. */

@@ -32,4 +32,17 @@ public interface SourceLineSink {
      * @throws IOException when it cannot be passed on
      */
     void accept(SourceLines lines) throws IOException;
+
+    /**
+     * Whether a stretch that starts there has been taken, so that another one would be left out, as where several units have a function and
+     * the linker kept one of them. Who asks saves itself the reading. A sink may forget.
+     *
+     * @param start elfAddress
+     */
+    default boolean isTold(long start) {
+        return false;
+    }
+
+    /** Counts a stretch that is not given to {@link #accept} because of {@link #isTold}. */
+    default void leaveOut() {}
 }

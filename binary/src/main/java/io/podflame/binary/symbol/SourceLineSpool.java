@@ -29,6 +29,7 @@ public final class SourceLineSpool implements SourceLineSink {
 
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int HEAD_BYTES = 16;
+    private static final int START_SLOT_BITS = 16;
     private static final long MAX_STRETCH_BYTES = 1L << 32;
     private static final int NUMBER_BITS = 20; // of MAX_STRETCHES
 
@@ -41,6 +42,7 @@ public final class SourceLineSpool implements SourceLineSink {
     private final LineBlockEncoder block = new LineBlockEncoder();
     private final List<MemorySegment> chunks = new ArrayList<>();
     private final Ints used = new Ints();
+    private long[] starts = {}; // of the stretches in it; of two that share a slot only the latter
     private final ResidentPages pages = new ResidentPages();
     private int filled;
     private long spooledBytes;
@@ -91,7 +93,23 @@ public final class SourceLineSpool implements SourceLineSink {
         filled += HEAD_BYTES + size;
         spooledBytes += size;
         count++;
+        starts = starts.length == 0 ? new long[1 << START_SLOT_BITS] : starts;
+        starts[slot(lines.start())] = lines.start();
         lowest = Long.compareUnsigned(lines.start(), lowest) < 0 ? lines.start() : lowest;
+    }
+
+    @Override
+    public boolean isTold(long start) {
+        return count > 0 && starts[slot(start)] == start;
+    }
+
+    private static int slot(long start) {
+        return (int) (start * 0x9e37_79b9_7f4a_7c15L >>> Long.SIZE - START_SLOT_BITS);
+    }
+
+    @Override
+    public void leaveOut() {
+        leftOut++;
     }
 
     private MemorySegment room(int bytes) throws IOException {

@@ -26,19 +26,21 @@ public final class SymbolName {
      */
     public void read(ByteView names, long offset) throws MalformedInputException {
         int checked = 0;
+        int wanted = FIRST_BYTES; // and not what the longest name so far had
         while (true) {
-            int available = (int) Math.min(bytes.length, names.sizeBytes() - offset);
+            int available = (int) Math.min(wanted, names.sizeBytes() - offset);
             names.copy(offset + checked, bytes, checked, available - checked);
             int end = indexOfNul(checked, available);
             if (end >= 0 || available == MAX_BYTES) {
                 length = end >= 0 ? end : MAX_BYTES;
                 return;
             }
-            if (available < bytes.length) {
+            if (available < wanted) {
                 throw names.malformed(offset, "a name that ends with a zero byte", "the end of the names");
             }
             checked = available;
-            bytes = Arrays.copyOf(bytes, Math.min(MAX_BYTES, 2 * bytes.length));
+            wanted = Math.min(MAX_BYTES, 2 * wanted);
+            bytes = bytes.length < wanted ? Arrays.copyOf(bytes, wanted) : bytes;
         }
     }
 

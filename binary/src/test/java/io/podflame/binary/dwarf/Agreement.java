@@ -4,6 +4,7 @@ import io.podflame.binary.ByteView;
 import io.podflame.binary.dwarf.CollectedLines.Frame;
 import io.podflame.binary.elf.ElfFile;
 import io.podflame.binary.elf.ElfSection;
+import io.podflame.binary.symbol.SourceLineSink;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -42,12 +43,16 @@ record Agreement(DwarfReading reading, int compared, int inlined, int outerNames
 
     /** All that is read from a program without alternate file. */
     static CollectedLines lines(Path program) throws IOException {
+        CollectedLines lines = new CollectedLines();
+        read(program, lines);
+        return lines;
+    }
+
+    static DwarfReading read(Path program, SourceLineSink sink) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             ElfFile file = ElfFile.parse(map(program, arena));
-            CollectedLines lines = new CollectedLines();
-            DwarfSourceLines.read(
-                    file, DebugSections.find(file, arena::allocate), Optional.empty(), Optional.empty(), lines);
-            return lines;
+            DebugSections sections = DebugSections.find(file, arena::allocate);
+            return DwarfSourceLines.read(file, sections, Optional.empty(), Optional.empty(), sink);
         }
     }
 

@@ -61,7 +61,9 @@ final class CollectedLines implements SourceLineSink {
         for (int i = 0; i < lines.rowCount(); i++) {
             rows.add(new Row(lines.address(i), lines.scope(i), lines.file(i), lines.line(i)));
         }
-        if (rows.isEmpty() || rows.getFirst().address() != lines.start() || lines.end() - lines.start() <= 0) {
+        if (rows.isEmpty()
+                || rows.getFirst().address() != lines.start()
+                || Long.compareUnsigned(lines.end(), lines.start()) <= 0) {
             throw new AssertionError("a stretch without a row at its start, or empty");
         }
         longest = Math.max(longest, lines.end() - lines.start());
@@ -73,6 +75,11 @@ final class CollectedLines implements SourceLineSink {
 
     int count() {
         return count;
+    }
+
+    /** Names and files that were asked for, each counted once. */
+    int textCount() {
+        return texts.size() - 1;
     }
 
     /** Every stretch in which an address lies; more than one where units overlap. */

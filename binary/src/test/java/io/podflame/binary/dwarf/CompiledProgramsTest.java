@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Programs of this machine's compilers, with llvm-symbolizer as the second opinion on function, file and line of every frame.
@@ -70,6 +71,24 @@ class CompiledProgramsTest {
         assertThat(agreement.compared()).isGreaterThan(ADDRESSES / 3);
         if (!command.contains("-O0")) {
             assertThat(agreement.inlined()).isGreaterThan(ADDRESSES / 10);
+        }
+    }
+
+    /** Both units have the same templates of the library, and the linker gives those that it discarded the addresses of those that it kept. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-gdwarf-5 -O2", "-gdwarf-4 -O1", "-gdwarf-5 -O2 -ffunction-sections", "-gdwarf-3 -O0"})
+    void readsOnceWhatSeveralUnitsTell(String flags) throws IOException {
+        Path again = compile("again.o", command("g++ " + flags + " -c -Dmain=other C++"));
+        Path program = compile("twice", command("g++ " + flags + " -Wl,-z,muldefs U C++ " + again));
+        CollectedLines all = Agreement.lines(program);
+        FirstTold first = new FirstTold();
+        DwarfReading reading = Agreement.read(program, first);
+        assertThat(reading.firstProblem()).isEmpty();
+        assertThat(first.leftOut()[0]).isGreaterThan(5);
+        assertThat(reading.stretches()).isEqualTo(all.count());
+        assertThat(first.taken().count() + first.leftOut()[0]).isEqualTo(all.count());
+        for (long address : all.rowStarts()) {
+            assertThat(first.taken().frames(address)).isEqualTo(all.frames(address));
         }
     }
 

@@ -3,6 +3,7 @@ package io.podflame.binary.dwarf;
 import io.podflame.binary.ByteView;
 import io.podflame.binary.ElfFixture;
 import io.podflame.binary.elf.ElfFile;
+import io.podflame.binary.symbol.SourceLineSink;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -189,7 +190,7 @@ final class DwarfFixture {
     }
 
     /** What comes of reading it. */
-    static DwarfReading read(byte[] file, CollectedLines into) throws IOException {
+    static DwarfReading read(byte[] file, SourceLineSink into) throws IOException {
         ElfFile elf = ElfFile.parse(ByteView.of(file, "fixture"));
         try (Arena arena = Arena.ofConfined()) {
             return DwarfSourceLines.read(

@@ -3,6 +3,7 @@ package io.podflame.binary.dwarf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.binary.dwarf.CollectedLines.Frame;
+import io.podflame.binary.symbol.SourceLines;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -36,6 +37,38 @@ class DwarfSourceLinesTest {
             assertThat(found.frames(code + 0x4f)).hasValue(List.of(new Frame("caller", "/src/dir/main.c", 5)));
             assertThat(found.frames(code + 0x50)).isEmpty();
         }
+    }
+
+    @Test
+    void readsOnceWhatSeveralUnitsTell() throws IOException {
+        DwarfFixture fixture = DwarfFixture.plain().repeatedUnits(3);
+        FirstTold once = new FirstTold();
+        assertThat(DwarfFixture.read(fixture.build(), once).stretches()).isEqualTo(3);
+        assertThat(once.leftOut()).containsExactly(2);
+        DwarfFixture.read(DwarfFixture.plain().build(), lines);
+        assertThat(once.taken().stretches()).isEqualTo(lines.stretches());
+    }
+
+    @Test
+    void readsAnotherFunctionBesideOneThatIsTold() throws IOException {
+        DwarfFixture fixture = DwarfFixture.plain()
+                .repeatedUnits(2)
+                .program(line -> line.row(0, 1).row(0x18, 2).end(0x80));
+        FirstTold once = new FirstTold();
+        once.taken().accept(stretch(fixture.code() + 0x10, fixture.code() + 0x50));
+        DwarfFixture.read(fixture.build(), once);
+        assertThat(once.taken().stretches().keySet())
+                .containsExactly(fixture.code(), fixture.code() + 0x10, fixture.code() + 0x50);
+        assertThat(once.leftOut()).containsExactly(1 + 3);
+        assertThat(once.taken().textCount()).isEqualTo(1); // the file: the name of the function was not asked for
+    }
+
+    private static SourceLines stretch(long start, long end) {
+        SourceLines stretch = new SourceLines();
+        stretch.begin(start);
+        stretch.addRow(start, 0, 0, 7);
+        stretch.end(end);
+        return stretch;
     }
 
     @Test

@@ -53,6 +53,17 @@ class SourceLineSpoolTest {
     }
 
     @Test
+    void tellsWhereAStretchStarts() throws IOException {
+        assertThat(spool.isTold(0)).isFalse();
+        stretch(0x1000, 0x1010, 1);
+        assertThat(spool.isTold(0x1000)).isTrue();
+        assertThat(spool.isTold(0x1008)).isFalse();
+        spool.leaveOut();
+        assertThat(spool.leftOut()).isEqualTo(1);
+        assertThat(lineAt(written(), 0x1008)).isEqualTo(1);
+    }
+
+    @Test
     void writesInAscendingOrderWhatCameInAny() throws IOException {
         List<Integer> order = new ArrayList<>();
         for (int i = 1; i <= 20_000; i++) { // several chunks
