@@ -38,6 +38,8 @@ final class FunctionNames {
 
     private final long[] entries;
     private final int[] numbers;
+    private final long[] namingStrings; // 0 is none
+    private final int[] stringNumbers;
     private final int placeShift;
 
     private final long[] toVisit = new long[MAX_CHAIN + 3];
@@ -57,6 +59,8 @@ final class FunctionNames {
         this.placeShift = Long.numberOfLeadingZeros(places) + 1;
         this.entries = new long[places];
         this.numbers = new int[places];
+        this.namingStrings = new long[places];
+        this.stringNumbers = new int[places];
         Arrays.fill(entries, -1);
     }
 
@@ -128,11 +132,20 @@ final class FunctionNames {
         return reference == DwarfUnit.NO_ENTRY ? waiting : waiting + 1;
     }
 
+    /** Linkers keep one of equal strings, so that all units have the same one for a function. */
     private int number() throws IOException {
         long string = linkageName == DwarfStrings.NONE ? plainName : linkageName;
-        if (string == DwarfStrings.NONE || !strings.read(string, name)) {
+        if (string == DwarfStrings.NONE) {
             return 0;
         }
-        return name.length() == 0 ? 0 : sink.name(name);
+        int place = (int) (string * 0x9e37_79b9_7f4a_7c15L >>> placeShift);
+        if (namingStrings[place] != string) {
+            if (!strings.read(string, name)) {
+                return 0;
+            }
+            stringNumbers[place] = name.length() == 0 ? 0 : sink.name(name);
+            namingStrings[place] = string;
+        }
+        return stringNumbers[place];
     }
 }
