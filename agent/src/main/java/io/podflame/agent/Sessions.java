@@ -135,6 +135,9 @@ final class Sessions {
         if (find(start.sessionId()).isPresent() || preparations.contains(start.sessionId())) {
             return; // asked for again on a new stream
         }
+        if (!hearsOfAllProcesses()) {
+            parts.processes().missedUntilNow();
+        }
         try {
             Event event = check(start).event();
             boolean waits = event.isOffCpu() || event.isWallClock();
@@ -185,7 +188,11 @@ final class Sessions {
             LongFunction<WindowSchedule> scheduleFrom)
             throws SamplerUnavailableException {
         SamplingRequest sampled = keptHertz.isPresent() ? request.atLeast(keptHertz.getAsDouble()) : request;
+        boolean heard = hearsOfAllProcesses();
         SamplingSession sampling = openSampling(sampled);
+        if (!heard) {
+            parts.processes().missedUntilNow();
+        }
         // now, not before: opening takes 20 to 150 ms, in which nothing is sampled
         long startNanos = parts.nanoClock().getAsLong();
         IdleMeter idleMeter = sampling.narrowed()
@@ -220,6 +227,11 @@ final class Sessions {
                         .filter(workload -> all || target.includes(workload, 0))
                         .toList(),
                 purpose.sessionId().equals(CONTINUOUS) ? CONTINUOUS_READING : SESSION_READING);
+    }
+
+    /** Sessions on control groups are told of the processes in them only; with frequency 0 there may be no session at all. */
+    private boolean hearsOfAllProcesses() {
+        return running.stream().anyMatch(session -> !session.sampling().narrowed());
     }
 
     /** A control group may go before it is opened, and kernels may refuse them: then the whole machine is sampled. */

@@ -3,6 +3,7 @@ package io.podflame.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.podflame.agent.encode.StreamDecoder;
 import io.podflame.agent.health.CapabilityCheck;
 import io.podflame.agent.health.CheckResult;
 import io.podflame.agent.linux.KernelSettings;
@@ -17,7 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,12 +77,16 @@ class AgentProcessTest {
     }
 
     private void startSession(long millis) {
+        startSession(millis, busy);
+    }
+
+    private void startSession(long millis, Process target) {
         collector.send(CollectorMessage.newBuilder()
                 .setStartSession(StartSession.newBuilder()
                         .setSessionId("s")
                         .setFrequencyHertz(99)
                         .setDurationMillis(millis)
-                        .setTarget(SessionTarget.newBuilder().addPids((int) busy.pid())))
+                        .setTarget(SessionTarget.newBuilder().addPids((int) target.pid())))
                 .build());
     }
 
@@ -110,6 +118,48 @@ class AgentProcessTest {
         });
         assertThat(collector.received(Optional::of).getFirst().getHello().getEventsList())
                 .contains("cpu-clock");
+    }
+
+    /** Between sessions the agent hears of no exec. */
+    @Test
+    void knowsAProgramThatBeganWhileNothingWasSampled() throws Exception {
+        Process shell = new ProcessBuilder("sh", "-c", "read line; exec yes")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            startSession(200, shell); // reads it as it is now
+            collector.await("the end of the first session", this::finished);
+            shell.outputWriter().append('\n').flush();
+            Path name = Path.of("/proc/" + shell.pid() + "/comm");
+            while (!Files.readString(name).equals("yes\n")) {
+                Thread.onSpinWait();
+            }
+            collector.send(CollectorMessage.newBuilder()
+                    .setStartSession(StartSession.newBuilder()
+                            .setSessionId("later")
+                            .setFrequencyHertz(99)
+                            .setDurationMillis(1_000)
+                            .setTarget(SessionTarget.newBuilder().addPids((int) shell.pid())))
+                    .build());
+            collector.await("a window of the program", () -> !stacks("later").isEmpty());
+            assertThat(stacks("later"))
+                    .allSatisfy(
+                            stack -> assertThat(stack).contains("thread yes").doesNotContain("user@"));
+        } finally {
+            shell.destroyForcibly().waitFor();
+        }
+    }
+
+    private Set<String> stacks(String session) {
+        StreamDecoder decoder = new StreamDecoder();
+        Set<String> stacks = new TreeSet<>();
+        for (Batch batch : collector.storedBatches()) {
+            Map<String, String> decoded = decoder.decode(batch);
+            if (batch.getSessionId().equals(session)) {
+                stacks.addAll(decoded.keySet());
+            }
+        }
+        return stacks;
     }
 
     @Test

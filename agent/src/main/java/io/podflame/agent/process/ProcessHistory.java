@@ -46,11 +46,13 @@ final class ProcessHistory {
     /**
      * Known from /proc.
      *
-     * @param nanos when reading began
+     * @param startNanos since when it is the program under its pid: of one that began unheard as early as can be, since samples may have been
+     *     taken before it was read
+     * @param readNanos when reading began
      * @param ticks start time as /proc says, see {@link ProcStat}
      */
-    static ProcessHistory read(long nanos, long ticks) {
-        ProcessHistory history = new ProcessHistory(nanos, false, nanos);
+    static ProcessHistory read(long startNanos, long readNanos, long ticks) {
+        ProcessHistory history = new ProcessHistory(startNanos, false, readNanos);
         history.startTicks = OptionalLong.of(ticks);
         return history;
     }
@@ -116,7 +118,12 @@ final class ProcessHistory {
 
     /** Whether records of this process may be among those lost then. */
     boolean precedesLoss(long nanos) {
-        return nanos > Math.max(readNanos, startNanos);
+        return nanos > lastKnownNanos();
+    }
+
+    /** Until when it is known what it was. */
+    long lastKnownNanos() {
+        return Math.max(readNanos, startNanos);
     }
 
     /** Whether /proc was not read since. */

@@ -1,6 +1,7 @@
 package io.podflame.agent.process;
 
 import io.podflame.agent.model.CaptureRecord;
+import io.podflame.agent.model.Mapping;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * lost  events are missing: processes are read again when they are next sampled
  * </pre>
  *
+ * <p>So they are, too, when nobody has listened to events for a while ({@link #missedUntilNow}).
+ *
  * <p>Takes the records of any number of sessions; what another session told already changes nothing. One thread.
  */
 public final class ProcessTable {
@@ -48,6 +51,7 @@ public final class ProcessTable {
     private final Deque<Ended> ended = new ArrayDeque<>();
     private long nowNanos = Long.MIN_VALUE;
     private long lossNanos = Long.MIN_VALUE;
+    private long missedNanos = Long.MIN_VALUE;
     private long lastStartId;
     private long evictedProcesses;
     private long droppedMappings;
@@ -60,6 +64,11 @@ public final class ProcessTable {
         this.proc = proc;
         this.files = files;
         this.clock = clock;
+    }
+
+    /** Until now there was no session that hears of all processes: each is read again when it is next asked for. */
+    public void missedUntilNow() {
+        missedNanos = clock.getAsLong();
     }
 
     /** Takes note of what the record says of processes; of a sample only its time. */
@@ -218,7 +227,8 @@ public final class ProcessTable {
 
     private boolean isStale(Process process) {
         ProcessHistory history = process.history();
-        return !history.ended() && history.precedesLoss(lossNanos) && history.readBefore(nowNanos - REREAD_NANOS);
+        boolean afterLoss = history.precedesLoss(lossNanos) && history.readBefore(nowNanos - REREAD_NANOS);
+        return !history.ended() && (afterLoss || history.precedesLoss(missedNanos));
     }
 
     private Optional<Process> readAgain(Process known) {
@@ -230,8 +240,11 @@ public final class ProcessTable {
         }
         rereadProcesses++;
         ProcStat stat = snapshot.get().stat();
-        if (known.history().isOtherProcess(stat.startTicks())) {
-            Process next = process(known.pid(), nanos, snapshot.get());
+        if (known.history().isOtherProcess(stat.startTicks()) || isOtherProgram(known, snapshot.get())) {
+            boolean missed = known.history().precedesLoss(missedNanos);
+            long startNanos = missed ? known.history().lastKnownNanos() + 1 : nanos;
+            ProcessHistory history = ProcessHistory.read(startNanos, nanos, stat.startTicks());
+            Process next = process(known.pid(), history, snapshot.get());
             replace(known, next, nanos);
             return next.answer();
         }
@@ -241,16 +254,29 @@ public final class ProcessTable {
         return known.answer();
     }
 
-    private Optional<Process> read(int pid) {
-        long nanos = clock.getAsLong();
-        return proc.read(pid).map(snapshot -> process(pid, nanos, snapshot));
+    /** Whether there was an exec that nobody heard of: it leaves no mapping where it was. */
+    private static boolean isOtherProgram(Process known, ProcReader.Snapshot snapshot) {
+        return !snapshot.mappings().isEmpty() && snapshot.mappings().stream().noneMatch(mapping -> has(known, mapping));
     }
 
-    private Process process(int pid, long nanos, ProcReader.Snapshot snapshot) {
+    private static boolean has(Process process, Mapping mapping) {
+        return process.mappingAt(mapping.startAddress())
+                .filter(known ->
+                        known.inode() == mapping.inode() && known.path().equals(mapping.path()))
+                .isPresent();
+    }
+
+    private Optional<Process> read(int pid) {
+        long nanos = clock.getAsLong();
+        return proc.read(pid)
+                .map(snapshot -> process(
+                        pid, ProcessHistory.read(nanos, nanos, snapshot.stat().startTicks()), snapshot));
+    }
+
+    private Process process(int pid, ProcessHistory history, ProcReader.Snapshot snapshot) {
         AddressSpace addressSpace = new AddressSpace();
         droppedMappings += addressSpace.replaceAll(snapshot.mappings());
         ProcStat stat = snapshot.stat();
-        ProcessHistory history = ProcessHistory.read(nanos, stat.startTicks());
         Process.Origin origin =
                 new Process.Origin(addressSpace, stat.name(), stat.kernelThread(), ++lastStartId, history);
         return new Process(pid, stat.parentPid(), origin, proc, files);
@@ -293,11 +319,14 @@ public final class ProcessTable {
         evictedProcesses++;
     }
 
-    /** Reads every process that runs now: those that end before their first sample is looked at would stay unknown. */
+    /**
+     * Reads every process that runs now, of those known the ones of which events were missed: those that end before their first sample is
+     * looked at would stay unknown.
+     */
     public void readAll() {
         for (int pid : proc.pids()) {
-            if (processes.size() < MAX_PROCESSES && !processes.containsKey(pid)) {
-                read(pid).ifPresent(this::add);
+            if (processes.size() < MAX_PROCESSES || processes.containsKey(pid)) {
+                var _ = find(pid);
             }
         }
     }

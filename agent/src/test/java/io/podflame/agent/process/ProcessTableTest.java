@@ -116,11 +116,12 @@ class ProcessTableTest {
 
     @Test
     void readsAgainAfterALossAndSeesAnotherProcessByItsStartTime() throws Exception {
-        write(5, "first", 0, 1, "1000-2000 r-xp 00000000 fe:00 7 /lib/none.so\n");
+        String program = "5000-6000 r-xp 00000000 fe:00 8 /bin/first\n";
+        write(5, "first", 0, 1, program + "1000-2000 r-xp 00000000 fe:00 7 /lib/none.so\n");
         Process first = table.find(5).orElseThrow();
         nowNanos = 120 * SECOND;
         table.apply(new CaptureRecord.Lost(120 * SECOND, 0, 3));
-        write(5, "first", 0, 1, "3000-4000 r-xp 00000000 fe:00 7 /lib/none.so\n");
+        write(5, "first", 0, 1, program + "3000-4000 r-xp 00000000 fe:00 7 /lib/none.so\n");
         assertThat(table.find(5)).containsSame(first);
         assertThat(first.mappingAt(0x1234)).isEmpty();
         assertThat(first.mappingAt(0x3234)).isPresent();
@@ -130,6 +131,43 @@ class ProcessTableTest {
         write(5, "second", 0, 2, "");
         assertThat(table.find(5).orElseThrow().startId()).isNotEqualTo(first.startId());
         assertThat(table.counters().rereadProcesses()).isEqualTo(2);
+    }
+
+    @Test
+    void readsAgainWhatItKnewBeforeEventsWereMissed() throws Exception {
+        String program = "5000-6000 r-xp 00000000 fe:00 8 /bin/first\n";
+        write(5, "first", 0, 1, program);
+        Process first = table.find(5).orElseThrow();
+        nowNanos = 101 * SECOND;
+        write(5, "first", 0, 1, program + "1000-2000 r-xp 00000000 fe:00 7 /lib/none.so\n");
+        assertThat(table.find(5).orElseThrow().mappingAt(0x1234)).isEmpty();
+
+        table.missedUntilNow();
+        nowNanos = 102 * SECOND;
+        assertThat(table.find(5)).containsSame(first);
+        assertThat(first.mappingAt(0x1234)).contains(LIBRARY);
+        assertThat(table.find(5)).containsSame(first);
+        assertThat(table.counters().rereadProcesses()).as("once").isEqualTo(1);
+    }
+
+    @Test
+    void seesAnExecThatWasMissed() throws Exception {
+        write(5, "sh", 0, 1, "5000-6000 r-xp 00000000 fe:00 8 /bin/sh\n");
+        Process shell = table.find(5).orElseThrow();
+        nowNanos = 101 * SECOND;
+        write(5, "etcd", 0, 1, "1000-2000 r-xp 00000000 fe:00 7 /lib/none.so\n");
+        table.missedUntilNow();
+        nowNanos = 103 * SECOND;
+        table.readAll();
+
+        assertThat(table.find(5, 102 * SECOND).orElseThrow().name())
+                .as("sampled before it was read")
+                .isEqualTo("etcd");
+        Process etcd = table.find(5).orElseThrow();
+        assertThat(etcd.name()).isEqualTo("etcd");
+        assertThat(etcd.startId()).as("its workload is looked up again").isNotEqualTo(shell.startId());
+        assertThat(etcd.mappingAt(0x1234)).contains(LIBRARY);
+        assertThat(etcd.mappingAt(0x5678)).isEmpty();
     }
 
     @Test
