@@ -1,5 +1,6 @@
 package io.podflame.systemtest;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
@@ -10,7 +11,7 @@ import java.util.function.LongSupplier;
 /** Reads a counter of the kernel many times a second, to know afterwards what it was at any moment in between. */
 final class CounterRecorder implements AutoCloseable {
 
-    private static final int STEP_MILLIS = 20;
+    private static final Duration STEP = Duration.ofMillis(20);
 
     /** Milliseconds since the epoch to the counter. */
     private final ConcurrentSkipListMap<Long, Long> readings = new ConcurrentSkipListMap<>();
@@ -19,10 +20,15 @@ final class CounterRecorder implements AutoCloseable {
             Thread.ofPlatform().name("counter-recorder").daemon().factory());
 
     CounterRecorder(LongSupplier counter) {
+        this(counter, STEP);
+    }
+
+    /** For slow machines. */
+    CounterRecorder(LongSupplier counter, Duration step) {
         var _ = thread.scheduleAtFixedRate(
                 () -> readings.put(System.currentTimeMillis(), counter.getAsLong()),
                 0,
-                STEP_MILLIS,
+                step.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 

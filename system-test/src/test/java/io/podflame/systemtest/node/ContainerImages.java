@@ -1,6 +1,7 @@
 package io.podflame.systemtest.node;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,6 +12,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,19 +40,6 @@ public record ContainerImages(Path directory) {
     /** Debian's etcd with the libraries it needs. */
     public static final String ETCD = "localhost/etcd:1";
 
-    private static final String PAUSE_SOURCE = """
-            #include <signal.h>
-            #include <unistd.h>
-
-            static void end(int signal) { _exit(0); }
-
-            int main(void) {
-                signal(SIGTERM, end);
-                signal(SIGINT, end);
-                for (;;) pause();
-            }
-            """;
-
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
     /** An image as a file. */
@@ -58,10 +47,19 @@ public record ContainerImages(Path directory) {
 
     /** One static program that waits for the signal to end. */
     public ImageFile pause() throws IOException {
+        Path source = directory.resolve("pause.c");
+        try (InputStream pause = ContainerImages.class.getResourceAsStream("pause.c")) {
+            Files.copy(Objects.requireNonNull(pause, "pause.c"), source);
+        }
+        Path program = directory.resolve("pause-program");
+        CommandLine.run("gcc", "-static", "-Os", "-s", "-o", program.toString(), source.toString());
+        return pause(program);
+    }
+
+    /** The same where there is no compiler. */
+    public ImageFile pause(Path program) throws IOException {
         Path root = Files.createDirectories(directory.resolve("pause"));
-        Path source = Files.writeString(directory.resolve("pause.c"), PAUSE_SOURCE);
-        CommandLine.run(
-                "gcc", "-static", "-Os", "-s", "-o", root.resolve("pause").toString(), source.toString());
+        Files.copy(program, root.resolve("pause"), StandardCopyOption.COPY_ATTRIBUTES);
         return image(PAUSE, root, List.of("/pause"));
     }
 

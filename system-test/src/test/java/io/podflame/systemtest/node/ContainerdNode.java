@@ -37,6 +37,11 @@ public final class ContainerdNode implements AutoCloseable {
     private final KubeletCalls calls;
     private final List<RunningPod> pods = new ArrayList<>();
 
+    /** Makes the image of every pod's first container. */
+    private interface PauseImage {
+        ImageFile make(ContainerImages images) throws IOException;
+    }
+
     private ContainerdNode(Path directory, ContainerImages images, Process containerd, KubeletCalls calls) {
         this.directory = directory;
         this.images = images;
@@ -67,6 +72,15 @@ public final class ContainerdNode implements AutoCloseable {
      * @param entering words before containerd's, e.g. to enter a network namespace; must end in an exec
      */
     public static ContainerdNode startIn(List<String> entering) throws IOException {
+        return start(entering, ContainerImages::pause);
+    }
+
+    /** The same where there is no compiler: with a static program that waits for the signal to end. */
+    public static ContainerdNode startWithPause(Path program) throws IOException {
+        return start(List.of(), images -> images.pause(program));
+    }
+
+    private static ContainerdNode start(List<String> entering, PauseImage pause) throws IOException {
         Path directory = Files.createTempDirectory("podflame-node");
         ContainerImages images = new ContainerImages(Files.createDirectory(directory.resolve("images")));
         Path config = Files.writeString(directory.resolve("config.toml"), config(directory));
@@ -83,7 +97,7 @@ public final class ContainerdNode implements AutoCloseable {
                 () -> Files.exists(socket) || !containerd.isAlive());
         ContainerdNode node = new ContainerdNode(directory, images, containerd, new KubeletCalls(socket));
         try {
-            node.importImage(images.pause());
+            node.importImage(pause.make(images));
         } catch (IOException | RuntimeException | AssertionError e) {
             node.close();
             throw e;
@@ -122,8 +136,13 @@ public final class ContainerdNode implements AutoCloseable {
 
     /** Runs a pod; returns when its containers have been started. */
     public RunningPod runPod(PodSpec spec) {
+        return runPod(spec, CgroupDriver.CGROUPFS);
+    }
+
+    /** The same with the other names of control groups. */
+    public RunningPod runPod(PodSpec spec, CgroupDriver driver) {
         String uid = UUID.randomUUID().toString();
-        String cgroupParent = "/kubepods/burstable/pod" + uid;
+        String cgroupParent = driver.podPath(uid);
         Path logs = directory.resolve("logs").resolve(uid);
         try {
             Files.createDirectories(logs);
@@ -137,7 +156,7 @@ public final class ContainerdNode implements AutoCloseable {
         List<RunningContainer> containers = new ArrayList<>();
         for (ContainerSpec container : spec.containers()) {
             String id = calls.startContainer(sandboxId, pod, KubeletCalls.container(spec, container));
-            NodeCgroup cgroup = new NodeCgroup(cgroupParent + "/" + id);
+            NodeCgroup cgroup = new NodeCgroup(driver.containerPath(cgroupParent, id));
             containers.add(new RunningContainer(container.name(), id, cgroup, logs.resolve(container.name() + ".log")));
         }
         return new RunningPod(spec, uid, sandboxId, cgroupParent, containers);

@@ -23,21 +23,26 @@ public final class Eventually {
 
     /** Asks again and again until there is an answer, and gives it. */
     public static <T> T get(String what, Duration timeout, Supplier<Optional<T>> question) {
+        return get(what, timeout, STEP, question);
+    }
+
+    /** The same where an answer costs much: once in each step. */
+    public static <T> T get(String what, Duration timeout, Duration step, Supplier<Optional<T>> question) {
         long endNanos = System.nanoTime() + timeout.toNanos();
         Optional<T> answer = question.get();
         while (answer.isEmpty()) {
             if (System.nanoTime() > endNanos) {
                 throw new AssertionError("waited " + timeout.toMillis() + " ms in vain until " + what);
             }
-            pause();
+            pause(step);
             answer = question.get();
         }
         return answer.get();
     }
 
-    private static void pause() {
+    private static void pause(Duration step) {
         try {
-            Thread.sleep(STEP);
+            Thread.sleep(step);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting", e);

@@ -24,7 +24,7 @@ public record RunningPod(
                 .orElseThrow(() -> new IllegalArgumentException("no container " + name + " in " + spec.name()));
     }
 
-    /** The cgroup of the pod's pause process. */
+    /** The cgroup of the pause process, where control groups are named as directories. */
     public NodeCgroup sandboxCgroup() {
         return new NodeCgroup(cgroupParent + "/" + sandboxId);
     }

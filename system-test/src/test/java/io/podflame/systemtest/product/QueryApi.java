@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.podflame.collector.api.AgentView;
 import io.podflame.collector.api.DiagnosisView;
 import io.podflame.collector.api.FlameGraphView;
+import io.podflame.collector.api.SessionRequest;
 import io.podflame.collector.api.SessionView;
 import io.podflame.collector.api.WorkloadList;
 import io.podflame.collector.api.WorkloadView;
@@ -14,11 +15,14 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 
 /** A collector's HTTP API. */
@@ -79,6 +83,26 @@ public final class QueryApi {
         return List.of(read("/api/v1/sessions", SessionView[].class));
     }
 
+    /** Begins one. */
+    public SessionView startSession(SessionRequest wanted) {
+        try {
+            BodyPublisher body = BodyPublishers.ofString(JSON.writeValueAsString(wanted));
+            return parse(
+                    send(
+                            "/api/v1/sessions",
+                            201,
+                            request -> request.header("Content-Type", "application/json")
+                                    .POST(body)),
+                    SessionView.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public SessionView session(String id) {
+        return read("/api/v1/sessions/" + id, SessionView.class);
+    }
+
     /** @param parameters e.g. "session=ID" or "workload=ID" */
     public FlameGraphView flameGraph(String parameters) {
         return read("/api/v1/flamegraph?" + parameters + "&format=json", FlameGraphView.class);
@@ -117,12 +141,16 @@ public final class QueryApi {
     }
 
     private String get(String path) {
+        return send(path, 200, HttpRequest.Builder::GET);
+    }
+
+    private String send(String path, int expectedStatus, UnaryOperator<HttpRequest.Builder> method) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT);
+                method.apply(HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT));
         token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            if (response.statusCode() != 200) {
+            if (response.statusCode() != expectedStatus) {
                 throw new AssertionError(path + ": " + response.statusCode() + " " + response.body());
             }
             return response.body();
