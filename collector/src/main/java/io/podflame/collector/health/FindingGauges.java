@@ -32,14 +32,17 @@ public final class FindingGauges {
         rounds.record(took);
         gauges.register(
                 findings.stream()
-                        .map(finding -> MultiGauge.Row.of(
-                                Tags.of(
-                                        "rule", finding.rule(),
-                                        "severity", finding.severity().name().toLowerCase(Locale.ROOT),
-                                        "subject", finding.subject()),
-                                1))
-                        .distinct()
+                        .map(FindingGauges::tags)
+                        .distinct() // the same process on two nodes is one subject
+                        .map(tags -> MultiGauge.Row.of(tags, 1))
                         .toList(),
                 true);
+    }
+
+    private static Tags tags(Finding finding) {
+        return Tags.of(
+                "rule", finding.rule(),
+                "severity", finding.severity().name().toLowerCase(Locale.ROOT),
+                "subject", finding.subject());
     }
 }
