@@ -29,8 +29,7 @@ final class MergedTrie {
     /** Makes room for a tree of so many nodes at once, so that it need not grow step by step. */
     void reserve(int count) {
         if (count > nodes.length) {
-            nodes = Arrays.copyOf(nodes, count);
-            selves = Arrays.copyOf(selves, count);
+            growNodes(count);
         }
         if (count > slots.length / 2) {
             growSlots(Integer.highestOneBit(count - 1) * 4);
@@ -46,9 +45,7 @@ final class MergedTrie {
 
     private int add(long added, int slot) {
         if (nodeCount == nodes.length) {
-            int capacity = nodeCount + (nodeCount >> 1);
-            nodes = Arrays.copyOf(nodes, capacity);
-            selves = Arrays.copyOf(selves, capacity);
+            growNodes(0);
         }
         nodes[nodeCount] = added;
         slots[slot] = nodeCount++;
@@ -103,6 +100,12 @@ final class MergedTrie {
     /** Of the node itself, without those below it. */
     long samples(int node) {
         return samples[selves[node]];
+    }
+
+    private void growNodes(int atLeast) {
+        int capacity = Math.max(atLeast, nodes.length + (nodes.length >> 1));
+        nodes = Arrays.copyOf(nodes, capacity);
+        selves = Arrays.copyOf(selves, capacity);
     }
 
     private void growSlots(int capacity) {
