@@ -30,6 +30,7 @@ public final class SourceLineSpool implements SourceLineSink {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final int HEAD_BYTES = 16;
     private static final int START_SLOT_BITS = 16;
+    private static final long NOWHERE = -1;
     private static final long MAX_STRETCH_BYTES = 1L << 32;
     private static final int NUMBER_BITS = 20; // of MAX_STRETCHES
 
@@ -93,7 +94,10 @@ public final class SourceLineSpool implements SourceLineSink {
         filled += HEAD_BYTES + size;
         spooledBytes += size;
         count++;
-        starts = starts.length == 0 ? new long[1 << START_SLOT_BITS] : starts;
+        if (starts.length == 0) {
+            starts = new long[1 << START_SLOT_BITS];
+            Arrays.fill(starts, NOWHERE);
+        }
         starts[slot(lines.start())] = lines.start();
         lowest = Long.compareUnsigned(lines.start(), lowest) < 0 ? lines.start() : lowest;
     }

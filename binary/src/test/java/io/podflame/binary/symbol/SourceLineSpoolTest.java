@@ -58,6 +58,7 @@ class SourceLineSpoolTest {
         stretch(0x1000, 0x1010, 1);
         assertThat(spool.isTold(0x1000)).isTrue();
         assertThat(spool.isTold(0x1008)).isFalse();
+        assertThat(spool.isTold(0)).as("where no stretch starts, either").isFalse();
         spool.leaveOut();
         assertThat(spool.leftOut()).isEqualTo(1);
         assertThat(lineAt(written(), 0x1008)).isEqualTo(1);
