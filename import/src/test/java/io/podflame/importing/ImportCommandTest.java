@@ -204,6 +204,16 @@ class ImportCommandTest {
         assertThat(convert(cut, "folded").output()).contains(";[kernel").doesNotContain("do_syscall_64");
     }
 
+    @Test
+    void aFolderThatIsNotThereIsNamed() {
+        Path output = folder.resolve("none").resolve("whole.folded");
+
+        Ran ran = Ran.podflameImport(recording.toString(), "--output", output.toString());
+
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.errors()).contains("there is no folder " + output.getParent(), "remedy: make it");
+    }
+
     /** The shell is stripped, and its own functions are most of the samples. */
     @Test
     void whatNamesAreMissingIsToldWhereNoCollectorCanBeAsked() {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -88,6 +89,10 @@ public final class OutputOptions {
             } else {
                 replace(file, content);
             }
+        } catch (NoSuchFileException e) {
+            throw new CommandFailedException(
+                    "cannot write " + file + ": there is no folder " + file.getParent(),
+                    "make it, or choose another --output");
         } catch (IOException e) {
             throw new CommandFailedException(
                     "cannot write " + file + ": " + e.getClass().getSimpleName() + " " + e.getMessage(),
