@@ -95,54 +95,6 @@ class PerfDataRecordingTest {
     }
 
     @Test
-    void passesOverThreadsThatAreNotWantedOnceAnEventIsKnown() throws IOException {
-        PerfDataBytes bytes = pipe();
-        bytes.finishedRound();
-        threadsSample(bytes, 2, 10, 2);
-        bytes.finishedRound();
-        threadsSample(bytes, 1, 20, 2);
-        bytes.finishedRound();
-        threadsSample(bytes, 2, 30, 2);
-        threadsSample(bytes, 1, 40, 2);
-        bytes.finishedRound();
-        threadsSample(bytes, 2, 15, 2);
-        PerfDataRecording recording = PerfDataRecording.ofPipe(new ScriptedInput(bytes.toArray(), 1 << 16), "test");
-        recording.wantThreads(tid -> tid == 1);
-        readAll(recording);
-
-        assertThat(seen).containsExactly("sample 10 of 0", "sample 20 of 0", "sample 40 of 0");
-        assertThat(recording.counters().samples()).isEqualTo(3);
-        assertThat(recording.counters().records()).containsEntry("SAMPLE", 5L);
-        assertThat(recording.counters().outOfOrder())
-                .as("the last one, whoever's it is")
-                .isEqualTo(1);
-    }
-
-    @Test
-    void samplesThatAreNotWantedMustBeAsTheyShould() {
-        PerfDataBytes bytes = pipe();
-        threadsSample(bytes, 1, 10, 2);
-        bytes.finishedRound();
-        bytes.finishedRound();
-        threadsSample(bytes, 2, 20, 2);
-        threadsSample(bytes, 2, 30, 3);
-        bytes.finishedRound();
-        PerfDataRecording recording = PerfDataRecording.ofPipe(new ScriptedInput(bytes.toArray(), 1 << 16), "test");
-        recording.wantThreads(tid -> tid == 1);
-
-        assertThatThrownBy(() -> readAll(recording)).hasMessageContaining("call chain entries");
-        assertThat(seen).containsExactly("sample 10 of 0");
-    }
-
-    /** Of two call chain entries, whatever it says of their number. */
-    private static void threadsSample(PerfDataBytes bytes, int tid, long time, long entries) {
-        bytes.record(
-                PERF_RECORD_SAMPLE,
-                PERF_RECORD_MISC_USER,
-                body -> body.u64(7, 0x400000).u32(tid).u32(tid).u64(time, entries, PERF_CONTEXT_USER, 0x400000));
-    }
-
-    @Test
     void givesWhatIsOlderThanTheRoundBeforeWithoutWaitingForTheEnd() throws IOException {
         PerfDataBytes bytes = pipe();
         sample(bytes, 7, 10);
