@@ -99,6 +99,11 @@ final class ConvertedEvent {
             }
             partGraph.end();
         }
+
+        /** Nothing more will be added: what takes long is done here, not while other sessions wait. */
+        void end() {
+            partGraph.sort();
+        }
     }
 
     private static int[] byWorkload(StackSums sums) {

@@ -70,6 +70,7 @@ final class SummedSession implements ImportedSession {
     public void end() {
         part.add(sums);
         sums.clear();
+        part.end();
         long offsetNanos = start.times().epochOffsetNanos();
         event.add(
                 part,

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process running one program, as events and /proc tell of it. {@link ProcessTable} changes it; one thread uses both. Looking up
@@ -30,6 +31,11 @@ public final class Process {
     private final ProcessHistory history;
     /** Names of threads but the main one; most processes have none. */
     private Map<Integer, String> threadNames = Map.of();
+
+    /** The thread but the main one that was asked for last: mostly it is again. */
+    private int latestThread;
+
+    private @Nullable String latestThreadName;
 
     private final long startId;
     private final boolean kernelThread;
@@ -71,13 +77,17 @@ public final class Process {
         if (tid == pid) {
             return name;
         }
-        String known = threadNames.get(tid);
-        if (known != null) {
-            return known;
+        if (tid == latestThread && latestThreadName != null) {
+            return latestThreadName;
         }
-        String read = proc.readThreadName(pid, tid).orElse(name);
-        nameThread(tid, read);
-        return read;
+        String known = threadNames.get(tid);
+        if (known == null) {
+            known = proc.readThreadName(pid, tid).orElse(name);
+            nameThread(tid, known);
+        }
+        latestThread = tid;
+        latestThreadName = known;
+        return known;
     }
 
     /** Empty outside of executables, and for the vdso and anonymous memory: {@link #mappingAt} names those. */
@@ -159,6 +169,7 @@ public final class Process {
             threadNames = new RecentThreads();
         }
         threadNames.put(tid, newName);
+        latestThreadName = null;
     }
 
     private static final class RecentThreads extends LinkedHashMap<Integer, String> {

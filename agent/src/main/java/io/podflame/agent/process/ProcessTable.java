@@ -48,6 +48,9 @@ public final class ProcessTable {
     private final Executables files;
     private final LongSupplier clock;
     private final Map<Integer, Process> processes = new LinkedHashMap<>(256, 0.75f, true);
+    /** What was found last: mostly it is sought again. */
+    private @Nullable Process latest;
+
     private final Deque<Ended> ended = new ArrayDeque<>();
     private long nowNanos = Long.MIN_VALUE;
     private long lossNanos = Long.MIN_VALUE;
@@ -194,6 +197,7 @@ public final class ProcessTable {
         Process current = processes.get(process.pid());
         if (current == process) {
             processes.remove(process.pid());
+            latest = null;
         } else if (current != null) {
             current.forget(process);
         }
@@ -209,10 +213,11 @@ public final class ProcessTable {
         if (pid <= 0) {
             return Optional.empty();
         }
-        Process known = processes.get(pid);
+        Process known = latest != null && latest.pid() == pid ? latest : processes.get(pid);
         if (known == null) {
             return read(pid).flatMap(this::add);
         }
+        latest = known;
         return isStale(known) ? readAgain(known) : known.answer();
     }
 
@@ -302,6 +307,7 @@ public final class ProcessTable {
 
     private Optional<Process> add(Process process) {
         processes.put(process.pid(), process);
+        latest = null;
         while (processes.size() > MAX_PROCESSES) {
             evictOldest();
         }
@@ -316,6 +322,7 @@ public final class ProcessTable {
         Iterator<Process> leastRecentlyUsed = processes.values().iterator();
         leastRecentlyUsed.next();
         leastRecentlyUsed.remove();
+        latest = null;
         evictedProcesses++;
     }
 

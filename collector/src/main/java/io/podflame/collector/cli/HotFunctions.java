@@ -2,6 +2,7 @@ package io.podflame.collector.cli;
 
 import io.podflame.collector.api.FlameGraphView;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -73,7 +74,7 @@ final class HotFunctions {
     /** The nodes from the outermost one to the present one, which are mostly those of the node before. */
     private static final class CallPath {
         private final FlameGraphView.Nodes nodes;
-        private final int[] path;
+        private int[] path = new int[256];
         /** By frame, how many nodes of the path it has. */
         private final int[] uses;
 
@@ -81,7 +82,6 @@ final class HotFunctions {
 
         CallPath(FlameGraphView.Nodes nodes, int frames) {
             this.nodes = nodes;
-            this.path = new int[nodes.parent().length];
             this.uses = new int[frames];
         }
 
@@ -107,6 +107,9 @@ final class HotFunctions {
                 callers++;
             }
             length = callers;
+            if (length > path.length) {
+                path = new int[2 * length];
+            }
             for (int caller = parent; caller > 0; caller = nodes.parent()[caller]) {
                 path[--callers] = caller;
                 uses[nodes.frame()[caller]]++;
@@ -114,6 +117,9 @@ final class HotFunctions {
         }
 
         private void push(int node) {
+            if (length == path.length) {
+                path = Arrays.copyOf(path, 2 * length);
+            }
             path[length++] = node;
             uses[nodes.frame()[node]]++;
         }

@@ -62,20 +62,13 @@ public final class FlameGraphViews {
     }
 
     private static FlameGraphView.Nodes nodes(CallTree tree) {
-        int nodes = tree.nodeCount();
-        int[] parents = new int[nodes];
-        int[] frames = new int[nodes];
-        int[] lines = new int[nodes];
-        long[] self = new long[nodes];
-        long[] total = new long[nodes];
-        for (int node = 0; node < nodes; node++) {
-            parents[node] = tree.parent(node);
-            frames[node] = node == 0 ? NO_FRAME : tree.frameId(node);
-            lines[node] = tree.lineId(node);
-            self[node] = tree.self(node);
-            total[node] = tree.total(node);
+        int[] lines = new int[tree.nodeCount()];
+        int[] frames = tree.frameIds().clone();
+        frames[0] = NO_FRAME;
+        if (tree.knowsLines()) {
+            Arrays.setAll(lines, tree::lineId);
         }
-        return new FlameGraphView.Nodes(parents, frames, lines, self, total);
+        return new FlameGraphView.Nodes(tree.parents(), frames, lines, tree.selfValues(), tree.totalValues());
     }
 
     private static FlameGraphView.AccuracyView accuracy(Accuracy accuracy) {

@@ -7,8 +7,10 @@ import io.podflame.collector.model.Granularity;
 import io.podflame.collector.model.Location;
 import io.podflame.collector.model.ProfileRows;
 import io.podflame.collector.model.StackTraces;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +24,17 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  * Rows are only summed per stack node. When a partition ends, each location below which there are samples is named once and each
  * such node gets its node of the merged tree once; what has no samples costs nothing, so that many small partitions may be of one
- * large table. Nothing is allocated per row or per node. One query's own: not thread-safe.
+ * large table. Nothing is allocated per row or per node. Several threads may fill a merger each: {@link #sort} each there, and {@link #add}
+ * them up. One query's own: not thread-safe.
  */
 public final class CallTreeMerger {
-    private static final int UNUSED = -1;
-    private static final int USED = -2;
+    /** States of a stack node; one above 0 is 1 + its node of the merged tree, another below 0 is -1 - its row. */
+    private static final int UNUSED = 0;
+
+    private static final int ROWS_BELOW = Integer.MIN_VALUE;
+    /** Of a table's nodes so many are used that going through all of them is faster than sorting those. */
+    private static final int MOST_OF_A_TABLE = 8;
+
     private static final int UNNAMED = -1;
     private static final int INLINED = -2;
 
@@ -36,21 +44,28 @@ public final class CallTreeMerger {
     /** IDs of the frames of locations that have several, outermost first. */
     private final List<int[]> inlinedFrames = new ArrayList<>();
 
-    private final MergedTrie merged = new MergedTrie();
+    private MergedTrie merged = new MergedTrie();
+    /** What was added before {@link #merged}, in canonical order. */
+    private final Deque<CallTree> sorted = new ArrayDeque<>();
 
     private @Nullable StackTraces stacks;
     private int nodeCount;
+    private int base;
     /** By location of {@link #stacks}: its frame's ID, or {@link #INLINED} minus the index in {@link #inlinedFrames}. */
     private int[] frameOfLocation = new int[0];
 
-    private long[] values = new long[0];
-    private long[] samples = new long[0];
-    private int[] mergedNodes = new int[0];
-    /** Nodes that have samples, then those that have samples below them: what a partition has to leave as it was. */
-    private int[] touched = new int[256];
+    /** By node of {@link #stacks}. */
+    private int[] states = new int[0];
+    /** Nodes that have samples or samples below them: what a partition has to leave as it was. */
+    private int[] used = new int[256];
 
-    private int touchedCount;
-    private int[] path = new int[256];
+    private int usedCount;
+    /** Nodes that have samples, and their sums. */
+    private int[] rowNodes = new int[256];
+
+    private long[] rowValues = new long[256];
+    private long[] rowSamples = new long[256];
+    private int rowCount;
 
     /** @param namer gives a location's frames, innermost first: the same ones as long as this merger lives */
     public CallTreeMerger(Function<Location, List<FrameAtLine>> namer) {
@@ -59,38 +74,31 @@ public final class CallTreeMerger {
 
     /** Ends the partition before and begins one whose rows' stack nodes are of {@code partitionStacks}. */
     public void begin(StackTraces partitionStacks) {
-        begin(MergedTrie.ROOT, partitionStacks);
+        beginAt(MergedTrie.ROOT, partitionStacks);
     }
 
     /** As {@link #begin}, with all stack traces below a frame of the caller's: a name for whose they are. */
     public void beginBelow(Frame outermost, StackTraces partitionStacks) {
-        begin(merged.child(MergedTrie.ROOT, frameId(new FrameAtLine(outermost))), partitionStacks);
+        beginAt(merged.child(MergedTrie.ROOT, frameId(new FrameAtLine(outermost))), partitionStacks);
     }
 
-    private void begin(int base, StackTraces partitionStacks) {
+    private void beginAt(int mergedNode, StackTraces partitionStacks) {
         endPartition();
         if (stacks != partitionStacks) {
             Arrays.fill(frameOfLocation, UNNAMED);
             stacks = partitionStacks;
         }
         nodeCount = partitionStacks.nodeCount();
-        frameOfLocation = grown(frameOfLocation, partitionStacks.locationCount(), UNNAMED);
-        if (mergedNodes.length < nodeCount) {
-            mergedNodes = grown(mergedNodes, nodeCount, UNUSED);
-            values = new long[mergedNodes.length];
-            samples = new long[mergedNodes.length];
+        base = mergedNode;
+        int locations = partitionStacks.locationCount();
+        if (frameOfLocation.length < locations) {
+            int known = frameOfLocation.length;
+            frameOfLocation = Arrays.copyOf(frameOfLocation, Math.max(locations, 2 * known));
+            Arrays.fill(frameOfLocation, known, frameOfLocation.length, UNNAMED);
         }
-        mergedNodes[StackTraces.ROOT] = base;
-        touch(StackTraces.ROOT);
-    }
-
-    private static int[] grown(int[] column, int length, int rest) {
-        if (column.length >= length) {
-            return column;
+        if (states.length < nodeCount) {
+            states = new int[Math.max(nodeCount, 2 * states.length)]; // all unused between partitions
         }
-        int[] larger = Arrays.copyOf(column, Math.max(length, 2 * column.length));
-        Arrays.fill(larger, column.length, larger.length, rest);
-        return larger;
     }
 
     /** Adds the samples of one window of the partition. */
@@ -108,19 +116,32 @@ public final class CallTreeMerger {
         if (node < 0 || node >= nodeCount) {
             throw new IndexOutOfBoundsException("a row is of stack node " + node + " of a table of " + nodeCount);
         }
-        values[node] += value;
-        samples[node] += sampleCount;
-        if (mergedNodes[node] == UNUSED) {
-            mergedNodes[node] = USED;
-            touch(node);
+        if (states[node] == UNUSED) {
+            addRow(node);
         }
+        int row = -1 - states[node];
+        rowValues[row] += value;
+        rowSamples[row] += sampleCount;
     }
 
-    private void touch(int node) {
-        if (touchedCount == touched.length) {
-            touched = Arrays.copyOf(touched, 2 * touchedCount);
+    private void addRow(int node) {
+        if (rowCount == rowNodes.length) {
+            rowNodes = Arrays.copyOf(rowNodes, 2 * rowCount);
+            rowValues = Arrays.copyOf(rowValues, 2 * rowCount);
+            rowSamples = Arrays.copyOf(rowSamples, 2 * rowCount);
         }
-        touched[touchedCount++] = node;
+        rowNodes[rowCount] = node;
+        rowValues[rowCount] = 0;
+        rowSamples[rowCount] = 0;
+        use(node, -1 - rowCount++);
+    }
+
+    private void use(int node, int state) {
+        if (usedCount == used.length) {
+            used = Arrays.copyOf(used, 2 * usedCount);
+        }
+        used[usedCount++] = node;
+        states[node] = state;
     }
 
     /** Ends the partition, whose table may change from now on. */
@@ -129,18 +150,31 @@ public final class CallTreeMerger {
         stacks = null;
     }
 
-    /** Adds all that was added to another one, which is of no use after that. Costs a look-up for each of its nodes. */
-    public void add(CallTreeMerger other) {
-        other.end();
-        int[] ids = other.frames.stream().mapToInt(this::frameId).toArray();
-        int[] nodes = new int[other.merged.nodeCount()];
-        merged.reserve(nodes.length);
-        for (int node = 0; node < nodes.length; node++) {
-            if (node != MergedTrie.ROOT) {
-                nodes[node] = merged.child(nodes[other.merged.parent(node)], ids[other.merged.frameId(node)]);
-            }
-            merged.add(nodes[node], other.merged.value(node), other.merged.samples(node));
+    /**
+     * Puts what was added since the last time into its order, which {@link #add(CallTreeMerger)} and {@link #finish} would have to do
+     * otherwise.
+     */
+    public void sort() {
+        end();
+        if (merged.nodeCount() > 1 || merged.samples(MergedTrie.ROOT) > 0 || merged.value(MergedTrie.ROOT) > 0) {
+            sorted.addLast(CanonicalOrder.callTree(frames, merged));
+            merged = new MergedTrie();
         }
+    }
+
+    /** Adds all that was added to another one, which is of no use after that. */
+    public void add(CallTreeMerger other) {
+        other.sort();
+        other.sorted.forEach(this::addSorted);
+    }
+
+    /** Trees of similar sizes are merged: each node as often as the logarithm of how many trees there are. */
+    private void addSorted(CallTree tree) {
+        CallTree whole = tree;
+        while (!sorted.isEmpty() && sorted.getLast().nodeCount() / 2 <= whole.nodeCount()) {
+            whole = SortedTrees.merge(sorted.removeLast(), whole);
+        }
+        sorted.addLast(whole);
     }
 
     /**
@@ -148,56 +182,64 @@ public final class CallTreeMerger {
      * came does not show.
      */
     public CallTree finish(Granularity granularity) {
-        end();
-        boolean linesKnown = frames.stream().anyMatch(frame -> frame.line().known());
-        return granularity == Granularity.LINE || !linesKnown
-                ? CanonicalOrder.callTree(frames, merged)
-                : FunctionTree.callTree(frames, merged);
+        sort();
+        CallTree whole = sorted.isEmpty() ? CanonicalOrder.callTree(frames, merged) : sorted.removeLast();
+        while (!sorted.isEmpty()) {
+            whole = SortedTrees.merge(sorted.removeLast(), whole);
+        }
+        return granularity == Granularity.LINE || !whole.knowsLines() ? whole : FunctionTree.callTree(whole);
     }
 
-    /** In the nodes' order: those close to each other are close in the merged tree, too. */
+    /** In the nodes' order: those close to each other are close in the merged tree, too, and parents come first. */
     private void endPartition() {
         StackTraces table = stacks;
-        if (table == null) {
+        if (table == null || rowCount == 0) {
             return;
         }
-        int rows = touchedCount;
-        Arrays.sort(touched, 0, rows);
-        merged.reserve(rows);
-        for (int row = 0; row < rows; row++) {
-            int node = touched[row];
-            merged.add(merge(table, node), values[node], samples[node]);
+        for (int row = 0; row < rowCount; row++) {
+            useCallers(table, rowNodes[row]);
         }
-        for (int i = 0; i < touchedCount; i++) {
-            int node = touched[i];
-            values[node] = 0;
-            samples[node] = 0;
-            mergedNodes[node] = UNUSED;
+        sortUsed();
+        merged.reserve(usedCount);
+        for (int i = 0; i < usedCount; i++) {
+            int node = used[i];
+            int mergedNode = node == StackTraces.ROOT
+                    ? base
+                    : child(states[table.parent(node)] - 1, frame(table, table.locationId(node)));
+            states[node] = mergedNode + 1;
         }
-        touchedCount = 0;
+        for (int row = 0; row < rowCount; row++) {
+            merged.add(states[rowNodes[row]] - 1, rowValues[row], rowSamples[row]);
+        }
+        for (int i = 0; i < usedCount; i++) {
+            states[used[i]] = UNUSED;
+        }
+        usedCount = 0;
+        rowCount = 0;
     }
 
-    /** The node's node in the merged tree, made with those of its ancestors that are missing. */
-    private int merge(StackTraces table, int node) {
-        int depth = 0;
-        int ancestor = node;
-        while (mergedNodes[ancestor] < 0) {
-            if (mergedNodes[ancestor] == UNUSED) {
-                touch(ancestor);
+    private void useCallers(StackTraces table, int node) {
+        int caller = node;
+        while (caller != StackTraces.ROOT) {
+            caller = table.parent(caller);
+            if (states[caller] != UNUSED) {
+                return;
             }
-            if (depth == path.length) {
-                path = Arrays.copyOf(path, 2 * depth);
+            use(caller, ROWS_BELOW);
+        }
+    }
+
+    private void sortUsed() {
+        if (usedCount < nodeCount / MOST_OF_A_TABLE) {
+            Arrays.sort(used, 0, usedCount);
+            return;
+        }
+        int count = 0;
+        for (int node = 0; node < nodeCount; node++) {
+            if (states[node] != UNUSED) {
+                used[count++] = node;
             }
-            path[depth++] = ancestor;
-            ancestor = table.parent(ancestor);
         }
-        int mergedNode = mergedNodes[ancestor];
-        while (depth > 0) {
-            int missing = path[--depth];
-            mergedNode = child(mergedNode, frame(table, table.locationId(missing)));
-            mergedNodes[missing] = mergedNode;
-        }
-        return mergedNode;
     }
 
     private int child(int parent, int frame) {

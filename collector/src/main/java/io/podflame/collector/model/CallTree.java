@@ -1,10 +1,12 @@
 package io.podflame.collector.model;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merged stack traces: node 0 is the root ("all"), every other node is one frame below its parent, {@code parent(node) < node}.
- * Values are in the event's unit; samples are how many observations made them up. Immutable.
+ * Values are in the event's unit; samples are how many observations made them up. Immutable; its columns are given out as they are, since
+ * a tree may have millions of nodes: nobody changes them.
  */
 public final class CallTree {
 
@@ -14,9 +16,11 @@ public final class CallTree {
     private final int[] nodeFrames;
     private final int[] nodeLines;
     private final long[] selfValues;
-    private final long[] totalValues;
     private final long[] selfSamples;
-    private final long[] totalSamples;
+    /** Made when they are first asked for; by several threads maybe, but of the same content. */
+    private volatile long @Nullable [] totalValues;
+
+    private volatile long @Nullable [] totalSamples;
 
     /**
      * From columns that the caller gives away.
@@ -31,16 +35,12 @@ public final class CallTree {
         this.nodeFrames = columns.frames;
         this.nodeLines = columns.lines;
         this.selfValues = columns.selfValues;
-        this.totalValues = selfValues.clone();
         this.selfSamples = columns.selfSamples;
-        this.totalSamples = selfSamples.clone();
         for (int node = parents.length - 1; node > 0; node--) {
             if (parents[node] < 0 || parents[node] >= node) {
                 throw new IllegalArgumentException(
                         "parent of node " + node + " does not come before it: " + parents[node]);
             }
-            totalValues[parents[node]] += totalValues[node];
-            totalSamples[parents[node]] += totalSamples[node];
         }
     }
 
@@ -49,11 +49,14 @@ public final class CallTree {
      *
      * @param parents of each node; of the root 0
      * @param frames frame ID of each node; of the root ignored
-     * @param lines line ID of each node
+     * @param lines line ID of each node; {@link #NO_LINES} where none is known
      * @param selfValues of each node alone; totals are computed here
      * @param selfSamples of each node alone
      */
-    public record Columns(int[] parents, int[] frames, int[] lines, long[] selfValues, long[] selfSamples) {}
+    public record Columns(int[] parents, int[] frames, int[] lines, long[] selfValues, long[] selfSamples) {
+
+        public static final int[] NO_LINES = {};
+    }
 
     /** What lies below a node, as a tree of its own: the node is its root. */
     public CallTree below(int top) {
@@ -67,12 +70,15 @@ public final class CallTree {
                 kept[count++] = node;
             }
         }
-        Columns columns = new Columns(new int[count], new int[count], new int[count], new long[count], new long[count]);
+        int[] lines = nodeLines.length == 0 ? Columns.NO_LINES : new int[count];
+        Columns columns = new Columns(new int[count], new int[count], lines, new long[count], new long[count]);
         for (int i = 0; i < count; i++) {
             int node = kept[i];
             columns.parents[i] = i == 0 ? 0 : newNodes[parents[node]];
             columns.frames[i] = nodeFrames[node];
-            columns.lines[i] = nodeLines[node];
+            if (lines.length > 0) {
+                lines[i] = nodeLines[node];
+            }
             columns.selfValues[i] = selfValues[node];
             columns.selfSamples[i] = selfSamples[node];
         }
@@ -103,12 +109,17 @@ public final class CallTree {
 
     /** The source line that ran or called, of several the one with the largest total. */
     public SourceLine line(int node) {
-        return sourceLines.get(nodeLines[node]);
+        return sourceLines.get(lineId(node));
     }
 
     /** ID of the node's line; 0 when it is not known. */
     public int lineId(int node) {
-        return nodeLines[node];
+        return nodeLines.length == 0 ? 0 : nodeLines[node];
+    }
+
+    /** Whether there are nodes whose line is known. */
+    public boolean knowsLines() {
+        return sourceLines.size() > 1;
     }
 
     /** All distinct lines; a line's ID is its index, and the first is {@link SourceLine#NONE}. */
@@ -126,7 +137,7 @@ public final class CallTree {
     }
 
     public long total(int node) {
-        return totalValues[node];
+        return totalValues()[node];
     }
 
     /** Samples that ended in exactly this node. */
@@ -136,11 +147,57 @@ public final class CallTree {
 
     /** Samples that passed through this node. */
     public long totalSamples(int node) {
-        return totalSamples[node];
+        return totalSamples()[node];
     }
 
     /** Samples of the whole tree. */
     public long samples() {
-        return totalSamples[0];
+        long samples = 0;
+        for (long self : selfSamples) {
+            samples += self;
+        }
+        return samples;
+    }
+
+    /** By node. */
+    public int[] parents() {
+        return parents;
+    }
+
+    /** By node; of the root whatever it was made with. */
+    public int[] frameIds() {
+        return nodeFrames;
+    }
+
+    /** By node, without what lies below it. */
+    public long[] selfValues() {
+        return selfValues;
+    }
+
+    /** By node, with what lies below it. */
+    public long[] totalValues() {
+        long[] known = totalValues;
+        if (known == null) {
+            known = totals(selfValues);
+            totalValues = known;
+        }
+        return known;
+    }
+
+    private long[] totalSamples() {
+        long[] known = totalSamples;
+        if (known == null) {
+            known = totals(selfSamples);
+            totalSamples = known;
+        }
+        return known;
+    }
+
+    private long[] totals(long[] selves) {
+        long[] totals = selves.clone();
+        for (int node = totals.length - 1; node > 0; node--) {
+            totals[parents[node]] += totals[node];
+        }
+        return totals;
     }
 }

@@ -8,6 +8,7 @@ import io.podflame.collector.model.WindowStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Says how far a call tree can be trusted: from the tree itself, and from what became of all samples of its nodes. */
 final class AccuracyStatement {
@@ -43,10 +44,10 @@ final class AccuracyStatement {
 
     private static Map<String, Long> truncated(CallTree callTree) {
         Map<String, Long> samplesByReason = new TreeMap<>();
+        boolean[] marks = marked(callTree.frames(), frame -> frame.kind() == FrameKind.TRUNCATED);
         for (int node = 1; node < callTree.nodeCount(); node++) {
-            Frame frame = callTree.frame(node);
-            if (frame.kind() == FrameKind.TRUNCATED) {
-                samplesByReason.merge(frame.truncationReason(), callTree.totalSamples(node), Long::sum);
+            if (marks[callTree.frameId(node)]) {
+                samplesByReason.merge(callTree.frame(node).truncationReason(), callTree.totalSamples(node), Long::sum);
             }
         }
         return samplesByReason;
@@ -54,13 +55,21 @@ final class AccuracyStatement {
 
     private static Map<String, Long> unnamed(CallTree callTree) {
         Map<String, Long> valueByFile = new TreeMap<>();
+        boolean[] unnamed = marked(callTree.frames(), frame -> !frame.named());
         for (int node = 1; node < callTree.nodeCount(); node++) {
-            if (callTree.self(node) > 0 && !callTree.frame(node).named()) {
-                Frame frame = callTree.frame(node);
-                valueByFile.merge(frame.file(), callTree.self(node), Long::sum);
+            if (callTree.self(node) > 0 && unnamed[callTree.frameId(node)]) {
+                valueByFile.merge(callTree.frame(node).file(), callTree.self(node), Long::sum);
             }
         }
         return valueByFile;
+    }
+
+    private static boolean[] marked(List<Frame> frames, Predicate<Frame> which) {
+        boolean[] marked = new boolean[frames.size()];
+        for (int frame = 0; frame < marked.length; frame++) {
+            marked[frame] = which.test(frames.get(frame));
+        }
+        return marked;
     }
 
     private static long sum(Map<String, Long> counts) {

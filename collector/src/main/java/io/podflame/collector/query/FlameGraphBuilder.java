@@ -84,7 +84,12 @@ public final class FlameGraphBuilder implements ProfileVisitor {
         merger.end();
     }
 
-    /** Adds what was added to another one of the same request, which is of no use after that: two threads may fill one each. */
+    /** Puts what was added into its order, which {@link #add(FlameGraphBuilder)} would have to do otherwise. */
+    public void sort() {
+        merger.sort();
+    }
+
+    /** Adds what was added to another one of the same request, which is of no use after that: two threads may fill and sort one each. */
     public void add(FlameGraphBuilder other) {
         merger.add(other.merger);
         found.add(other.found);
