@@ -7,12 +7,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -85,7 +88,7 @@ public final class OutputOptions {
             boolean special = Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
             if (special) {
-                writeInto(file, content);
+                writeInto(file, content, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
             } else {
                 replace(file, content);
             }
@@ -104,7 +107,7 @@ public final class OutputOptions {
         Path folder = file.getParent();
         Path part = Files.createTempFile(folder == null ? Path.of("/") : folder, ".podflame", ".part");
         try {
-            writeInto(part, content);
+            writeInto(part, content); // truncated, ext4 would begin to write it to the disk while it is closed
             Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -112,9 +115,10 @@ public final class OutputOptions {
         }
     }
 
-    private static void writeInto(Path file, Content content) throws IOException {
-        try (OutputStream stream = new WriteBehind(FileChannel.open(
-                file, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING))) {
+    private static void writeInto(Path file, Content content, OpenOption... options) throws IOException {
+        Set<OpenOption> all = new HashSet<>(Set.of(options));
+        all.add(StandardOpenOption.WRITE);
+        try (OutputStream stream = new WriteBehind(FileChannel.open(file, all))) {
             content.writeTo(stream);
         }
     }
