@@ -12,10 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -88,7 +86,12 @@ public final class OutputOptions {
             boolean special = Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
             if (special) {
-                writeInto(file, content, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+                writeInto(
+                        file,
+                        content,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING);
             } else {
                 replace(file, content);
             }
@@ -107,7 +110,10 @@ public final class OutputOptions {
         Path folder = file.getParent();
         Path part = Files.createTempFile(folder == null ? Path.of("/") : folder, ".podflame", ".part");
         try {
-            writeInto(part, content); // truncated, ext4 would begin to write it to the disk while it is closed
+            writeInto(
+                    part,
+                    content,
+                    StandardOpenOption.WRITE); // truncated, ext4 would begin to write it to the disk while it is closed
             Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -116,9 +122,7 @@ public final class OutputOptions {
     }
 
     private static void writeInto(Path file, Content content, OpenOption... options) throws IOException {
-        Set<OpenOption> all = new HashSet<>(Set.of(options));
-        all.add(StandardOpenOption.WRITE);
-        try (OutputStream stream = new WriteBehind(FileChannel.open(file, all))) {
+        try (OutputStream stream = new WriteBehind(FileChannel.open(file, options))) {
             content.writeTo(stream);
         }
     }

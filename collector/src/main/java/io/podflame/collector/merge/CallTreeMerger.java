@@ -157,7 +157,7 @@ public final class CallTreeMerger {
     public void sort() {
         end();
         if (merged.nodeCount() > 1 || merged.samples(MergedTrie.ROOT) > 0 || merged.value(MergedTrie.ROOT) > 0) {
-            sorted.addLast(CanonicalOrder.callTree(frames, merged));
+            addSorted(CanonicalOrder.callTree(frames, merged));
             merged = new MergedTrie();
         }
     }

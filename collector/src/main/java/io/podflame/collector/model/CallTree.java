@@ -17,10 +17,9 @@ public final class CallTree {
     private final int[] nodeLines;
     private final long[] selfValues;
     private final long[] selfSamples;
-    /** Made when they are first asked for; by several threads maybe, but of the same content. */
-    private volatile long @Nullable [] totalValues;
-
-    private volatile long @Nullable [] totalSamples;
+    private final Totals totalValues;
+    private final Totals totalSamples;
+    private final long samples;
 
     /**
      * From columns that the caller gives away.
@@ -36,12 +35,17 @@ public final class CallTree {
         this.nodeLines = columns.lines;
         this.selfValues = columns.selfValues;
         this.selfSamples = columns.selfSamples;
+        this.totalValues = new Totals(selfValues, parents);
+        this.totalSamples = new Totals(selfSamples, parents);
+        long sum = selfSamples[0];
         for (int node = parents.length - 1; node > 0; node--) {
+            sum += selfSamples[node];
             if (parents[node] < 0 || parents[node] >= node) {
                 throw new IllegalArgumentException(
                         "parent of node " + node + " does not come before it: " + parents[node]);
             }
         }
+        this.samples = sum;
     }
 
     /**
@@ -137,7 +141,7 @@ public final class CallTree {
     }
 
     public long total(int node) {
-        return totalValues()[node];
+        return totalValues.byNode()[node];
     }
 
     /** Samples that ended in exactly this node. */
@@ -147,15 +151,11 @@ public final class CallTree {
 
     /** Samples that passed through this node. */
     public long totalSamples(int node) {
-        return totalSamples()[node];
+        return totalSamples.byNode()[node];
     }
 
     /** Samples of the whole tree. */
     public long samples() {
-        long samples = 0;
-        for (long self : selfSamples) {
-            samples += self;
-        }
         return samples;
     }
 
@@ -176,28 +176,30 @@ public final class CallTree {
 
     /** By node, with what lies below it. */
     public long[] totalValues() {
-        long[] known = totalValues;
-        if (known == null) {
-            known = totals(selfValues);
-            totalValues = known;
-        }
-        return known;
+        return totalValues.byNode();
     }
 
-    private long[] totalSamples() {
-        long[] known = totalSamples;
-        if (known == null) {
-            known = totals(selfSamples);
-            totalSamples = known;
-        }
-        return known;
-    }
+    /** Made when they are first asked for; by several threads maybe, but of the same content. */
+    private static final class Totals {
+        private final long[] selves;
+        private final int[] parents;
+        private volatile long @Nullable [] totals;
 
-    private long[] totals(long[] selves) {
-        long[] totals = selves.clone();
-        for (int node = totals.length - 1; node > 0; node--) {
-            totals[parents[node]] += totals[node];
+        Totals(long[] selves, int[] parents) {
+            this.selves = selves;
+            this.parents = parents;
         }
-        return totals;
+
+        long[] byNode() {
+            long[] known = totals;
+            if (known == null) {
+                known = selves.clone();
+                for (int node = known.length - 1; node > 0; node--) {
+                    known[parents[node]] += known[node];
+                }
+                totals = known;
+            }
+            return known;
+        }
     }
 }
