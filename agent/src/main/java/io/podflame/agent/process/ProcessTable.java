@@ -48,7 +48,7 @@ public final class ProcessTable {
     private final Executables files;
     private final LongSupplier clock;
     private final Map<Integer, Process> processes = new LinkedHashMap<>(256, 0.75f, true);
-    /** What was found last: mostly it is sought again. */
+    /** What was found last, until another process is added or forgotten: mostly it is sought again. */
     private @Nullable Process latest;
 
     private final Deque<Ended> ended = new ArrayDeque<>();
@@ -322,7 +322,6 @@ public final class ProcessTable {
         Iterator<Process> leastRecentlyUsed = processes.values().iterator();
         leastRecentlyUsed.next();
         leastRecentlyUsed.remove();
-        latest = null;
         evictedProcesses++;
     }
 

@@ -185,6 +185,19 @@ class ProcessTableTest {
     }
 
     @Test
+    void namesAThreadAgainWhenItsNameChanges() throws Exception {
+        write(5, "java", 0, 1, "");
+        Process process = table.find(5).orElseThrow();
+        assertThat(process.threadName(-1)).as("one that has nearly ended").isEqualTo("java");
+        assertThat(process.threadName(0)).isEqualTo("java");
+
+        table.apply(new CaptureRecord.ThreadNamed(101 * SECOND, 5, 7, "first", false));
+        assertThat(process.threadName(7)).isEqualTo("first");
+        table.apply(new CaptureRecord.ThreadNamed(102 * SECOND, 5, 7, "second", false));
+        assertThat(process.threadName(7)).isEqualTo("second");
+    }
+
+    @Test
     void forgetsTheProcessesUsedLeastWhenThereAreTooMany() throws Exception {
         write(3, "kept", 0, 1, "");
         for (int pid = 10; pid < 10 + 2 * ProcessTable.MAX_PROCESSES; pid++) {
