@@ -98,6 +98,22 @@ final class CallTreeMergerTest {
     }
 
     @Test
+    void takesAFewNodesOfALargeTable() {
+        FoldedInput input = new FoldedInput();
+        for (int i = 0; i < 400; i++) {
+            input.add(new String[] {"etcd", "main", "f" + i}, 1);
+        }
+        CallTreeMerger merger = new CallTreeMerger(FoldedInput::frames);
+        for (int partition = 0; partition < 2; partition++) {
+            merger.begin(input.stacks());
+            merger.add(ProfileRows.of(new int[] {7, 300, 2}, new int[] {1, 2, 3}, new long[] {NANOS, NANOS, NANOS}));
+        }
+
+        assertThat(lines(merger.finish(Granularity.FUNCTION)))
+                .containsExactly("all 12", " etcd 12", "  main 12", "   f297 4", "   f4 2");
+    }
+
+    @Test
     void namesALocationOncePerPartitionAndOnlyWhenItIsUsed() {
         FoldedInput input = FoldedInput.of("etcd;main;main;read 1", "etcd;main;write 1", "etcd;unused 1");
         List<Location> asked = new ArrayList<>();
