@@ -18,6 +18,7 @@ final class StackPair {
     private final List<Long> ours = new ArrayList<>();
     private final @Nullable TruncationReason reason;
     private final List<Long> gdbs;
+    private final int gdbsOnStack;
     private final String gdbsReason;
     private int common;
     private boolean gdbKnows = true;
@@ -31,6 +32,7 @@ final class StackPair {
     StackPair(StoppedProcess stopped, Process process, StackMemoryUnwinder unwinder, GdbRules gdbsRules) {
         this.process = process;
         this.gdbs = stopped.frames();
+        this.gdbsOnStack = stopped.framesOnStack();
         this.gdbsReason = stopped.end();
         this.reason = unwinder.unwind(stopped.stack(), process);
         for (int i = 0; i < unwinder.size(); i++) {
@@ -62,7 +64,7 @@ final class StackPair {
         if (!gdbKnows || gdbMakesUpOne) {
             return Verdict.BEYOND_RULES;
         }
-        if (weSayThatWeEnd && reason == TruncationReason.STACK_COPY_LIMIT) {
+        if (weSayThatWeEnd && (reason == TruncationReason.STACK_COPY_LIMIT || common == gdbsOnStack)) {
             return Verdict.BEYOND_MEMORY;
         }
         if (gdbLeavesCode() || !gdbsReason.isEmpty()) {

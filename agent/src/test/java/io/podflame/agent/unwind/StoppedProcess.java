@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param stack registers and stack memory
  * @param frames addresses, leaf first
+ * @param framesOnStack how many of them are on that stack; those of a goroutine that went over to it are on another
  * @param end why gdb's frames end; empty at the outermost one
  */
-record StoppedProcess(UserStack stack, List<Long> frames, String end) {
+record StoppedProcess(UserStack stack, List<Long> frames, int framesOnStack, String end) {
 
     private static final int HEXADECIMAL = 16;
     private static final int ABI_64 = 2;
@@ -35,6 +36,7 @@ record StoppedProcess(UserStack stack, List<Long> frames, String end) {
         UserStack stack = new UserStack();
         stack.begin(ABI_64, mask);
         List<Long> frames = new ArrayList<>();
+        int switched = Integer.MAX_VALUE;
         String end = "";
         for (String line : lines) {
             String[] words = line.split(" ", 3);
@@ -42,11 +44,12 @@ record StoppedProcess(UserStack stack, List<Long> frames, String end) {
                 case "register" ->
                     stack.setRegister(Integer.parseInt(words[1]), Long.parseUnsignedLong(words[2], HEXADECIMAL));
                 case "frame" -> frames.add(Long.parseUnsignedLong(words[1], HEXADECIMAL));
+                case "switched" -> switched = frames.size();
                 case "end" -> end = line.substring("end".length()).strip();
                 default -> {} // the thread, and what gdb says besides
             }
         }
         System.arraycopy(memory, 0, stack.memory(memory.length), 0, memory.length);
-        return new StoppedProcess(stack, frames, end);
+        return new StoppedProcess(stack, frames, Math.min(switched, frames.size()), end);
     }
 }

@@ -58,6 +58,9 @@ final class UnwindTruthMain {
 
     @SuppressWarnings("SystemOut")
     private static void progress(String program, int done, int stops) {
-        System.err.printf(Locale.ROOT, "\r%s: %d of %d stops ", program, done, stops);
+        boolean isNews = System.console() != null || done == stops;
+        if (isNews) {
+            System.err.printf(Locale.ROOT, "\r%s: %d of %d stops ", program, done, stops);
+        }
     }
 }

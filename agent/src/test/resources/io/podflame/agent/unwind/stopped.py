@@ -18,6 +18,7 @@ MAX_BYTES = 1 << 20
 VIRTUAL = (gdb.INLINE_FRAME, gdb.TAILCALL_FRAME)  # by debug information; they have no place on the stack
 # by Go's word, which gdb does not read: it goes on to what is no code
 OUTERMOST = ("runtime.goexit", "runtime.mstart", "runtime.mcall", "runtime.morestack")
+SWITCHED = "runtime.systemstack"  # its caller is on the goroutine's stack, where gdb does not follow it
 COMPLETE = (gdb.FRAME_UNWIND_OUTERMOST, gdb.FRAME_UNWIND_NO_REASON)
 
 for setting in ("backtrace past-main on", "backtrace past-entry on", "auto-solib-add on", "pagination off"):
@@ -63,13 +64,49 @@ def report():
     ends = [end for start, end in ranges if start <= pointer < end]
     with open(os.environ["MEMORY"], "wb") as memory:
         memory.write(process.read_memory(pointer, min(ends[0] - pointer, MAX_BYTES)) if ends else b"")
+    last = print_frames(frame)
+    if last == SWITCHED:
+        last = on_goroutines_stack()
+    print("end " + last)
+
+
+def print_frames(frame):
+    """Returns why there are no more: nothing for the outermost one, or SWITCHED."""
     while frame is not None:
         if frame.type() not in VIRTUAL:
             print("frame %x" % frame.pc())
         last = frame
         frame = None if frame.name() in OUTERMOST else frame.older()
+        if last.name() == SWITCHED and not is_code(frame):
+            return SWITCHED
     reason = last.unwind_stop_reason()
-    print("end" if reason in COMPLETE else "end " + gdb.frame_stop_reason_string(reason))
+    return "" if reason in COMPLETE else gdb.frame_stop_reason_string(reason)
+
+
+def is_code(frame):
+    return frame is not None and frame.function() is not None
+
+
+def on_goroutines_stack():
+    """Takes the registers that Go's runtime keeps of the goroutine, and gives the thread its own back."""
+    thread = int(gdb.parse_and_eval("$fs_base"))
+    pointer = gdb.lookup_type("runtime.g").pointer()
+    g = gdb.Value(thread - 8).cast(pointer.pointer()).dereference()
+    kept = g["m"]["curg"]["sched"]
+    names = ("sp", "rbp", "pc", "orig_rax")  # gdb forgets the system call to restart when it writes pc
+    own = [int(gdb.parse_and_eval("$" + name)) for name in names]
+    goroutines = [int(kept[name]) for name in ("sp", "bp", "pc")]
+    try:
+        set_registers(names, goroutines)
+        print("switched")
+        return print_frames(gdb.newest_frame().older())
+    finally:
+        set_registers(names, own)
+
+
+def set_registers(names, values):
+    for name, value in zip(names, values):
+        gdb.execute("set $%s = %d" % (name, value))
 
 
 print("attached %d" % process.pid)

@@ -20,6 +20,9 @@ public final class GoFrameSizes {
 
     private static final int ASSEMBLY = 4;
 
+    /** What x86-64's functions have taken when the caller's frame pointer was pushed, one instruction before they set their own. */
+    private static final int PUSHED_BYTES = 8;
+
     /** Followed by what the system call is for, as in {@code runtime.sigreturn__sigaction}. */
     private static final byte[] SIGNAL_RETURN = "runtime.sigreturn".getBytes(StandardCharsets.US_ASCII);
 
@@ -30,7 +33,7 @@ public final class GoFrameSizes {
     public enum Kind {
         /** The stack pointer is so many bytes below where it was when the function began. */
         FRAME,
-        /** As FRAME, and the function has a frame pointer. */
+        /** As FRAME, and the frame pointer is the function's. */
         FRAME_POINTER,
         /** Nobody called the function. */
         OUTERMOST,
@@ -69,12 +72,18 @@ public final class GoFrameSizes {
         record.read(function);
         long start = functions.start(function);
         Kind kind = kind(function);
+        if (kind == Kind.UNKNOWN) {
+            sink.add(start, Kind.FRAME, 0); // the first instruction is reached by a call
+            sink.add(start + 1, kind, 0);
+            return;
+        }
         if (kind != Kind.FRAME) {
             sink.add(start, kind, 0);
             return;
         }
         boolean isCompiled = (record.flags() & ASSEMBLY) == 0;
         long sizeBytes = functions.sizeBytes(function);
+        boolean isFirst = true;
         sizes.start(record.frameSizes());
         for (long at = 0; at < sizeBytes && !sizes.isOver(); at = sizes.end(), sizes.advance()) {
             budget.spend(1);
@@ -82,7 +91,9 @@ public final class GoFrameSizes {
             if (bytes < 0) {
                 sink.add(start + at, Kind.UNKNOWN, 0);
             } else {
-                sink.add(start + at, isCompiled && bytes > 0 ? Kind.FRAME_POINTER : Kind.FRAME, bytes);
+                boolean isPushed = isFirst && bytes == PUSHED_BYTES;
+                sink.add(start + at, isCompiled && bytes > 0 && !isPushed ? Kind.FRAME_POINTER : Kind.FRAME, bytes);
+                isFirst &= bytes == 0;
             }
         }
     }

@@ -106,19 +106,8 @@ class CallFrameInformationTest {
     @ParameterizedTest
     @ValueSource(strings = {"amd64", "arm64"})
     void framesOfGoAreReadelfs(String architecture, @TempDir Path folder) throws IOException {
-        String program = folder.resolve("program").toString();
-        OutsideTool.run(
-                Map.of("GOARCH", architecture, "CGO_ENABLED", "0", "GOTOOLCHAIN", "local"),
-                "go",
-                "build",
-                "-ldflags=-compressdwarf=false",
-                "-o",
-                program,
-                "src/test/resources/gosymdump.go");
-        UnwindRules rules;
-        try (ExecutableFile file = ExecutableFile.open(Path.of(program))) {
-            rules = file.callFrameInformation(CallFrameInformation.MAX_ROWS).rules();
-        }
+        String program = buildGo(architecture, folder);
+        UnwindRules rules = rules(program);
         assertThat(rules.keepFramePointersElsewhere()).isTrue();
         List<String> different = new ArrayList<>();
         int told = 0;
@@ -136,6 +125,46 @@ class CallFrameInformationTest {
         }
         assertThat(different).isEmpty();
         assertThat(told).isGreaterThan(5_000);
+    }
+
+    /** Between the push of its caller's frame pointer and the setting of its own, a function's frame pointer is its caller's. */
+    @Test
+    void goHasRulesWhereTheFramePointerIsPushedOnly(@TempDir Path folder) throws IOException {
+        String program = buildGo("amd64", folder);
+        UnwindRules rules = rules(program);
+        List<Row> rows = readelf(program);
+        int pushed = 0;
+        int withoutRule = 0;
+        for (int i = 2; i < rows.size(); i++) {
+            Row row = rows.get(i - 1);
+            boolean isPushed = rows.get(i - 2).text.contains("=rsp+8 ") && row.text.contains("=rsp+16 ");
+            boolean grows = rows.get(i).start == row.end && rows.get(i).text.matches(".*=rsp\\+(?!8 |16 ).*");
+            if (isPushed && row.start == rows.get(i - 2).end && grows) {
+                pushed++;
+                withoutRule += rules.find(row.start) == UnwindRules.NONE ? 1 : 0;
+            }
+        }
+        assertThat(pushed).isGreaterThan(500);
+        assertThat(withoutRule).as("functions that go over to another stack").isLessThan(20);
+    }
+
+    private static String buildGo(String architecture, Path folder) {
+        String program = folder.resolve("program").toString();
+        OutsideTool.run(
+                Map.of("GOARCH", architecture, "CGO_ENABLED", "0", "GOTOOLCHAIN", "local"),
+                "go",
+                "build",
+                "-ldflags=-compressdwarf=false",
+                "-o",
+                program,
+                "src/test/resources/gosymdump.go");
+        return program;
+    }
+
+    private static UnwindRules rules(String program) throws IOException {
+        try (ExecutableFile file = ExecutableFile.open(Path.of(program))) {
+            return file.callFrameInformation(CallFrameInformation.MAX_ROWS).rules();
+        }
     }
 
     private static boolean isOutermost(UnwindRules rules, int rule) {
