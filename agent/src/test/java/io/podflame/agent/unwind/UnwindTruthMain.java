@@ -58,7 +58,8 @@ final class UnwindTruthMain {
 
     @SuppressWarnings("SystemOut")
     private static void progress(String program, int done, int stops) {
-        boolean isNews = System.console() != null || done == stops;
+        boolean isNews =
+                done == stops || System.console() != null && System.console().isTerminal();
         if (isNews) {
             System.err.printf(Locale.ROOT, "\r%s: %d of %d stops ", program, done, stops);
         }
