@@ -34,17 +34,35 @@ final class Conversion implements ImportDestination {
 
     /** @param nodeName in place of what the recordings say */
     Conversion(Optional<String> nodeName, FlameGraphFormat format) {
-        this(nodeName, format, Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors()), DICTIONARIES);
+        this(nodeName, format, shown(format));
+    }
+
+    /** @param detail less than the format shows, where that is wanted */
+    Conversion(Optional<String> nodeName, FlameGraphFormat format, SymbolDetail detail) {
+        this(
+                nodeName,
+                format,
+                detail,
+                Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors()),
+                DICTIONARIES);
     }
 
     /** @param dictionaries how large those of all readers together may grow before they are merged into the graph */
-    Conversion(Optional<String> nodeName, FlameGraphFormat format, int readers, DictionaryLimits dictionaries) {
+    Conversion(
+            Optional<String> nodeName,
+            FlameGraphFormat format,
+            SymbolDetail detail,
+            int readers,
+            DictionaryLimits dictionaries) {
         this.nodeName = nodeName;
         this.granularity = format.granularity();
-        this.functions = new RecordedFunctions(
-                granularity == Granularity.FUNCTION_ONLY ? SymbolDetail.FUNCTIONS : SymbolDetail.LINES);
+        this.functions = new RecordedFunctions(detail);
         this.readers = readers;
         this.limits = new DictionaryLimits(Math.max(1, dictionaries.nodes() / readers), dictionaries.bytes() / readers);
+    }
+
+    static SymbolDetail shown(FlameGraphFormat format) {
+        return format.granularity() == Granularity.FUNCTION_ONLY ? SymbolDetail.FUNCTIONS : SymbolDetail.LINES;
     }
 
     @Override

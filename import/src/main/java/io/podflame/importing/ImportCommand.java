@@ -2,6 +2,7 @@ package io.podflame.importing;
 
 import io.podflame.agent.stream.CollectorAddress;
 import io.podflame.agent.stream.CollectorChannel;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.collector.api.FlameGraphView;
 import io.podflame.collector.cli.ApiClient;
 import io.podflame.collector.cli.CommandFailedException;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
             "  podflame import perf.data                   into the collector here",
             "  podflame import node-7.podflame.tar.gz      a bundle of record-node",
             "  podflame import perf.data --format folded   convert, no collector needed",
+            "  podflame import perf.data --no-inline -o perf.folded",
             "  perf script | podflame import - --output flame.svg",
             "  podflame import *.pb.gz --collector https://podflame:7070 --token-file token"
         })
@@ -56,6 +58,11 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
     }
 
     private int importIntoCollector(RecordingFiles recordings) throws IOException, CommandFailedException {
+        if (noInline) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--no-inline is for conversions, with --format or --output; a collector keeps what it needs to show inlined calls");
+        }
         ApiClient api = collector.connect();
         CollectorAddress address = address();
         List<ImportedRecording> imported = new ArrayList<>();
@@ -106,7 +113,8 @@ final class ImportCommand extends ImportOptions implements Callable<Integer> {
 
     /** What is kept does not grow with the recording's length. */
     private int convert(RecordingFiles recordings) throws IOException, CommandFailedException {
-        Conversion conversion = new Conversion(node(), format());
+        SymbolDetail detail = noInline ? SymbolDetail.SYMBOLS : Conversion.shown(format());
+        Conversion conversion = new Conversion(node(), format(), detail);
         List<ImportedRecording> imported = new ArrayList<>();
         for (String file : files) {
             Optional<OpenedRecording> recording = recordings.open(file, imported);

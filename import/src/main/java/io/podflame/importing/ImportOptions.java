@@ -57,6 +57,13 @@ class ImportOptions {
     Path symfs;
 
     @Option(
+            names = "--no-inline",
+            description =
+                    "Convert without inlined calls and without lines: a frame for each function that has code of its own, as"
+                            + " perf script shows them. Faster, and a smaller file.")
+    boolean noInline;
+
+    @Option(
             names = "--recorded-at",
             paramLabel = "TIME",
             converter = InstantConverter.class,

@@ -11,8 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,26 @@ class ImportCommandTest {
     @Test
     void framesOfFilesOfThisMachineHaveTheirNames() {
         assertThat(convert(recording, "folded").output()).contains(";runtime.main", ";do_syscall_64");
+    }
+
+    /** Go's compiler inlines much of the runtime. */
+    @Test
+    void withoutInlinedCallsFramesAreThoseOfPerfScript() throws Exception {
+        Ran ran = Ran.podflameImport(
+                recording.toString(), "--event", "cpu-clock", "--no-inline", "--format", "folded", "--output", "-");
+
+        assertThat(samplesByThread(ran.output())).isEqualTo(perfScriptsSamples("cpu-clock"));
+        assertThat(runtimeFunctions(ran.output())).isEqualTo(perfScriptsRuntimeFunctions());
+        assertThat(runtimeFunctions(convert(recording, "folded").output()))
+                .hasSizeGreaterThan(runtimeFunctions(ran.output()).size());
+    }
+
+    @Test
+    void aCollectorIsNotSentLessThanThereIs() {
+        Ran ran = Ran.podflameImport(recording.toString(), "--no-inline");
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.errors()).contains("--no-inline is for conversions, with --format or --output");
     }
 
     @Test
@@ -283,6 +307,26 @@ class ImportCommandTest {
                     }
                 });
         return samples;
+    }
+
+    private static Set<String> runtimeFunctions(String folded) {
+        return Pattern.compile(";(runtime\\.[^;\n]*?)(?=;| [0-9]+\n)")
+                .matcher(folded)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Perf tells names as Go's linker spells them, with the calling convention of assembly behind. */
+    private static Set<String> perfScriptsRuntimeFunctions() throws Exception {
+        String[] samples = perf("script", "-i", recording.toString(), "--no-inline", "-F", "event,ip,sym")
+                .split("\n\n");
+        return Arrays.stream(samples)
+                .filter(sample -> sample.stripLeading().startsWith("cpu-clock"))
+                .flatMap(String::lines)
+                .map(line -> line.strip().replaceFirst("^[0-9a-f]+ ", "").replaceFirst("\\.abi0$", ""))
+                .filter(name -> name.startsWith("runtime."))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String perf(String... arguments) throws Exception {

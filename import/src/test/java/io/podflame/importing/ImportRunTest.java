@@ -3,6 +3,7 @@ package io.podflame.importing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podflame.agent.encode.DictionaryLimits;
+import io.podflame.binary.symbol.SymbolDetail;
 import io.podflame.collector.format.FlameGraphFormat;
 import io.podflame.collector.model.FlameGraph;
 import java.io.IOException;
@@ -57,7 +58,8 @@ class ImportRunTest {
     }
 
     private static FlameGraph graph(int readers, DictionaryLimits dictionaries) throws IOException {
-        Conversion conversion = new Conversion(Optional.empty(), FlameGraphFormat.FOLDED, readers, dictionaries);
+        Conversion conversion = new Conversion(
+                Optional.empty(), FlameGraphFormat.FOLDED, SymbolDetail.FUNCTIONS, readers, dictionaries);
         try (OpenedRecording opened = OpenedRecording.open(recording, Optional.empty())) {
             ImportSource source = opened.source(Optional.empty(), Optional.empty(), false);
             ImportRun run = new ImportRun(opened, source, conversion, FOR_EVERY_BYTE);

@@ -27,6 +27,7 @@ final class SymbolTableWriter {
     private static final int BYTES_PER_NAME = 256;
 
     private final DebuggedFile files;
+    private final SymbolDetail detail;
     private final ElfFile file;
     private final Scratch scratch;
     private final SymbolTableEncoder encoder;
@@ -37,6 +38,7 @@ final class SymbolTableWriter {
     SymbolTableWriter(DebuggedFile files, SymbolDetail detail, OutputStream output, Scratch scratch)
             throws IOException {
         this.files = files;
+        this.detail = detail;
         this.file = files.file();
         this.scratch = scratch;
         this.encoder = new SymbolTableEncoder(output, expectedNames(files));
@@ -55,7 +57,9 @@ final class SymbolTableWriter {
      * @throws IOException when the output or the scratch memory fails
      */
     SymbolTableSummary write() throws IOException {
-        readDwarf(readGoLines());
+        if (detail != SymbolDetail.SYMBOLS) {
+            readDwarf(readGoLines());
+        }
         writeSymbols();
         lines.write();
         encoder.finish();

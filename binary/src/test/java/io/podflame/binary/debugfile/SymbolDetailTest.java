@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
-/** A table of functions alone says of every address what the whole table says of it, but for files and lines. */
+/** A table of functions alone says of every address what the whole table says of it, but for files and lines; one of symbols alone the outermost. */
 class SymbolDetailTest {
     private static final int ADDRESSES = 50_000;
 
@@ -35,7 +35,9 @@ class SymbolDetailTest {
     private static void requireTheSameFunctions(Path program) throws IOException {
         SymbolTable whole = tableOf(program, SymbolDetail.LINES);
         SymbolTable functions = tableOf(program, SymbolDetail.FUNCTIONS);
+        SymbolTable symbols = tableOf(program, SymbolDetail.SYMBOLS);
         assertThat(functions.size()).isEqualTo(whole.size()).isGreaterThan(1_000);
+        assertThat(symbols.size()).isEqualTo(whole.size());
         int inlined = 0;
         for (int i = 0; i < ADDRESSES; i++) {
             int symbol = ThreadLocalRandom.current().nextInt(whole.size());
@@ -46,6 +48,9 @@ class SymbolDetailTest {
             assertThat(functions.frames(address))
                     .as(() -> program + " at 0x" + Long.toHexString(address))
                     .isEqualTo(expected);
+            assertThat(symbols.frames(address))
+                    .as(() -> program + " at 0x" + Long.toHexString(address))
+                    .containsExactly(expected.getLast());
             inlined += expected.size() > 1 ? 1 : 0;
         }
         assertThat(inlined).as("addresses with inlined calls").isGreaterThan(ADDRESSES / 20);
