@@ -61,7 +61,7 @@ class IdleMeterTest {
         assertThat(meter.idleCpus()).hasValue(0);
     }
 
-    /** On a machine whose idle CPUs stop the clock, and on one where they do not. */
+    /** On a machine whose idle CPUs stop the clock, and on one where they do not. Without the idle time it would be half; a busy host shifts it by a tenth. */
     @Test
     void explainsTheSamplesThatAnIdleMachineDoesNotTake() throws Exception {
         int[] samples = {0, 0};
@@ -79,7 +79,7 @@ class IdleMeterTest {
 
             assertThat(samples[0]).isGreaterThan(200);
             assertThat((samples[0] + samples[1]) / (busySeconds + samples[1] / 99.0))
-                    .isCloseTo(99, within(6.0));
+                    .isCloseTo(99, within(15.0));
         } finally {
             spinner.destroyForcibly();
         }

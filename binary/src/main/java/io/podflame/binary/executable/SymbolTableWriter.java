@@ -7,6 +7,7 @@ import io.podflame.binary.dwarf.DebugSections;
 import io.podflame.binary.dwarf.DwarfReading;
 import io.podflame.binary.dwarf.DwarfSourceLines;
 import io.podflame.binary.elf.ElfFile;
+import io.podflame.binary.elf.ElfSection;
 import io.podflame.binary.go.GoFunctions;
 import io.podflame.binary.go.GoSourceLines;
 import io.podflame.binary.symbol.SourceLineSpool;
@@ -17,6 +18,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Writes all that an executable says of its functions: first its lines into scratch memory, since they come in no order, then symbols and
@@ -25,6 +27,12 @@ import java.util.Optional;
 final class SymbolTableWriter {
     /** Of a file, roughly. */
     private static final int BYTES_PER_NAME = 256;
+
+    /** Of a symbol table, at least. */
+    private static final int BYTES_PER_SYMBOL = 16;
+
+    private static final List<String> NAMES_OF_MORE =
+            List.of(".debug_info", ".zdebug_info", ".gopclntab", ".gnu_debugdata", ".data.rel.ro.gopclntab");
 
     private final DebuggedFile files;
     private final SymbolDetail detail;
@@ -46,8 +54,27 @@ final class SymbolTableWriter {
     }
 
     private static int expectedNames(DebuggedFile files) {
-        long sizeBytes = files.debugFile().orElse(files.file()).bytes().sizeBytes();
-        return (int) Math.min(Integer.MAX_VALUE, sizeBytes / BYTES_PER_NAME);
+        ElfFile named = files.debugFile().orElse(files.file());
+        long names = named.bytes().sizeBytes() / BYTES_PER_NAME;
+        return (int) Math.min(Integer.MAX_VALUE, Math.min(names, symbols(named).orElse(names)));
+    }
+
+    /** How many there are, roughly; empty where other names than theirs are told, too. */
+    private static OptionalLong symbols(ElfFile named) {
+        try {
+            for (String more : NAMES_OF_MORE) {
+                if (named.section(more).isPresent()) {
+                    return OptionalLong.empty();
+                }
+            }
+            long bytes = 0;
+            for (String table : List.of(".symtab", ".dynsym")) {
+                bytes += named.section(table).map(ElfSection::sizeBytes).orElse(0L);
+            }
+            return bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes / BYTES_PER_SYMBOL);
+        } catch (MalformedInputException e) {
+            return OptionalLong.empty(); // where it matters it will be said
+        }
     }
 
     /**

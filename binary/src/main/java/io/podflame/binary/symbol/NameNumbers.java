@@ -13,8 +13,10 @@ final class NameNumbers {
     private static final int MAX_SLOTS = 1 << 18;
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long FIRST = 0x9e3779b97f4a7c15L;
-    private static final long SECOND = 0xd6e8feb86659fd93L;
+    private static final long FIRST = 0x9e3779b185ebca87L;
+    private static final long SECOND = 0xc2b2ae3d27d4eb4fL;
+    private static final long THIRD = 0x165667b19e3779f9L;
+    private static final long FOURTH = 0x85ebca77c2b2ae63L;
 
     private final long[] hashes;
     private final int[] numbers; // 0 when the slot is empty
@@ -44,23 +46,30 @@ final class NameNumbers {
         return (int) (hash >>> 40) & (numbers.length - 1);
     }
 
-    /** Eight bytes at a time, the length first. */
+    /** Eight bytes at a time, the length first, mixed as xxHash64 mixes the last words of its input. */
     static long hash(SymbolName name) {
         byte[] bytes = name.array();
         int length = name.length();
         long hash = length * FIRST;
         int at = 0;
         for (; at + Long.BYTES <= length; at += Long.BYTES) {
-            hash = mixed(hash ^ (long) LONG.get(bytes, at));
+            hash = mixed(hash, (long) LONG.get(bytes, at));
         }
         long rest = 0;
         for (; at < length; at++) {
             rest = rest << Byte.SIZE | bytes[at] & 0xff;
         }
-        return mixed(mixed(hash ^ rest));
+        return spread(mixed(hash, rest));
     }
 
-    private static long mixed(long value) {
-        return (value * FIRST ^ Math.unsignedMultiplyHigh(value, FIRST)) * SECOND;
+    /** Multiplications of 64 bits alone: the agent's compiler knows no wider ones. */
+    private static long mixed(long hash, long word) {
+        return Long.rotateLeft(hash ^ Long.rotateLeft(word * SECOND, 31) * FIRST, 27) * FIRST + FOURTH;
+    }
+
+    private static long spread(long hash) {
+        long second = (hash ^ hash >>> 33) * SECOND;
+        long third = (second ^ second >>> 29) * THIRD;
+        return third ^ third >>> 32;
     }
 }

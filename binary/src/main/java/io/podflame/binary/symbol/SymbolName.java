@@ -2,6 +2,9 @@ package io.podflame.binary.symbol;
 
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -15,6 +18,10 @@ public final class SymbolName {
     public static final int MAX_BYTES = 8_192;
 
     private static final int FIRST_BYTES = 128;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private byte[] bytes = new byte[FIRST_BYTES];
     private int length;
@@ -54,8 +61,17 @@ public final class SymbolName {
         length += count;
     }
 
+    /** Eight bytes at a time: of a word in which one is 0, that one's highest bit is the lowest that is left. */
     private int indexOfNul(int from, int to) {
-        for (int i = from; i < to; i++) {
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            long word = (long) LONG.get(bytes, at);
+            long zeros = (word - LOW_BITS) & ~word & HIGH_BITS;
+            if (zeros != 0) {
+                return at + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+            }
+        }
+        for (int i = at; i < to; i++) {
             if (bytes[i] == 0) {
                 return i;
             }

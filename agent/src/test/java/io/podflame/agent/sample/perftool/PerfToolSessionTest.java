@@ -28,7 +28,17 @@ class PerfToolSessionTest {
 
     private PerfEventWaiter waiter;
     private Process spinner;
-    private final List<Sample> samples = new ArrayList<>();
+    private final List<Taken> samples = new ArrayList<>();
+
+    /** Of a sample, whose call chain and stack memory are the next one's afterwards. */
+    private record Taken(int pid, long period, int kernelFrames, boolean hasStackMemory) {
+
+        static Taken of(Sample sample) {
+            boolean hasStackMemory = sample.userStack().present()
+                    && sample.userStack().instructionPointer().isPresent();
+            return new Taken(sample.pid(), sample.period(), sample.callChain().kernelSize(), hasStackMemory);
+        }
+    }
 
     PerfToolSessionTest() throws IOException {
         waiter = new PerfEventWaiter();
@@ -70,10 +80,7 @@ class PerfToolSessionTest {
             drainUntil(session, () -> spinning().size() > 5);
         }
 
-        assertThat(spinning()).allSatisfy(sample -> {
-            assertThat(sample.userStack().present()).isTrue();
-            assertThat(sample.userStack().instructionPointer()).isPresent();
-        });
+        assertThat(spinning()).allMatch(Taken::hasStackMemory);
     }
 
     @Test
@@ -93,7 +100,7 @@ class PerfToolSessionTest {
             drainUntil(session, () -> spinning().size() > 5);
         }
 
-        assertThat(spinning()).allMatch(sample -> sample.callChain().kernelSize() == 0);
+        assertThat(spinning()).allMatch(sample -> sample.kernelFrames() == 0);
     }
 
     @Test
@@ -110,7 +117,7 @@ class PerfToolSessionTest {
         return new PerfToolSampler(RealPerf.finder(), waiter, KernelSettings.running()).open(request);
     }
 
-    private List<Sample> spinning() {
+    private List<Taken> spinning() {
         return samples.stream().filter(sample -> sample.pid() == spinner.pid()).toList();
     }
 
@@ -121,7 +128,7 @@ class PerfToolSessionTest {
             waiter.await(Duration.ofMillis(50));
             session.drain(record -> {
                 if (record instanceof Sample sample) {
-                    samples.add(sample);
+                    samples.add(Taken.of(sample));
                 }
             });
             session.settledNanos(MonotonicClock.nanos()); // has perf write what it has
