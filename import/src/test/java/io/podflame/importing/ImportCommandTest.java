@@ -317,14 +317,17 @@ class ImportCommandTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Perf tells names as Go's linker spells them, with the calling convention of assembly behind. */
+    /** Perf tells names as Go's linker spells them, with the calling convention of assembly behind; folded stacks have no semicolon in a name. */
     private static Set<String> perfScriptsRuntimeFunctions() throws Exception {
         String[] samples = perf("script", "-i", recording.toString(), "--no-inline", "-F", "event,ip,sym")
                 .split("\n\n");
         return Arrays.stream(samples)
                 .filter(sample -> sample.stripLeading().startsWith("cpu-clock"))
                 .flatMap(String::lines)
-                .map(line -> line.strip().replaceFirst("^[0-9a-f]+ ", "").replaceFirst("\\.abi0$", ""))
+                .map(line -> line.strip()
+                        .replaceFirst("^[0-9a-f]+ ", "")
+                        .replaceFirst("\\.abi0$", "")
+                        .replace(';', ':'))
                 .filter(name -> name.startsWith("runtime."))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
