@@ -143,8 +143,10 @@ class AgentProcessTest {
                     .build());
             collector.await("a window of the program", () -> !stacks("later").isEmpty());
             assertThat(stacks("later"))
-                    .allSatisfy(
-                            stack -> assertThat(stack).contains("thread yes").doesNotContain("user@"));
+                    .as("what it is called, and the files of which its code is")
+                    .allSatisfy(stack -> assertThat(stack)
+                            .startsWith("yes: thread yes")
+                            .doesNotContainPattern(";user@\\p{XDigit}+(;kernel |$)"));
         } finally {
             shell.destroyForcibly().waitFor();
         }

@@ -259,15 +259,17 @@ public final class ProcessTable {
         return known.answer();
     }
 
-    /** Whether there was an exec that nobody heard of: it leaves no mapping where it was. */
+    /** Whether there was an exec that nobody heard of: it leaves no file mapped where it was. What is of no file, as [vsyscall], may stay. */
     private static boolean isOtherProgram(Process known, ProcReader.Snapshot snapshot) {
-        return !snapshot.mappings().isEmpty() && snapshot.mappings().stream().noneMatch(mapping -> has(known, mapping));
+        List<Mapping> files = snapshot.mappings().stream()
+                .filter(mapping -> mapping.inode() != 0)
+                .toList();
+        return !files.isEmpty() && files.stream().noneMatch(file -> has(known, file));
     }
 
-    private static boolean has(Process process, Mapping mapping) {
-        return process.mappingAt(mapping.startAddress())
-                .filter(known ->
-                        known.inode() == mapping.inode() && known.path().equals(mapping.path()))
+    private static boolean has(Process process, Mapping file) {
+        return process.mappingAt(file.startAddress())
+                .filter(known -> known.inode() == file.inode() && known.path().equals(file.path()))
                 .isPresent();
     }
 

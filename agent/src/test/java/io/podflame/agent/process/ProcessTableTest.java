@@ -152,10 +152,11 @@ class ProcessTableTest {
 
     @Test
     void seesAnExecThatWasMissed() throws Exception {
-        write(5, "sh", 0, 1, "5000-6000 r-xp 00000000 fe:00 8 /bin/sh\n");
+        String everywhere = "ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0  [vsyscall]\n";
+        write(5, "sh", 0, 1, "5000-6000 r-xp 00000000 fe:00 8 /bin/sh\n" + everywhere);
         Process shell = table.find(5).orElseThrow();
         nowNanos = 101 * SECOND;
-        write(5, "etcd", 0, 1, "1000-2000 r-xp 00000000 fe:00 7 /lib/none.so\n");
+        write(5, "etcd", 0, 1, "1000-2000 r-xp 00000000 fe:00 7 /lib/none.so\n" + everywhere);
         table.missedUntilNow();
         nowNanos = 103 * SECOND;
         table.readAll();
