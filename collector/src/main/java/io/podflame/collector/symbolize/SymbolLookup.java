@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names the locations of one query. A location keeps its frame as long as the query runs, also when a symbol table arrives or is
@@ -31,9 +32,23 @@ public final class SymbolLookup {
     private static final String OFF_CPU = "[off-CPU]";
     private static final String WOKEN_BY = "[woken by ";
 
+    /** Frames by ELF address, of each of the kinds of location. */
+    private record NamedFile(
+            Location.Executable executable, FramesByAddress instructionPointers, FramesByAddress returnAddresses) {
+
+        NamedFile(Location.Executable executable) {
+            this(executable, new FramesByAddress(), new FramesByAddress());
+        }
+    }
+
     private final Function<BuildId, Optional<DecodedTable>> tables;
     private final Map<BuildId, Optional<DecodedTable>> found = new HashMap<>();
+    private final Map<Location.Executable, NamedFile> files = new HashMap<>();
+    /** The next location is mostly of the same one. */
+    private @Nullable NamedFile latest;
+    /** Of the locations of no file. */
     private final Map<Location, List<FrameAtLine>> frames = new HashMap<>();
+
     private final Map<String, BuildId> buildIds = new HashMap<>();
     private final Set<String> ambiguousFiles = new HashSet<>();
 
@@ -55,13 +70,31 @@ public final class SymbolLookup {
      * symbol that holds the address it is one, {@code [file+0xaddress]}, never a neighbour's name.
      */
     public List<FrameAtLine> frames(Location location) {
-        List<FrameAtLine> known = frames.get(location);
-        if (known != null) {
-            return known;
+        return switch (location) {
+            case Location.InstructionPointer(Location.Executable executable, long elfAddress) ->
+                ofFile(file(executable).instructionPointers(), elfAddress, location);
+            case Location.ReturnAddress(Location.Executable executable, long elfAddress) ->
+                ofFile(file(executable).returnAddresses(), elfAddress, location);
+            default -> frames.computeIfAbsent(location, this::name);
+        };
+    }
+
+    private List<FrameAtLine> ofFile(FramesByAddress known, long elfAddress, Location location) {
+        List<FrameAtLine> found = known.get(elfAddress);
+        if (found == null) {
+            found = name(location);
+            known.put(elfAddress, found);
         }
-        List<FrameAtLine> named = name(location);
-        frames.put(location, named);
-        return named;
+        return found;
+    }
+
+    private NamedFile file(Location.Executable executable) {
+        NamedFile file = latest;
+        if (file == null || file.executable() != executable) {
+            file = files.computeIfAbsent(executable, NamedFile::new);
+            latest = file;
+        }
+        return file;
     }
 
     /** The innermost of the location's frames: what runs there. */
