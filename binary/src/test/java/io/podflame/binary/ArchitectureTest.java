@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pure functions of bytes, of the JDK alone but for xz. Every rule is written for a root package, checked on the module, and proved to bite on
+ * Pure functions of bytes, of the JDK alone but for two decompressors. Every rule is written for a root package, checked on the module, and proved to bite on
  * classes that break it, below {@code io.podflame.violation.binary}.
  */
 class ArchitectureTest {
@@ -56,8 +56,9 @@ class ArchitectureTest {
     @Test
     void everyRuleBites() {
         Map<String, String> violators = Map.of(
-                "knows the JDK and XZ only", "KnowsLibrary",
+                "knows the JDK and two decompressors only", "KnowsLibrary",
                 "only MiniDebugInfo knows XZ", "KnowsDecompressor",
+                "only SectionInflater knows zstd", "KnowsZstd",
                 "only ExecutableFile, ScratchFile and debugfile see more than bytes", "OpensFile",
                 "symbol knows no format", "KnowsFormat",
                 "only the demangler knows languages", "KnowsLanguage",
@@ -75,13 +76,18 @@ class ArchitectureTest {
     private static Map<String, ArchRule> rules(String root) {
         Map<String, ArchRule> rules = new TreeMap<>();
         rules.put(
-                "knows the JDK and XZ only",
+                "knows the JDK and two decompressors only",
                 classes()
                         .that()
                         .resideInAPackage(root + "..")
                         .should()
                         .onlyDependOnClassesThat()
-                        .resideInAnyPackage("java..", "org.jspecify..", "org.tukaani.xz..", root + ".."));
+                        .resideInAnyPackage(
+                                "java..",
+                                "org.jspecify..",
+                                "org.tukaani.xz..",
+                                "com.github.luben.zstd..",
+                                root + ".."));
         rules.put(
                 "only MiniDebugInfo knows XZ",
                 noClasses()
@@ -89,6 +95,13 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("org.tukaani.."));
+        rules.put(
+                "only SectionInflater knows zstd",
+                noClasses()
+                        .that(resideInAPackage(root + "..").and(not(simpleName("SectionInflater"))))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("com.github.luben.."));
         rules.put(
                 "only ExecutableFile, ScratchFile and debugfile see more than bytes",
                 noClasses()

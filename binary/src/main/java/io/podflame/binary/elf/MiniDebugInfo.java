@@ -83,26 +83,21 @@ public final class MiniDebugInfo {
     /** The section as the decoder wants it. */
     private static final class ViewInput extends SeekableInputStream {
         private final ByteView bytes;
-        private long position;
+        private final ViewInputStream stream;
 
         ViewInput(ByteView bytes) {
             this.bytes = bytes;
+            this.stream = new ViewInputStream(bytes, 0);
         }
 
         @Override
         public int read() throws IOException {
-            return position < bytes.sizeBytes() ? bytes.u8(position++) : -1;
+            return stream.read();
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
-            int count = (int) Math.min(length, Math.max(0, bytes.sizeBytes() - position));
-            if (count == 0 && length > 0) {
-                return -1;
-            }
-            bytes.copy(position, target, offset, count);
-            position += count;
-            return count;
+            return stream.read(target, offset, length);
         }
 
         @Override
@@ -112,12 +107,12 @@ public final class MiniDebugInfo {
 
         @Override
         public long position() {
-            return position;
+            return stream.position();
         }
 
         @Override
         public void seek(long newPosition) {
-            position = newPosition;
+            stream.seek(newPosition);
         }
     }
 }

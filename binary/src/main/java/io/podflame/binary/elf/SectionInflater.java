@@ -1,30 +1,30 @@
 package io.podflame.binary.elf;
 
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.podflame.binary.ByteView;
 import io.podflame.binary.MalformedInputException;
 import io.podflame.binary.ResidentPages;
 import io.podflame.binary.Scratch;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Optional;
-import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /**
  * Gives the contents of debug sections, decompressed if need be.
  *
  * <pre>
- * SHF_COMPRESSED  type:4 [reserved:4] size:W align:W  zlib stream    type 1; zstd (2) cannot be read with the JDK
- * .zdebug_*       "ZLIB" size:8 (big-endian)          zlib stream    GNU, before 2015
+ * SHF_COMPRESSED  type:4 [reserved:4] size:W align:W  stream    type 1: zlib; 2: zstd
+ * .zdebug_*       "ZLIB" size:8 (big-endian)          stream    GNU, before 2015
  * </pre>
  *
- * <p>Source: System V ABI, chapter 4, "Section Compression". For one thread.
+ * <p>Source: System V ABI, chapter 4, "Section Compression"; RFC 1950 and 8878. For one thread.
  */
 public final class SectionInflater {
-    private static final int ELFCOMPRESS_ZLIB = 1;
-    private static final int ELFCOMPRESS_ZSTD = 2;
     private static final int OLD_MAGIC = 0x5a4c4942;
     private static final int OLD_HEADER_BYTES = 12;
 
@@ -33,6 +33,29 @@ public final class SectionInflater {
 
     private static final long ALWAYS_ALLOWED_BYTES = 1 << 20;
     private static final int CHUNK_BYTES = 64 * 1024;
+
+    /** 8 MiB is what zstd's highest usual level, 19, looks back; compilers and linkers use levels below 6, which look back 2 MiB. */
+    private static final int MAX_ZSTD_WINDOW_LOG = 23;
+
+    private enum Compression {
+        ZLIB(1),
+        ZSTD(2);
+
+        private final int type;
+
+        Compression(int type) {
+            this.type = type;
+        }
+
+        static Compression of(int type, ByteView stored) throws MalformedInputException {
+            for (Compression compression : values()) {
+                if (compression.type == type) {
+                    return compression;
+                }
+            }
+            throw stored.malformed(0, "compression by zlib (1) or zstd (2)", "type " + type);
+        }
+    }
 
     private final ElfFile file;
     private final Scratch scratch;
@@ -56,7 +79,7 @@ public final class SectionInflater {
      * The section of that name, or the one that GNU's tools compressed under a name of its own; empty where the file has the bytes of neither.
      *
      * @param name with its dot: {@code .debug_line}
-     * @throws MalformedInputException when it leaves the file, is compressed otherwise than by zlib, or is beyond a limit
+     * @throws MalformedInputException when it leaves the file, is compressed otherwise, or is beyond a limit
      * @throws IOException when there is no memory
      */
     public Optional<ByteView> section(String name) throws IOException {
@@ -74,12 +97,8 @@ public final class SectionInflater {
             return stored;
         }
         int word = file.wordBytes();
-        int type = stored.s32(0);
-        if (type != ELFCOMPRESS_ZLIB) {
-            String found = type == ELFCOMPRESS_ZSTD ? "zstd (2), which is not supported" : "type " + type;
-            throw stored.malformed(0, "compression by zlib (1)", found);
-        }
-        return inflate(stored, word == 8 ? 24 : 12, stored.word(word == 8 ? 8 : 4, word));
+        Compression compression = Compression.of(stored.s32(0), stored);
+        return decompress(compression, stored, word == 8 ? 24 : 12, stored.word(word == 8 ? 8 : 4, word));
     }
 
     private ByteView oldContents(ElfSection section) throws IOException {
@@ -88,10 +107,11 @@ public final class SectionInflater {
         if (header.s32(0) != OLD_MAGIC) {
             return stored;
         }
-        return inflate(stored, OLD_HEADER_BYTES, header.s64(4));
+        return decompress(Compression.ZLIB, stored, OLD_HEADER_BYTES, header.s64(4));
     }
 
-    private ByteView inflate(ByteView stored, int headerBytes, long sizeBytes) throws IOException {
+    private ByteView decompress(Compression compression, ByteView stored, int headerBytes, long sizeBytes)
+            throws IOException {
         long streamBytes = stored.sizeBytes() - headerBytes;
         long allowedBytes = Math.min(remainingBytes, Math.max(ALWAYS_ALLOWED_BYTES, streamBytes * MAX_GROWTH));
         if (streamBytes < 0 || sizeBytes < 0 || sizeBytes > allowedBytes) {
@@ -101,45 +121,56 @@ public final class SectionInflater {
         remainingBytes -= sizeBytes;
         MemorySegment memory = scratch.allocate(sizeBytes).asSlice(0, sizeBytes);
         pages.add(memory);
-        Inflater inflater = new Inflater();
+        ViewInputStream input = new ViewInputStream(stored, headerBytes);
+        long written;
         try {
-            fill(memory, inflater, stored, headerBytes);
-        } catch (DataFormatException e) {
-            throw stored.malformed(headerBytes, "a zlib stream", String.valueOf(e.getMessage()));
-        } finally {
-            inflater.end();
+            written = compression == Compression.ZLIB ? inflate(input, memory) : decodeZstd(input, memory);
+        } catch (MalformedInputException e) {
+            throw e;
+        } catch (IOException e) { // of the decoder, which reads memory
+            throw stored.malformed(
+                    input.position(), "a whole " + compression + " stream", String.valueOf(e.getMessage()));
+        }
+        if (written != sizeBytes) {
+            throw stored.malformed(
+                    input.position(),
+                    sizeBytes + " bytes decompressed",
+                    written > sizeBytes ? "more" : "an end after " + written);
         }
         return ByteView.of(memory, pages, stored.source() + " (decompressed)").withOrder(stored.order());
     }
 
-    /** Up to the stream's end and no less: there is its checksum. */
-    private void fill(MemorySegment memory, Inflater inflater, ByteView stored, long start)
-            throws DataFormatException, MalformedInputException {
-        byte[] input = new byte[CHUNK_BYTES];
-        byte[] output = new byte[CHUNK_BYTES];
-        long read = start;
+    private long inflate(InputStream input, MemorySegment memory) throws IOException {
+        Inflater inflater = new Inflater();
+        try {
+            return fill(memory, new InflaterInputStream(input, inflater, CHUNK_BYTES));
+        } finally {
+            inflater.end();
+        }
+    }
+
+    private long decodeZstd(InputStream input, MemorySegment memory) throws IOException {
+        try (ZstdInputStreamNoFinalizer stream = new ZstdInputStreamNoFinalizer(input)) {
+            return fill(memory, stream.setLongMax(MAX_ZSTD_WINDOW_LOG));
+        }
+    }
+
+    /**
+     * Up to the stream's end, where there is its checksum, but not far beyond the memory's.
+     *
+     * @return how much there was; one more than there is memory for stands for any more
+     */
+    private long fill(MemorySegment memory, InputStream stream) throws IOException {
+        byte[] chunk = new byte[CHUNK_BYTES];
         long written = 0;
-        while (!inflater.finished()) {
-            boolean starved = inflater.needsInput() && read == stored.sizeBytes();
-            if (starved || inflater.needsDictionary()) {
-                throw stored.malformed(read, "a whole zlib stream", "an end after " + written + " bytes");
-            }
-            if (inflater.needsInput()) {
-                int count = (int) Math.min(CHUNK_BYTES, stored.sizeBytes() - read);
-                stored.copy(read, input, 0, count);
-                inflater.setInput(input, 0, count);
-                read += count;
-            }
-            int count = inflater.inflate(output);
+        for (int count = stream.read(chunk); count >= 0; count = stream.read(chunk)) {
             if (count > memory.byteSize() - written) {
-                throw stored.malformed(read, memory.byteSize() + " bytes decompressed", "more");
+                return memory.byteSize() + 1;
             }
-            MemorySegment.copy(output, 0, memory, ValueLayout.JAVA_BYTE, written, count);
+            MemorySegment.copy(chunk, 0, memory, ValueLayout.JAVA_BYTE, written, count);
             pages.touched(count);
             written += count;
         }
-        if (written < memory.byteSize()) {
-            throw stored.malformed(read, memory.byteSize() + " bytes decompressed", "an end after " + written);
-        }
+        return written;
     }
 }

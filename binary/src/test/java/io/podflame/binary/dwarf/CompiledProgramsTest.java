@@ -92,6 +92,19 @@ class CompiledProgramsTest {
         }
     }
 
+    /** LLVM 14 does not read it: it is asked of the program before. */
+    @Test
+    void readsWhatZstdCompressed() throws IOException {
+        Path program = compile("plain", command("g++ -gdwarf-5 -O2 U C++"));
+        Path compressed = directory.resolve("compressed");
+        OutsideTool.run("objcopy", "--compress-debug-sections=zstd", program.toString(), compressed.toString());
+        Agreement agreement = Agreement.of(compressed, Optional.empty(), program, ADDRESSES);
+        assertThat(Files.size(compressed)).isLessThan(Files.size(program) / 2);
+        assertThat(agreement.reading().firstProblem()).isEmpty();
+        assertThat(agreement.differences()).isEmpty();
+        assertThat(agreement.inlined()).isGreaterThan(ADDRESSES / 10);
+    }
+
     /** The rest of the information is in another file: lines are known without it, functions and calls are not. */
     @Test
     void readsTheLinesOfSplitDwarf() throws IOException {
