@@ -91,6 +91,7 @@ class SymbolsApiTest {
                         .setBuildId(ByteString.copyFrom(program.buildId().toBytes()))
                         .setReason("the file is gone"))
                 .build());
+        agent.deliver(program.samples(collector.clock)); // what is acknowledged comes after the answer was taken
         assertThat(missing().at("/files/0/why").asText())
                 .isEqualTo("the agent of node-a has no table: the file is gone");
         agent.close();
