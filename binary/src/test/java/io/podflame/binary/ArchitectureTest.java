@@ -75,33 +75,7 @@ class ArchitectureTest {
 
     private static Map<String, ArchRule> rules(String root) {
         Map<String, ArchRule> rules = new TreeMap<>();
-        rules.put(
-                "knows the JDK and two decompressors only",
-                classes()
-                        .that()
-                        .resideInAPackage(root + "..")
-                        .should()
-                        .onlyDependOnClassesThat()
-                        .resideInAnyPackage(
-                                "java..",
-                                "org.jspecify..",
-                                "org.tukaani.xz..",
-                                "com.github.luben.zstd..",
-                                root + ".."));
-        rules.put(
-                "only MiniDebugInfo knows XZ",
-                noClasses()
-                        .that(resideInAPackage(root + "..").and(not(MINI_DEBUG_INFO)))
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAPackage("org.tukaani.."));
-        rules.put(
-                "only SectionInflater knows zstd",
-                noClasses()
-                        .that(resideInAPackage(root + "..").and(not(simpleName("SectionInflater"))))
-                        .should()
-                        .dependOnClassesThat()
-                        .resideInAPackage("com.github.luben.."));
+        ofLibraries(rules, root);
         rules.put(
                 "only ExecutableFile, ScratchFile and debugfile see more than bytes",
                 noClasses()
@@ -138,5 +112,35 @@ class ArchitectureTest {
                 noClasses().should().haveNameMatching(".*(Util|Utils|Helper|Manager|Impl|Constants)(\\$.*)?"));
         rules.put("no cycles", slices().matching(root + ".(*)..").should().beFreeOfCycles());
         return rules;
+    }
+
+    private static void ofLibraries(Map<String, ArchRule> rules, String root) {
+        rules.put(
+                "knows the JDK and two decompressors only",
+                classes()
+                        .that()
+                        .resideInAPackage(root + "..")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "java..",
+                                "org.jspecify..",
+                                "org.tukaani.xz..",
+                                "com.github.luben.zstd..",
+                                root + ".."));
+        rules.put(
+                "only MiniDebugInfo knows XZ",
+                noClasses()
+                        .that(resideInAPackage(root + "..").and(not(MINI_DEBUG_INFO)))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("org.tukaani.."));
+        rules.put(
+                "only SectionInflater knows zstd",
+                noClasses()
+                        .that(resideInAPackage(root + "..").and(not(simpleName("SectionInflater"))))
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("com.github.luben.."));
     }
 }

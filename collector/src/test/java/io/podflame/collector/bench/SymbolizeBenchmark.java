@@ -1,5 +1,6 @@
 package io.podflame.collector.bench;
 
+import io.podflame.binary.BuildId;
 import io.podflame.binary.debugfile.DebuggedExecutable;
 import io.podflame.binary.debugfile.ExecutableLocation;
 import io.podflame.binary.symbol.SymbolDetail;
@@ -17,6 +18,7 @@ import java.util.Random;
 /** Frames per second of CPU that one query's look-up gives for locations that it has seen; {@code ./podflame bench symbols} runs it. */
 public final class SymbolizeBenchmark {
     private static final int LOCATIONS = 50_000;
+    private static final int FILES = 8;
     private static final int LOOKUPS = 4_000_000;
     private static final int ROUNDS = 7;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -29,7 +31,7 @@ public final class SymbolizeBenchmark {
         Path program = Path.of(arguments[0]);
         try (DebuggedExecutable file = DebuggedExecutable.open(ExecutableLocation.of(program))) {
             SymbolTable table = file.symbolTable(SymbolDetail.LINES);
-            Location[] locations = locations(new Location.Executable(file.buildId(), true, program.toString()), table);
+            Location[] locations = locations(file.buildId(), table);
             long start = THREADS.getCurrentThreadCpuTime();
             SymbolLookup first = SymbolLookup.in(buildId -> Optional.of(table));
             long frames = frames(first, locations, LOCATIONS);
@@ -48,14 +50,20 @@ public final class SymbolizeBenchmark {
         }
     }
 
-    /** As queries have them: mostly of hot functions. */
-    private static Location[] locations(Location.Executable executable, SymbolTable table) {
+    /** Of several files, as the frames of stacks are; all have the same table. */
+    private static Location[] locations(BuildId buildId, SymbolTable table) {
         Random random = new Random(5);
+        Location.Executable[] files = new Location.Executable[FILES];
+        Arrays.setAll(files, i -> new Location.Executable(buildId, true, "/usr/bin/program" + i));
         Location[] locations = new Location[LOCATIONS];
         for (int i = 0; i < LOCATIONS; i++) {
             int symbol = random.nextInt(table.size());
             long size = table.end(symbol) - table.start(symbol);
-            locations[i] = new Location.InstructionPointer(executable, table.start(symbol) + random.nextLong(size));
+            long elfAddress = table.start(symbol) + random.nextLong(size);
+            Location.Executable file = files[random.nextInt(FILES)];
+            locations[i] = i % 20 == 0
+                    ? new Location.InstructionPointer(file, elfAddress)
+                    : new Location.ReturnAddress(file, elfAddress + 1);
         }
         return locations;
     }
