@@ -152,6 +152,8 @@ public final class SectionInflater {
     private long decodeZstd(InputStream input, MemorySegment memory) throws IOException {
         try (ZstdInputStreamNoFinalizer stream = new ZstdInputStreamNoFinalizer(input)) {
             return fill(memory, stream.setLongMax(MAX_ZSTD_WINDOW_LOG));
+        } catch (LinkageError e) { // no folder for temporary files from which a library may be loaded
+            throw new IOException("no decoder: " + e.getMessage(), e);
         }
     }
 
