@@ -67,6 +67,27 @@ class CollectorProcessTest {
         }
     }
 
+    /** As on machines hardened so. */
+    @Test
+    void saysWhatToDoWhereNothingUnpackedMayRun(@TempDir Path directory) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o noexec none \"$0\" && exec \"$@\""));
+        command.add(directory.toString());
+        command.addAll(command("-Djava.io.tmpdir=" + directory));
+        command.addAll(List.of(
+                "--listen",
+                "127.0.0.1:0",
+                "--data-dir",
+                directory.resolve("data").toString()));
+        Process collector =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertThat(output(collector))
+                .contains("podflame collector: cannot load RocksDB's library")
+                .contains("remedy: ", "noexec", "-Djava.io.tmpdir=FOLDER")
+                .doesNotContain("\tat ");
+        assertThat(exitCode(collector)).isEqualTo(1);
+    }
+
     private static long lastStoredSequence(FakeAgent agent) {
         agent.send(AgentMessage.newBuilder()
                 .setHello(FakeAgent.hello("node-a", "run-1"))
@@ -79,15 +100,19 @@ class CollectorProcessTest {
     }
 
     private static Process start(String... arguments) throws IOException {
+        List<String> command = command();
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static List<String> command(String... settings) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CollectorMain.class.getName()));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of(settings));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), CollectorMain.class.getName()));
+        return command;
     }
 
     private static String address(Process process) throws IOException {

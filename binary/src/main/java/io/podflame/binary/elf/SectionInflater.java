@@ -141,11 +141,8 @@ public final class SectionInflater {
     }
 
     private long inflate(InputStream input, MemorySegment memory) throws IOException {
-        Inflater inflater = new Inflater();
-        try {
+        try (Inflater inflater = new Inflater()) {
             return fill(memory, new InflaterInputStream(input, inflater, CHUNK_BYTES));
-        } finally {
-            inflater.end();
         }
     }
 

@@ -49,8 +49,8 @@ public final class RocksDbDirectory implements AutoCloseable {
      * @throws StoreException when it is no Podflame store, of a newer format, damaged, in use, or not writable
      */
     public static RocksDbDirectory open(Path path, RocksDbSettings settings) {
+        loadLibrary();
         StoreFormat.claim(path);
-        RocksDB.loadLibrary();
         RocksDbOptions options = new RocksDbOptions(settings);
         List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
         descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, options.columnFamily()));
@@ -69,6 +69,19 @@ public final class RocksDbDirectory implements AutoCloseable {
             options.close();
             throw new StoreException(
                     "cannot use %s as a store: %s; choose a directory that this user may write".formatted(path, e), e);
+        }
+    }
+
+    /** It comes in a jar and is unpacked first. */
+    private static void loadLibrary() {
+        try {
+            RocksDB.loadLibrary();
+        } catch (LinkageError | RuntimeException e) {
+            Throwable reason = e.getCause() == null ? e : e.getCause();
+            throw new StoreException(
+                    "cannot load RocksDB's library: %s%n  remedy: it is unpacked into %s, which must be writable and not mounted noexec; or name another folder: JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER"
+                            .formatted(reason.getMessage(), System.getProperty("java.io.tmpdir")),
+                    e);
         }
     }
 

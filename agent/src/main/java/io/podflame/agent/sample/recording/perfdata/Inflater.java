@@ -15,13 +15,30 @@ final class Inflater implements AutoCloseable {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
     private final String source;
-    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private final ZstdDecompressCtx zstd;
     private ByteBuffer input = NOTHING;
     private long inputOffset;
     private boolean outputLeft;
 
-    Inflater(String source) {
+    /**
+     * @param offset of the first part
+     * @throws MalformedInputException where the decoder cannot be loaded, with the remedy: here the source cannot be read beyond
+     */
+    Inflater(String source, long offset) throws MalformedInputException {
         this.source = source;
+        try {
+            zstd = new ZstdDecompressCtx();
+        } catch (LinkageError e) {
+            String folder = System.getProperty("java.io.tmpdir");
+            MalformedInputException unreadable = new MalformedInputException(
+                    source,
+                    offset,
+                    "a decoder of compressed records",
+                    "none: its library is unpacked into " + folder + ", which must be writable and not mounted noexec;"
+                            + " or name another folder: JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER");
+            unreadable.initCause(e);
+            throw unreadable;
+        }
     }
 
     /** Takes the next part of the stream; the part before has been inflated. Valid until {@link #hasMore} says no. */

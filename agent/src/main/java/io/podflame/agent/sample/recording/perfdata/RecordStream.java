@@ -168,7 +168,7 @@ final class RecordStream implements AutoCloseable {
             RecordBlock block = new RecordBlock(0);
             block.setBigEndian(bigEndian);
             inflated = Optional.of(block);
-            inflater = Optional.of(new Inflater(source));
+            inflater = Optional.of(new Inflater(source, raw.offset()));
         }
         int from = RecordBlock.HEADER_BYTES;
         int to = size;
