@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 
-/** Frames per second of CPU that one query's look-up gives for locations that it has seen; {@code ./podflame bench symbols} runs it. */
+/** Frames per second of CPU that a query's look-up gives: for the first time, again, and in another query; {@code ./podflame bench symbols} runs it. */
 public final class SymbolizeBenchmark {
     private static final int LOCATIONS = 50_000;
     private static final int FILES = 8;

@@ -46,7 +46,8 @@ public final class RocksDbDirectory implements AutoCloseable {
     /**
      * Opens the store in a directory, made when it is absent or empty.
      *
-     * @throws StoreException when it is no Podflame store, of a newer format, damaged, in use, or not writable
+     * @throws StoreException when it is no Podflame store, of a newer format, damaged, in use, or not writable, or RocksDB's
+     *     library cannot be loaded
      */
     public static RocksDbDirectory open(Path path, RocksDbSettings settings) {
         loadLibrary();
